@@ -1,0 +1,161 @@
+// What a user's mistake, or a failure outside our control, looks like: one typed catalogue, printed in one way.
+import type { Span } from './span.js';
+
+/** SQLSTATE by PostgreSQL's condition name (appendix A of its manual); the only place where codes are written. */
+export const sqlStates = {
+  warning: '01000',
+  connection_failure: '08006',
+  protocol_violation: '08P01',
+  feature_not_supported: '0A000',
+  cardinality_violation: '21000',
+  array_subscript_error: '2202E',
+  string_data_right_truncation: '22001',
+  numeric_value_out_of_range: '22003',
+  null_value_not_allowed: '22004',
+  invalid_datetime_format: '22007',
+  datetime_field_overflow: '22008',
+  division_by_zero: '22012',
+  invalid_escape_sequence: '22025',
+  character_not_in_repertoire: '22021',
+  invalid_parameter_value: '22023',
+  invalid_argument_for_logarithm: '2201E',
+  invalid_argument_for_power_function: '2201F',
+  invalid_argument_for_width_bucket_function: '2201G',
+  invalid_row_count_in_limit_clause: '2201W',
+  invalid_row_count_in_result_offset_clause: '2201X',
+  invalid_regular_expression: '2201B',
+  invalid_text_representation: '22P02',
+  invalid_binary_representation: '22P03',
+  active_sql_transaction: '25001',
+  read_only_sql_transaction: '25006',
+  no_active_sql_transaction: '25P01',
+  in_failed_sql_transaction: '25P02',
+  invalid_sql_statement_name: '26000',
+  invalid_authorization_specification: '28000',
+  invalid_catalog_name: '3D000',
+  invalid_cursor_name: '34000',
+  invalid_schema_name: '3F000',
+  serialization_failure: '40001',
+  insufficient_privilege: '42501',
+  syntax_error: '42601',
+  invalid_column_reference: '42P10',
+  duplicate_column: '42701',
+  ambiguous_column: '42702',
+  undefined_column: '42703',
+  undefined_object: '42704',
+  duplicate_object: '42710',
+  duplicate_alias: '42712',
+  ambiguous_function: '42725',
+  grouping_error: '42803',
+  datatype_mismatch: '42804',
+  wrong_object_type: '42809',
+  cannot_coerce: '42846',
+  undefined_function: '42883',
+  reserved_name: '42939',
+  undefined_table: '42P01',
+  undefined_parameter: '42P02',
+  duplicate_cursor: '42P03',
+  duplicate_database: '42P04',
+  duplicate_prepared_statement: '42P05',
+  duplicate_schema: '42P06',
+  duplicate_table: '42P07',
+  ambiguous_parameter: '42P08',
+  ambiguous_alias: '42P09',
+  invalid_table_definition: '42P16',
+  indeterminate_datatype: '42P18',
+  invalid_recursion: '42P19',
+  windowing_error: '42P20',
+  disk_full: '53100',
+  out_of_memory: '53200',
+  too_many_connections: '53300',
+  program_limit_exceeded: '54000',
+  statement_too_complex: '54001',
+  object_in_use: '55006',
+  object_not_in_prerequisite_state: '55000',
+  query_canceled: '57014',
+  admin_shutdown: '57P01',
+  crash_shutdown: '57P02',
+  system_error: '58000',
+  io_error: '58030',
+  undefined_file: '58P01',
+  internal_error: 'XX000',
+  data_corrupted: 'XX001',
+} as const;
+
+export type Condition = keyof typeof sqlStates;
+
+export interface Diagnostic {
+  readonly condition: Condition;
+  readonly message: string;
+  /** Where in the statement; absent when the fault is not in its text. */
+  readonly span?: Span;
+  readonly hint?: string;
+  readonly detail?: string;
+}
+
+/**
+ * Carries a {@link Diagnostic} to the edge that prints it. Every other thrown value is a bug in this program.
+ */
+export class DiagnosticError extends Error {
+  override readonly name = 'DiagnosticError';
+  readonly diagnostic: Diagnostic;
+
+  constructor(diagnostic: Diagnostic, options?: ErrorOptions) {
+    super(diagnostic.message, options);
+    this.diagnostic = diagnostic;
+  }
+
+  /** Five-character SQLSTATE. */
+  get code(): string {
+    return sqlStates[this.diagnostic.condition];
+  }
+}
+
+/** Shorthand: `throw fail('undefined_column', 'column "x" does not exist', { span, hint })`. */
+export function fail(
+  condition: Condition,
+  message: string,
+  more: { span?: Span | undefined; hint?: string | undefined; detail?: string | undefined; cause?: unknown } = {},
+): DiagnosticError {
+  return new DiagnosticError(
+    {
+      condition,
+      message,
+      ...(more.span && { span: more.span }),
+      ...(more.hint !== undefined && { hint: more.hint }),
+      ...(more.detail !== undefined && { detail: more.detail }),
+    },
+    more.cause === undefined ? undefined : { cause: more.cause },
+  );
+}
+
+const longestExcerpt = 120;
+
+/**
+ * Renders a diagnostic the way compilers do: code, place, the line with carets under the span, detail and hint.
+ * `text` is the statement the span points into, `door` how it came in (`query`, `sql`, a file name).
+ */
+export function printDiagnostic(diagnostic: Diagnostic, text = '', door = 'query'): string {
+  const lines = [`error[${sqlStates[diagnostic.condition]}]: ${diagnostic.message}`];
+  const { span } = diagnostic;
+  let gutter = ' ';
+  if (span && span.start <= text.length) {
+    const before = text.slice(0, span.start);
+    const row = before.split('\n').length;
+    const lineStart = before.lastIndexOf('\n') + 1;
+    const lineEnd = text.indexOf('\n', span.start);
+    const whole = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd);
+    const column = span.start - lineStart;
+    // A very long line is shown as a window around the fault.
+    const from = whole.length > longestExcerpt ? Math.max(0, column - longestExcerpt / 2) : 0;
+    const line = whole.slice(from, from + longestExcerpt).replaceAll('\t', ' ');
+    const width = Math.max(1, Math.min(span.end - span.start, line.length - (column - from)));
+    gutter = ' '.repeat(String(row).length);
+    lines.push(`${gutter}--> ${door}:${row}:${column + 1}`);
+    lines.push(`${row} | ${line}`);
+    lines.push(`${gutter} | ${' '.repeat(column - from)}${'^'.repeat(width)}`);
+  }
+  if (diagnostic.detail !== undefined) lines.push(`${gutter} = detail: ${diagnostic.detail}`);
+  if (diagnostic.hint !== undefined) lines.push(`${gutter} = hint: ${diagnostic.hint}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,13 @@
+// A place in a statement's text. Shared by every stage from the lexer to the wire.
+
+/** Half-open range of UTF-16 offsets into the statement text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export const noSpan: Span = { start: 0, end: 0 };
+
+export function spanOf(first: Span, last: Span): Span {
+  return { start: first.start, end: last.end };
+}

@@ -1,0 +1,268 @@
+// The types of the SQL dialect, and the Arrow types they are stored as (DESIGN section 3).
+import * as arrow from 'apache-arrow';
+
+/**
+ * PostgreSQL's types plus lists of lists and structs. The five `*int*` storage types are what a ROOT branch can hold and
+ * PostgreSQL lacks: a column that is only passed through keeps them; the binder casts them (see {@link sqlTypeOf})
+ * wherever they enter an expression.
+ */
+export type SqlType =
+  | { readonly kind: ScalarKind }
+  | { readonly kind: StorageOnlyKind }
+  | { readonly kind: 'numeric'; readonly precision?: number; readonly scale?: number }
+  | { readonly kind: 'varchar' | 'char'; readonly length?: number }
+  | { readonly kind: 'list'; readonly element: SqlType }
+  | { readonly kind: 'struct'; readonly fields: readonly StructField[] };
+
+export type ScalarKind =
+  | 'unknown' // an untyped literal or NULL, before resolution
+  | 'bool'
+  | 'int2'
+  | 'int4'
+  | 'int8'
+  | 'float4'
+  | 'float8'
+  | 'text'
+  | 'bytea'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'interval'
+  | 'uuid'
+  | 'json'
+  | 'jsonb';
+
+export type StorageOnlyKind = 'int1' | 'uint1' | 'uint2' | 'uint4' | 'uint8';
+
+export type TypeKind = SqlType['kind'];
+
+export interface StructField {
+  readonly name: string;
+  readonly type: SqlType;
+}
+
+type Simple = ScalarKind | StorageOnlyKind | 'numeric' | 'varchar' | 'char';
+const simple = <K extends Simple>(kind: K): { readonly kind: K } => Object.freeze({ kind });
+
+/** One shared object per type without parameters. */
+export const types = {
+  unknown: simple('unknown'),
+  bool: simple('bool'),
+  int1: simple('int1'),
+  int2: simple('int2'),
+  int4: simple('int4'),
+  int8: simple('int8'),
+  uint1: simple('uint1'),
+  uint2: simple('uint2'),
+  uint4: simple('uint4'),
+  uint8: simple('uint8'),
+  float4: simple('float4'),
+  float8: simple('float8'),
+  numeric: simple('numeric'),
+  text: simple('text'),
+  varchar: simple('varchar'),
+  char: simple('char'),
+  bytea: simple('bytea'),
+  date: simple('date'),
+  time: simple('time'),
+  timestamp: simple('timestamp'),
+  timestamptz: simple('timestamptz'),
+  interval: simple('interval'),
+  uuid: simple('uuid'),
+  json: simple('json'),
+  jsonb: simple('jsonb'),
+} as const;
+
+export function listOf(element: SqlType): SqlType {
+  return { kind: 'list', element };
+}
+
+export function sameType(a: SqlType, b: SqlType): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind) return false;
+  if (a.kind === 'list' && b.kind === 'list') return sameType(a.element, b.element);
+  if (a.kind === 'numeric' && b.kind === 'numeric') return a.precision === b.precision && a.scale === b.scale;
+  if ((a.kind === 'varchar' || a.kind === 'char') && (b.kind === 'varchar' || b.kind === 'char'))
+    return a.length === b.length;
+  if (a.kind === 'struct' && b.kind === 'struct')
+    return (
+      a.fields.length === b.fields.length &&
+      a.fields.every((f, i) => f.name === b.fields[i]!.name && sameType(f.type, b.fields[i]!.type))
+    );
+  return true;
+}
+
+/** The type an expression sees: storage-only types widen (uint4 to int8, uint8 to numeric(20,0)), lists element by element. */
+export function sqlTypeOf(type: SqlType): SqlType {
+  switch (type.kind) {
+    case 'int1':
+    case 'uint1':
+      return types.int2;
+    case 'uint2':
+      return types.int4;
+    case 'uint4':
+      return types.int8;
+    case 'uint8':
+      return { kind: 'numeric', precision: 20, scale: 0 };
+    case 'list': {
+      const element = sqlTypeOf(type.element);
+      return element === type.element ? type : listOf(element);
+    }
+    default:
+      return type;
+  }
+}
+
+const postgresNames: Partial<Record<TypeKind, string>> = {
+  bool: 'boolean',
+  int1: 'smallint',
+  uint1: 'smallint',
+  int2: 'smallint',
+  uint2: 'integer',
+  int4: 'integer',
+  uint4: 'bigint',
+  int8: 'bigint',
+  float4: 'real',
+  float8: 'double precision',
+  time: 'time without time zone',
+  timestamp: 'timestamp without time zone',
+  timestamptz: 'timestamp with time zone',
+};
+
+/** PostgreSQL's spelling, as `format_type` prints it: `double precision`, `numeric(20,0)`, `real[]`. */
+export function printSqlType(type: SqlType): string {
+  switch (type.kind) {
+    case 'uint8':
+      return 'numeric(20,0)';
+    case 'numeric':
+      return type.precision === undefined ? 'numeric' : `numeric(${type.precision},${type.scale ?? 0})`;
+    case 'varchar':
+      return type.length === undefined ? 'character varying' : `character varying(${type.length})`;
+    case 'char':
+      return type.length === undefined ? 'character' : `character(${type.length})`;
+    case 'list':
+      return type.element.kind === 'list' ? 'json' : `${printSqlType(type.element)}[]`;
+    case 'struct':
+      return 'json';
+    default:
+      return postgresNames[type.kind] ?? type.kind;
+  }
+}
+
+const storageNames: Partial<Record<TypeKind, string>> = {
+  int1: 'int8',
+  int2: 'int16',
+  int4: 'int32',
+  int8: 'int64',
+  uint1: 'uint8',
+  uint2: 'uint16',
+  uint4: 'uint32',
+  uint8: 'uint64',
+  float4: 'float',
+  float8: 'double',
+};
+
+/** Arrow's spelling, exact about storage: `int64`, `list<float>`, `uint8`. Plans are printed with it. */
+export function printStorageType(type: SqlType): string {
+  switch (type.kind) {
+    case 'list':
+      return `list<${printStorageType(type.element)}>`;
+    case 'struct':
+      return `struct<${type.fields.map((f) => `${f.name}: ${printStorageType(f.type)}`).join(', ')}>`;
+    case 'numeric':
+      return printSqlType(type);
+    default:
+      return storageNames[type.kind] ?? type.kind;
+  }
+}
+
+/** The Arrow type that carries a SQL type between operators and in results. Unbounded numeric travels as Decimal(38, scale ?? 0). */
+export function toArrowType(type: SqlType): arrow.DataType {
+  switch (type.kind) {
+    case 'bool':
+      return new arrow.Bool();
+    case 'int1':
+      return new arrow.Int8();
+    case 'int2':
+      return new arrow.Int16();
+    case 'int4':
+      return new arrow.Int32();
+    case 'int8':
+      return new arrow.Int64();
+    case 'uint1':
+      return new arrow.Uint8();
+    case 'uint2':
+      return new arrow.Uint16();
+    case 'uint4':
+      return new arrow.Uint32();
+    case 'uint8':
+      return new arrow.Uint64();
+    case 'float4':
+      return new arrow.Float32();
+    case 'float8':
+      return new arrow.Float64();
+    case 'numeric':
+      return new arrow.Decimal(type.scale ?? 0, Math.min(type.precision ?? 38, 38), 128);
+    case 'bytea':
+      return new arrow.Binary();
+    case 'date':
+      return new arrow.DateDay();
+    case 'time':
+      return new arrow.TimeMicrosecond();
+    case 'timestamp':
+      return new arrow.TimestampMicrosecond();
+    case 'timestamptz':
+      return new arrow.TimestampMicrosecond('UTC');
+    case 'interval':
+      return new arrow.IntervalMonthDayNano();
+    case 'list':
+      return new arrow.List(new arrow.Field('item', toArrowType(type.element), true));
+    case 'struct':
+      return new arrow.Struct(type.fields.map((f) => new arrow.Field(f.name, toArrowType(f.type), true)));
+    case 'unknown':
+    case 'text':
+    case 'varchar':
+    case 'char':
+    case 'uuid':
+    case 'json':
+    case 'jsonb':
+      return new arrow.Utf8();
+  }
+}
+
+/** The inverse for what partitions and foreign tables hold; `undefined` for Arrow types the dialect has no place for. */
+export function fromArrowType(type: arrow.DataType): SqlType | undefined {
+  if (arrow.DataType.isBool(type)) return types.bool;
+  if (arrow.DataType.isInt(type)) {
+    const signed = { 8: types.int1, 16: types.int2, 32: types.int4, 64: types.int8 } as const;
+    const unsigned = { 8: types.uint1, 16: types.uint2, 32: types.uint4, 64: types.uint8 } as const;
+    return (type.isSigned ? signed : unsigned)[type.bitWidth];
+  }
+  if (arrow.DataType.isFloat(type)) {
+    if (type.precision === arrow.Precision.SINGLE) return types.float4;
+    return type.precision === arrow.Precision.DOUBLE ? types.float8 : undefined;
+  }
+  if (arrow.DataType.isUtf8(type) || arrow.DataType.isLargeUtf8(type)) return types.text;
+  if (arrow.DataType.isBinary(type) || arrow.DataType.isLargeBinary(type)) return types.bytea;
+  if (arrow.DataType.isDecimal(type)) return { kind: 'numeric', precision: type.precision, scale: type.scale };
+  if (arrow.DataType.isDate(type)) return types.date;
+  if (arrow.DataType.isTime(type)) return types.time;
+  if (arrow.DataType.isTimestamp(type)) return type.timezone ? types.timestamptz : types.timestamp;
+  if (arrow.DataType.isInterval(type)) return types.interval;
+  if (arrow.DataType.isNull(type)) return types.unknown;
+  if (arrow.DataType.isList(type)) {
+    const element = fromArrowType(type.valueType);
+    return element && listOf(element);
+  }
+  if (arrow.DataType.isStruct(type)) {
+    const fields: StructField[] = [];
+    for (const field of type.children) {
+      const fieldType = fromArrowType(field.type);
+      if (!fieldType) return undefined;
+      fields.push({ name: field.name, type: fieldType });
+    }
+    return { kind: 'struct', fields };
+  }
+  return undefined;
+}
