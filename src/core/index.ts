@@ -1,0 +1,5 @@
+// The leaf every room may use.
+export * from './diagnostic.js';
+export * from './span.js';
+export * from './spawn-worker.js';
+export * from './sql-type.js';
