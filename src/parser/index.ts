@@ -1,0 +1,2 @@
+// Text to AST: `parseSql` and `parseNative`.
+export type * from './ast.js';
