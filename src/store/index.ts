@@ -1,0 +1,2 @@
+// Objects, partitions and manifests.
+export type * from './object-store.js';
