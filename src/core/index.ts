@@ -1,5 +1,6 @@
 // The leaf every room may use.
 export * from './diagnostic.js';
+export * from './registry/index.js';
 export * from './span.js';
 export * from './spawn-worker.js';
 export * from './sql-type.js';

@@ -1,0 +1,2 @@
+// The function registry.
+export type * from './overload.js';

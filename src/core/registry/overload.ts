@@ -1,0 +1,80 @@
+// What a function or operator is: one entry that the binder, pushdown, the engines, completion and the documentation read.
+import type { SqlType } from '../sql-type.js';
+
+/** One value outside Arrow buffers: literals, constant folding, reference meaning. */
+export type Value =
+  | null
+  | boolean // bool
+  | number // int1..int4, uint1..uint4, float4 (already rounded), float8; date (days), since 1970
+  | bigint // int8, uint8; time, timestamp(tz) in microseconds
+  | string // text, varchar, char, json(b), uuid
+  | Uint8Array // bytea
+  | NumericValue
+  | IntervalValue
+  | readonly Value[] // list
+  | StructValue;
+
+/** `unscaled / 10^scale`, or one of the specials. */
+export interface NumericValue {
+  readonly unscaled: bigint;
+  readonly scale: number;
+  readonly special?: 'NaN' | 'Infinity' | '-Infinity';
+}
+export interface IntervalValue {
+  readonly months: number;
+  readonly days: number;
+  readonly micros: bigint;
+}
+export interface StructValue {
+  readonly fields: readonly Value[];
+}
+
+/** PostgreSQL's polymorphic pseudo-types, resolved together over one call. */
+export type Polymorphic = 'any' | 'anyelement' | 'anyarray' | 'anynonarray' | 'anycompatible' | 'anycompatiblearray';
+export type TypePattern = SqlType | Polymorphic;
+
+export interface RenderContext {
+  readonly argTypes: readonly SqlType[];
+  readonly type: SqlType;
+}
+
+export interface Overload {
+  /** Unique over the registry; PostgreSQL's `proname` where it has one (`int4pl`, `float8mul`), else `list_any(bool[])`-like. */
+  readonly op: string;
+  readonly args: readonly TypePattern[];
+  /** The last argument repeats, at least once. */
+  readonly variadic?: boolean;
+  /** A function where the result type depends on more than polymorphism (numeric scale, struct fields). */
+  readonly returns: TypePattern | ((argTypes: readonly SqlType[]) => SqlType);
+  /** NULL in, NULL out. */
+  readonly strict: boolean;
+  readonly volatility: 'immutable' | 'stable' | 'volatile';
+  /** SQL that means exactly this in DuckDB-WASM, without extensions; absent where none does. Arguments come rendered, atomic. */
+  readonly duckdb?: (args: readonly string[], context: RenderContext) => string;
+  /** Opcode in the fragment contract, where storage can run it with the same bits. */
+  readonly kernel?: string;
+  /**
+   * The reference meaning on single values (never called with NULL where strict). Constant folding and the evaluator's
+   * row-by-row fallback use it; throws DiagnosticError as PostgreSQL would.
+   */
+  readonly fold?: (args: readonly Value[], context: RenderContext) => Value;
+}
+
+export type FunctionKind = 'scalar' | 'operator' | 'aggregate' | 'window' | 'table';
+
+export interface FunctionEntry {
+  readonly name: string;
+  readonly kind: FunctionKind;
+  /** Chapter of the generated documentation: `comparison`, `mathematical`, `string`, `list`, `aggregate`, `physics`, … */
+  readonly chapter: string;
+  readonly description: string;
+  readonly example?: { readonly sql: string; readonly result: string };
+  /** Positions whose argument may be a lambda. */
+  readonly lambdas?: readonly number[];
+  /**
+   * A list reduction: its arguments are an element-wise context, in which operators and functions on elements broadcast
+   * over lists (`list_any(Muon_pt > 20)`); the binder turns that, and the lambda form, into one `list_map`.
+   */
+  readonly reducesLists?: boolean;
+  readonly overloads: readonly Overload[];
+}

@@ -1,0 +1,112 @@
+// The physical plan: what really runs, and where. `EXPLAIN` prints exactly this.
+import type { TableEntry } from '../../catalog/index.js';
+import type { AggregateCall, Column, Scalar, SortKey } from '../bind/scalar.js';
+import type { LogicalPlan, ProjectItem, ScanColumn } from '../logical/logical-plan.js';
+
+export type PhysicalPlan =
+  | Gather
+  | MergeAggregate
+  | MergeTopN
+  | LimitExec
+  | EvalExec
+  | DuckDbExec
+  | ValuesExec
+  | GatherByFile;
+
+/**
+ * The part of a plan that one partition answers alone; encoded (core/fragment) per partition by exec, which adds buffer places and
+ * binds it to the layout of the partition's file.
+ */
+export interface FragmentSpec {
+  /** What it reads. */
+  readonly columns: readonly ScanColumn[];
+  readonly filter: readonly Scalar[];
+  readonly output: FragmentOutput;
+}
+export type FragmentOutput =
+  | { readonly kind: 'rows'; readonly items: readonly ProjectItem[]; readonly limit?: number }
+  | {
+      readonly kind: 'top_n';
+      readonly items: readonly ProjectItem[];
+      readonly keys: readonly SortKey[];
+      readonly limit: number;
+    }
+  | {
+      readonly kind: 'aggregate';
+      readonly groups: readonly ProjectItem[];
+      readonly aggregates: readonly { readonly column: Column; readonly call: AggregateCall }[];
+    };
+
+export interface PushedPredicate {
+  readonly predicate: Scalar;
+  readonly verdict: 'exact' | 'inexact';
+}
+export interface ResidualPredicate {
+  readonly predicate: Scalar;
+  /** Why it stays: `round(numeric) is not a kernel operation`. */
+  readonly reason: string;
+}
+
+/** Fragments over the unpruned partitions; rows come in (file, entry) order. */
+export interface Gather {
+  readonly kind: 'gather';
+  readonly table: TableEntry;
+  readonly fragment: FragmentSpec;
+  /** Ascending partition numbers of the table that are read. */
+  readonly partitions: Int32Array;
+  /** What each pruning reason removed: `event_id max`, `_file`, `Muon_pt max`, `limit`. */
+  readonly pruned: readonly { readonly reason: string; readonly partitions: number }[];
+  readonly pushed: readonly PushedPredicate[];
+  readonly residual: readonly ResidualPredicate[];
+  readonly placement: 'storage' | 'local';
+  /** Why there: cost figures in words. */
+  readonly placementReason: string;
+  /** Stop after so many rows in order. */
+  readonly limit?: number;
+}
+/** Merges partial aggregates, exact and independent of order; groups come out in order of first appearance. */
+export interface MergeAggregate {
+  readonly kind: 'merge_aggregate';
+  readonly input: Gather;
+  readonly groups: readonly Column[];
+  readonly aggregates: readonly { readonly column: Column; readonly call: AggregateCall }[];
+}
+/** Merges the partitions' top rows; ties by (file order, entry). */
+export interface MergeTopN {
+  readonly kind: 'merge_top_n';
+  readonly input: Gather;
+  readonly keys: readonly SortKey[];
+  readonly limit: number;
+  readonly offset: number;
+}
+export interface LimitExec {
+  readonly kind: 'limit';
+  readonly input: PhysicalPlan;
+  readonly limit?: number;
+  readonly offset: number;
+}
+/** Filter, then projection, by the evaluator, batch by batch: what kernel and DuckDB cannot do, and what needs no engine. */
+export interface EvalExec {
+  readonly kind: 'eval';
+  readonly input: PhysicalPlan;
+  readonly filter: readonly Scalar[];
+  readonly items: readonly ProjectItem[];
+}
+/** The rest of the plan, in DuckDB: `plan` has an `input` leaf for each of `inputs`. */
+export interface DuckDbExec {
+  readonly kind: 'duckdb';
+  readonly plan: LogicalPlan;
+  readonly inputs: readonly PhysicalPlan[];
+}
+export interface ValuesExec {
+  readonly kind: 'values';
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Scalar[])[];
+}
+/** Runs `input` once for each file, its gathers restricted to that file; one result per file, empty ones included. */
+export interface GatherByFile {
+  readonly kind: 'gather_by_file';
+  readonly input: PhysicalPlan;
+  /** File ordinals, in order. */
+  readonly files: readonly number[];
+}
