@@ -38,6 +38,7 @@ export const sqlStates = {
   serialization_failure: '40001',
   insufficient_privilege: '42501',
   syntax_error: '42601',
+  invalid_name: '42602',
   invalid_column_reference: '42P10',
   duplicate_column: '42701',
   ambiguous_column: '42702',

@@ -4,3 +4,4 @@ export * from './registry/index.js';
 export * from './span.js';
 export * from './spawn-worker.js';
 export * from './sql-type.js';
+export * from './suggest.js';
