@@ -22,6 +22,8 @@ export interface RootColumn {
   readonly title: string;
   /** C++ type, as ROOT spells it. */
   readonly dataType: string;
+  /** The branch's place as stored, `parent/child`; several leaves of one branch share it. */
+  readonly branch: string;
   /** Sizes in the file, in bytes, for partition planning. */
   readonly compressedBytes: number;
   readonly uncompressedBytes: number;

@@ -122,7 +122,9 @@ export function readVersion(cursor: Cursor): VersionHeader {
     if (word & byteCountMask && word < 0x8000_0000) {
       end = start + 4 + (word - byteCountMask);
       if (end > cursor.limit || end < start + 6) {
-        throw new Malformed(`object at offset ${start} claims ${word - byteCountMask} bytes, ${cursor.limit - start - 4} are left`);
+        throw new Malformed(
+          `object at offset ${start} claims ${word - byteCountMask} bytes, ${cursor.limit - start - 4} are left`,
+        );
       }
     } else cursor.position = start;
   }

@@ -84,7 +84,9 @@ function expand(codec: Codec, packed: Buffer, size: number): Buffer {
     }
   } catch (error) {
     if (error instanceof Malformed) throw error;
-    throw new Malformed(`${codec} block does not decompress (${error instanceof Error ? error.message : String(error)})`);
+    throw new Malformed(
+      `${codec} block does not decompress (${error instanceof Error ? error.message : String(error)})`,
+    );
   }
 }
 

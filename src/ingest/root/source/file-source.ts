@@ -52,7 +52,10 @@ export class FileSource implements ByteSource {
 
   async read(offset: number, length: number): Promise<Buffer> {
     if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) {
-      throw fail('data_corrupted', `file "${this.url}": bytes ${offset} to ${offset + length} are wanted, it has ${this.size}`);
+      throw fail(
+        'data_corrupted',
+        `file "${this.url}": bytes ${offset} to ${offset + length} are wanted, it has ${this.size}`,
+      );
     }
     const buffer = Buffer.allocUnsafe(length);
     let done = 0;
@@ -83,7 +86,8 @@ export class FileSource implements ByteSource {
 
 function openFailure(url: string, error: unknown): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return fail('undefined_file', `file "${url}" does not exist`, { cause: error });
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return fail('undefined_file', `file "${url}" does not exist`, { cause: error });
   if (code === 'EACCES' || code === 'EPERM') {
     return fail('insufficient_privilege', `permission denied for file "${url}"`, { cause: error });
   }

@@ -1,0 +1,341 @@
+// A TTree as columns: names, types, which baskets an entry range needs, and decoding them.
+import type { Data } from 'apache-arrow';
+import { type DiagnosticError, fail } from '../../../core/index.js';
+import type { ColumnReader, RefusedBranch, RootColumn, RootNodeInfo } from '../column-reader.js';
+import { Malformed } from '../container/malformed.js';
+import { itemsOf, type RootObject } from '../object/object-reader.js';
+import type { StreamerInfos } from '../object/streamer-info.js';
+import { type ByteSource, readRanges } from '../source/byte-source.js';
+import { type Basket, readBasket, readEmbeddedBasket } from './basket.js';
+import { type Branch, branchType, toBranch } from './branch.js';
+import type { Chunk, Decoder } from './decoder.js';
+import { type Interpretation, interpret } from './interpretation.js';
+import { Unsupported } from './value-factory.js';
+
+interface BasketPlace {
+  readonly index: number;
+  readonly start: number;
+  readonly stop: number;
+  readonly embedded: Buffer | undefined;
+}
+
+interface Column extends RootColumn {
+  readonly source: Branch;
+  readonly baskets: readonly BasketPlace[];
+  readonly decoder: Decoder;
+}
+
+/** Entries that a probe decodes to tell layouts apart. */
+const probeEntries = 32;
+/** Basket bytes that are in memory at once while columns are read. */
+const batchBytes = 32 << 20;
+
+export class TreeReader implements ColumnReader {
+  readonly path: string;
+  readonly cycle: number;
+  readonly title: string;
+  readonly classType: string;
+  readonly entries: number;
+  readonly columns: readonly RootColumn[];
+  readonly refused: readonly RefusedBranch[];
+  readonly clusterStarts: readonly number[];
+  readonly layout: RootNodeInfo;
+  readonly #columns = new Map<RootColumn, Column>();
+  readonly #counters = new Map<string, Column>();
+  readonly #source: ByteSource;
+
+  private constructor(
+    source: ByteSource,
+    where: { path: string; cycle: number; classType: string },
+    object: RootObject,
+  ) {
+    this.#source = source;
+    this.path = where.path;
+    this.cycle = where.cycle;
+    this.classType = where.classType;
+    this.title = String(object.members.get('fTitle') ?? '');
+    this.entries = Number(object.members.get('fEntries') ?? 0);
+    this.columns = [];
+    this.refused = [];
+    this.clusterStarts = [];
+    this.layout = { name: where.path.split('/').at(-1)!, classType: where.classType, cycle: where.cycle, children: [] };
+  }
+
+  static async open(
+    source: ByteSource,
+    where: { path: string; cycle: number; classType: string },
+    object: RootObject,
+    infos: StreamerInfos,
+  ): Promise<TreeReader> {
+    const reader = new TreeReader(source, where, object);
+    if (!(reader.entries >= 0 && Number.isSafeInteger(reader.entries)))
+      throw new Malformed(`a tree of ${reader.entries} entries`);
+    const branches = itemsOf(object.members.get('fBranches')).flatMap((b) => (b ? [toBranch(b, '')] : []));
+    await reader.#addBranches(branches, '', infos, new Set());
+    const children = branches.map((b) => reader.#describe(b));
+    Object.assign(reader, {
+      clusterStarts: reader.#clusters(),
+      layout: { ...reader.layout, title: reader.title, children },
+    });
+    return reader;
+  }
+
+  async #addBranches(
+    branches: readonly Branch[],
+    parent: string,
+    infos: StreamerInfos,
+    taken: Set<string>,
+  ): Promise<void> {
+    for (const branch of branches) {
+      const name = columnName(branch.name, parent);
+      if (branch.children.length > 0) {
+        await this.#addBranches(branch.children, name, infos, taken);
+        continue;
+      }
+      if (isObjectNode(branch)) continue; // an object without members of its own
+      try {
+        const baskets = basketPlaces(branch, this.entries);
+        for (const meaning of interpret(branch, infos)) {
+          const decoder = await this.#choose(branch, baskets, meaning);
+          this.#addColumn(branch, baskets, meaning, decoder, meaning.leaf ? `${name}.${meaning.leaf}` : name, taken);
+        }
+      } catch (error) {
+        if (!(error instanceof Unsupported || error instanceof Malformed || error instanceof RangeError)) throw error;
+        (this.refused as RefusedBranch[]).push({ name: branch.path, reason: error.message });
+      }
+    }
+  }
+
+  #addColumn(
+    branch: Branch,
+    baskets: BasketPlace[],
+    meaning: Interpretation,
+    decoder: Decoder,
+    name: string,
+    taken: Set<string>,
+  ): void {
+    let unique = name;
+    for (let n = 2; taken.has(unique); n++) unique = `${name}#${n}`;
+    taken.add(unique);
+    const column: Column = {
+      name: unique,
+      type: decoder.type,
+      title: branch.title,
+      dataType: meaning.dataType,
+      branch: branch.path,
+      compressedBytes: branch.compressedBytes,
+      uncompressedBytes: branch.uncompressedBytes,
+      source: branch,
+      baskets,
+      decoder,
+    };
+    this.#columns.set(column, column);
+    (this.columns as RootColumn[]).push(column);
+    for (const leaf of branch.leaves) if (!this.#counters.has(leaf.name)) this.#counters.set(leaf.name, column);
+  }
+
+  /** The first decoder that can read the first entries exactly. */
+  async #choose(branch: Branch, baskets: readonly BasketPlace[], meaning: Interpretation): Promise<Decoder> {
+    const [first, ...others] = meaning.decoders;
+    if (!first) throw new Unsupported('it has no known layout');
+    const place = baskets.find((b) => b.stop > b.start);
+    // Plain numbers have one layout, whose lengths are checked when they are read; a probe would cost a basket for nothing.
+    if (!place || (others.length === 0 && !needsProbe(branch))) return first;
+    const [basket] = await this.#load(branch, [place]);
+    let reason = '';
+    for (const decoder of meaning.decoders) {
+      try {
+        decoder.decode([{ basket: basket!, from: 0, to: Math.min(basket!.entries, probeEntries) }]);
+        return decoder;
+      } catch (error) {
+        if (!(error instanceof Malformed)) throw error;
+        reason ||= error.message;
+      }
+    }
+    throw new Unsupported(`its ${meaning.dataType} has an unknown layout: ${reason}`);
+  }
+
+  #describe(branch: Branch): RootNodeInfo {
+    const columns = [...this.#columns.values()].filter((c) => c.source === branch);
+    return {
+      name: branch.name,
+      classType: branch.className,
+      ...(columns[0] && { dataType: columns[0].dataType }),
+      ...(branch.title && { title: branch.title }),
+      children:
+        columns.length > 1
+          ? columns.map((c) => ({
+              name: c.name.split('.').at(-1)!,
+              classType: 'TLeaf',
+              dataType: c.dataType,
+              children: [],
+            }))
+          : branch.children.map((child) => this.#describe(child)),
+    };
+  }
+
+  #clusters(): number[] {
+    const starts = new Map<number, number>();
+    const columns = [...this.#columns.values()];
+    for (const column of columns)
+      for (const { start } of column.baskets) starts.set(start, (starts.get(start) ?? 0) + 1);
+    const common = [...starts].filter(([, n]) => n * 2 > columns.length).map(([start]) => start);
+    return [...new Set([0, ...common])].filter((start) => start < this.entries).sort((a, b) => a - b);
+  }
+
+  async #load(branch: Branch, places: readonly BasketPlace[]): Promise<Basket[]> {
+    const stored = places.filter((p) => !p.embedded);
+    const ranges = stored.map((p) => ({ offset: branch.basketSeek[p.index]!, length: branch.basketBytes[p.index]! }));
+    for (const [i, { offset, length }] of ranges.entries()) {
+      if (!(offset > 0 && length > 0 && offset + length <= this.#source.size)) {
+        throw new Malformed(
+          `basket ${stored[i]!.index} lies at bytes ${offset} to ${offset + length}, the file has ${this.#source.size}`,
+        );
+      }
+    }
+    const records = await readRanges(this.#source, ranges);
+    const byPlace = new Map(stored.map((p, i) => [p, records[i]!]));
+    return places.map((place) => decodeBasket(place, byPlace.get(place)));
+  }
+
+  async read(columns: readonly RootColumn[], start: number, stop: number): Promise<Data[]> {
+    if (!(start >= 0 && start <= stop && stop <= this.entries))
+      throw new RangeError(`entries ${start} to ${stop} of ${this.entries}`);
+    const wanted = columns.map((c) => {
+      const column = this.#columns.get(c);
+      if (!column) throw new Error(`column ${c.name} is not of tree ${this.path}`);
+      return { column, places: column.baskets.filter((b) => b.start < stop && b.stop > start) };
+    });
+    const result: Data[] = [];
+    for (let i = 0; i < wanted.length; ) {
+      // As many columns at a time as fit, so that neighbouring baskets are read in one go.
+      let bytes = 0;
+      let next = i;
+      while (next < wanted.length && (next === i || bytes < batchBytes)) {
+        const { column, places } = wanted[next++]!;
+        for (const p of places) bytes += p.embedded ? 0 : (column.source.basketBytes[p.index] ?? 0);
+      }
+      const batch = wanted.slice(i, next);
+      const ranges = batch.flatMap(({ column, places }) =>
+        places.filter((p) => !p.embedded).map((p) => this.#range(column, p)),
+      );
+      const records = await readRanges(this.#source, ranges);
+      let record = 0;
+      for (const { column, places } of batch) {
+        const own = new Map(places.filter((p) => !p.embedded).map((p) => [p, records[record++]!]));
+        result.push(await this.#decode(column, places, own, start, stop));
+      }
+      i = next;
+    }
+    return result;
+  }
+
+  #range(column: Column, place: BasketPlace): { offset: number; length: number } {
+    const offset = column.source.basketSeek[place.index]!;
+    const length = column.source.basketBytes[place.index]!;
+    if (!(offset > 0 && length > 0 && offset + length <= this.#source.size)) {
+      throw this.#corrupt(
+        column,
+        `basket ${place.index} lies at bytes ${offset} to ${offset + length}, the file has ${this.#source.size}`,
+      );
+    }
+    return { offset, length };
+  }
+
+  #corrupt(column: Column, message: string, cause?: unknown): DiagnosticError {
+    return fail(
+      'data_corrupted',
+      `file "${this.#source.url}", tree "${this.path};${this.cycle}", branch "${column.source.path}": ${message}`,
+      {
+        cause,
+      },
+    );
+  }
+
+  async #decode(
+    column: Column,
+    places: readonly BasketPlace[],
+    records: ReadonlyMap<BasketPlace, Buffer>,
+    start: number,
+    stop: number,
+  ): Promise<Data> {
+    let at = '';
+    try {
+      const chunks: Chunk[] = [];
+      let covered = start;
+      for (const place of places) {
+        at = `basket ${place.index}: `;
+        const basket = decodeBasket(place, records.get(place));
+        if (basket.entries !== place.stop - place.start) {
+          throw new Malformed(`it holds ${basket.entries} entries, the tree says ${place.stop - place.start}`);
+        }
+        const to = Math.min(stop, place.stop) - place.start;
+        const counts =
+          basket.offsets || !column.decoder.counter
+            ? undefined
+            : await this.#counts(column.decoder.counter, place.start, place.start + to);
+        if (place.start > covered) break;
+        chunks.push({ basket, from: Math.max(start, place.start) - place.start, to, ...(counts && { counts }) });
+        covered = place.start + to;
+      }
+      at = '';
+      if (covered < stop) throw new Malformed(`entries from ${covered} on are in no basket`);
+      return column.decoder.decode(chunks);
+    } catch (error) {
+      if (error instanceof Malformed || error instanceof RangeError)
+        throw this.#corrupt(column, at + error.message, error);
+      throw error;
+    }
+  }
+
+  async #counts(counter: string, start: number, stop: number): Promise<Int32Array> {
+    const column = this.#counters.get(counter);
+    if (!column) throw new Malformed(`its counter "${counter}" is not in the tree`);
+    const [data] = await this.read([column], start, stop);
+    return Int32Array.from(data!.values as Int32Array);
+  }
+}
+
+function decodeBasket(place: BasketPlace, record: Buffer | undefined): Basket {
+  return place.embedded ? readEmbeddedBasket(place.embedded) : readBasket(record!);
+}
+
+function isObjectNode(branch: Branch): boolean {
+  return (
+    branch.className === 'TBranchElement' && (branch.type === branchType.object || branch.type === branchType.base)
+  );
+}
+
+function needsProbe(branch: Branch): boolean {
+  return (
+    branch.className === 'TBranchObject' ||
+    (branch.className === 'TBranchElement' && !(branch.streamerType > 0 && branch.streamerType < 60))
+  );
+}
+
+/** `Muon.` and `Muon.pt[3]` make `Muon.pt`. */
+function columnName(name: string, parent: string): string {
+  const bare = name.replace(/(?:\[[^\]]*\])+$/, '').replace(/\.$/, '');
+  return parent === '' || bare === parent || bare.startsWith(`${parent}.`) ? bare : `${parent}.${bare}`;
+}
+
+function basketPlaces(branch: Branch, treeEntries: number): BasketPlace[] {
+  const places: BasketPlace[] = [];
+  const entries = Math.min(branch.entries, treeEntries);
+  let start = 0;
+  const last = Math.max(branch.basketSeek.length, ...[...branch.embedded.keys()].map((i) => i + 1));
+  for (let index = 0; index < last && start < entries; index++) {
+    // Some writers leave an empty basket in the tree beside the one in the file.
+    const embedded = branch.basketSeek[index] ? undefined : branch.embedded.get(index);
+    if (!embedded && !branch.basketSeek[index]) continue;
+    const next = index < branch.writeBasket ? branch.basketEntry[index + 1] : undefined;
+    const stop = embedded
+      ? start + readEmbeddedBasket(embedded).entries
+      : next !== undefined && next >= start
+        ? next
+        : entries;
+    places.push({ index, start, stop: Math.min(stop, entries), embedded });
+    start = stop;
+  }
+  return places;
+}
