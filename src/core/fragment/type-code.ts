@@ -1,0 +1,99 @@
+// SQL types as bytes, shared by fragments and their results: one kind byte, then its parameters.
+import { listOf, type SqlType, type StructField, type TypeKind, types } from '../sql-type.js';
+import type { ByteReader, ByteWriter } from './bytes.js';
+
+/** Position is the code; never reorder, append only. */
+const kinds: readonly TypeKind[] = [
+  'unknown',
+  'bool',
+  'int1',
+  'int2',
+  'int4',
+  'int8',
+  'uint1',
+  'uint2',
+  'uint4',
+  'uint8',
+  'float4',
+  'float8',
+  'numeric',
+  'text',
+  'varchar',
+  'char',
+  'bytea',
+  'date',
+  'time',
+  'timestamp',
+  'timestamptz',
+  'interval',
+  'uuid',
+  'json',
+  'jsonb',
+  'list',
+  'struct',
+];
+const codes = new Map(kinds.map((kind, code) => [kind, code]));
+
+const absent = 0xff;
+const maxDepth = 16;
+const maxFields = 4096;
+
+export function writeType(out: ByteWriter, type: SqlType): void {
+  out.u8(codes.get(type.kind)!);
+  switch (type.kind) {
+    case 'numeric':
+      out.u8(type.precision ?? absent);
+      // A scale may be negative (numeric(2,-3)); only the absent precision marks an unbounded numeric.
+      out.u16((type.scale ?? 0) & 0xffff);
+      break;
+    case 'varchar':
+    case 'char':
+      out.u32(type.length ?? 0xffffffff);
+      break;
+    case 'list':
+      writeType(out, type.element);
+      break;
+    case 'struct':
+      out.u16(type.fields.length);
+      for (const field of type.fields) {
+        out.text(field.name);
+        writeType(out, field.type);
+      }
+      break;
+  }
+}
+
+/** The nesting is bounded, so hostile input cannot exhaust the stack. */
+export function readType(input: ByteReader, depth = 0): SqlType {
+  if (depth > maxDepth) throw input.malformed('type nested too deeply');
+  const kind = kinds[input.u8()];
+  switch (kind) {
+    case undefined:
+      throw input.malformed('unknown type code');
+    case 'numeric': {
+      const precision = input.u8();
+      const scale = (input.u16() << 16) >> 16;
+      return precision === absent ? types.numeric : { kind, precision, scale };
+    }
+    case 'varchar':
+    case 'char': {
+      const length = input.u32();
+      return length === 0xffffffff ? { kind } : { kind, length };
+    }
+    case 'list':
+      return listOf(readType(input, depth + 1));
+    case 'struct': {
+      const count = input.u16();
+      if (count > maxFields) throw input.malformed('too many struct fields');
+      const fields: StructField[] = [];
+      for (let i = 0; i < count; i++) {
+        const name = input.text();
+        fields.push({ name, type: readType(input, depth + 1) });
+        input.spend(1);
+      }
+      return { kind, fields };
+    }
+    default:
+      return types[kind];
+  }
+}
