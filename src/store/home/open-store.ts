@@ -1,0 +1,56 @@
+// From a store URL to the home it names.
+import { homedir } from 'node:os';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fail } from '../../core/index.js';
+import type { ObjectStore } from '../object-store.js';
+import { LocalStore } from './local-store.js';
+import { MemoryStore } from './memory-store.js';
+
+export const defaultStoreUrl = 'file:.skyhook';
+
+const known = 'a store is file:PATH (or just a path with a slash) or memory:NAME';
+
+/**
+ * Opens `file:PATH` (relative paths against the working folder), a bare path that starts with `/`, `./`, `../` or `~/`,
+ * `memory:` (private) or `memory:NAME` (shared inside this process). Nothing is touched yet: a folder is made at the first write.
+ * @throws DiagnosticError invalid_parameter_value for a host name or an unknown scheme, feature_not_supported for `rados:`
+ */
+export async function openStore(url: string = defaultStoreUrl): Promise<ObjectStore> {
+  if (/^(\/|\.\.?(\/|$)|~\/)/.test(url)) return new LocalStore(path.resolve(url.replace(/^~\//, `${homedir()}/`)));
+  // `host:6789` is an address, not a scheme.
+  const scheme = /^(file|memory|rados|[a-z][a-z0-9+.-]*(?=:\D)):/i.exec(url)?.[1]?.toLowerCase();
+  const rest = scheme === undefined ? url : url.slice(scheme.length + 1);
+  switch (scheme) {
+    case 'file': {
+      if (rest === '') throw fail('invalid_parameter_value', `store "${url}" names no folder`, { hint: known });
+      return new LocalStore(
+        rest.startsWith('//') ? localPath(url) : path.resolve(rest.replace(/^~\//, `${homedir()}/`)),
+      );
+    }
+    case 'memory':
+      return new MemoryStore(rest);
+    case 'rados':
+      throw fail(
+        'feature_not_supported',
+        `store "${url}" lies in Ceph, and this version keeps datasets in folders only`,
+        {
+          hint: known,
+        },
+      );
+    case undefined:
+      throw fail('invalid_parameter_value', `"${url}" is a host address, not a store`, {
+        hint: `${known}; for a folder of that name write file:${url}`,
+      });
+    default:
+      throw fail('invalid_parameter_value', `store "${url}" has the unknown scheme "${scheme}:"`, { hint: known });
+  }
+}
+
+function localPath(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch (error) {
+    throw fail('invalid_parameter_value', `store "${url}" is not a local folder`, { hint: known, cause: error });
+  }
+}
