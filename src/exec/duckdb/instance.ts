@@ -1,0 +1,96 @@
+// One blocking DuckDB-WASM instance, made inside a worker thread from a module that was compiled elsewhere.
+import { createRequire } from 'node:module';
+import * as duckdb from '@duckdb/duckdb-wasm/blocking';
+
+export type DuckDb = duckdb.DuckDBBindings;
+
+export interface DuckDbInstance {
+  readonly db: DuckDb;
+  /** Bytes of the heap now; it grows and never shrinks. */
+  heapBytes(): number;
+  /** Whether the heap has room for `bytes` in one piece. The bindings do not look and write to address 0 where it has not. */
+  canAllocate(bytes: number): boolean;
+}
+
+type Exports = Record<string, WebAssembly.ExportValue>;
+/** What the bindings pass to Emscripten's glue code. */
+interface ModuleOverrides {
+  wasmMemory?: WebAssembly.Memory;
+  print?: (text: string) => void;
+  printErr?: (text: string) => void;
+}
+/** The protected half of the bindings, through which a compiled module and a bounded memory go in. */
+interface OpenBindings {
+  instantiateWasm(
+    imports: WebAssembly.Imports,
+    success: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ): Exports;
+  instantiateImpl(overrides: ModuleOverrides): Promise<unknown>;
+  readonly mod: { _malloc(bytes: number): number; _free(address: number): void };
+}
+
+const pageBytes = 65536;
+const initialPages = 256;
+/** Emscripten grows a 32-bit memory to 4 GiB less one page. */
+const mostPages = 65535;
+
+/**
+ * Everything that wants an extension asks for it with a synchronous XMLHttpRequest and, where there is none, waits for
+ * ever, even with autoloading switched off. This one answers 404, so that DuckDB reports the missing extension.
+ */
+class OfflineRequest {
+  readonly status = 404;
+  readonly statusText = 'offline';
+  readonly readyState = 4;
+  readonly response = null;
+  readonly responseText = '';
+  responseType = '';
+  open(): void {}
+  send(): void {}
+  setRequestHeader(): void {}
+  overrideMimeType(): void {}
+  getResponseHeader(): null {
+    return null;
+  }
+  getAllResponseHeaders(): string {
+    return '';
+  }
+}
+
+/** @param heapBytes hard bound; an allocation beyond it fails as `Out of Memory` */
+export async function instantiate(module: WebAssembly.Module, heapBytes: number): Promise<DuckDbInstance> {
+  Object.assign(globalThis, { XMLHttpRequest: OfflineRequest });
+  const path = createRequire(import.meta.url).resolve('@duckdb/duckdb-wasm/dist/duckdb-eh.wasm');
+  const bundle = { mainModule: path, mainWorker: '' };
+  const db = await duckdb.createDuckDB({ mvp: bundle, eh: bundle }, new duckdb.VoidLogger(), duckdb.NODE_RUNTIME);
+  const open = db as unknown as OpenBindings;
+  const memory = new WebAssembly.Memory({
+    initial: initialPages,
+    maximum: Math.max(initialPages, Math.min(mostPages, Math.floor(heapBytes / pageBytes))),
+  });
+  const instantiateImpl = open.instantiateImpl.bind(db);
+  open.instantiateImpl = (overrides) =>
+    instantiateImpl({ ...overrides, wasmMemory: memory, print: () => {}, printErr: () => {} });
+  open.instantiateWasm = (imports, success) => {
+    Object.assign(globalThis, { DUCKDB_RUNTIME: { ...duckdb.NODE_RUNTIME } });
+    void WebAssembly.instantiate(module, imports).then((instance) => success(instance, module));
+    return {};
+  };
+  await db.instantiate();
+  db.open({
+    path: ':memory:',
+    // Milliseconds between two chances to cancel.
+    query: { queryPollingInterval: 10 },
+    // The "lossless" conversion packs booleans and hugeints in extension types; the ordinary one is exact for what we cast to.
+    arrowLosslessConversion: false,
+  });
+  return {
+    db,
+    heapBytes: () => memory.buffer.byteLength,
+    canAllocate(bytes) {
+      const address = open.mod._malloc(bytes);
+      if (address !== 0) open.mod._free(address);
+      return address !== 0;
+    },
+  };
+}

@@ -1,0 +1,115 @@
+// The warm pool of DuckDB worker threads. A query leases one; when all are taken, leases share the least used, since a
+// suspended cursor may hold its lease for hours.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fail } from '../../core/index.js';
+import { DuckDbSession } from './session.js';
+import { WorkerHandle } from './worker-handle.js';
+
+export interface DuckDbPoolOptions {
+  /** Threads at most; they start as queries need them, or by {@link DuckDbPool.warm}. */
+  readonly workers: number;
+  /** Hard bound of each instance's heap, in bytes; at most 4 GiB. */
+  readonly heapBytes: number;
+}
+
+/** A worker for one query: its sessions live on it together, since DuckDB may read what another session of the query makes. */
+export interface DuckDbLease {
+  openSession(): Promise<DuckDbSession>;
+  /** Cancels what still runs. Idempotent. */
+  release(): Promise<void>;
+}
+
+/** An idle worker whose heap grew beyond this share of its bound is replaced: WebAssembly memory never shrinks. */
+const retireShare = 0.5;
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** Compiles once a process, lazily function by function: about 0.1 s. */
+function compileModule(): Promise<WebAssembly.Module> {
+  compiled ??= readFile(createRequire(import.meta.url).resolve('@duckdb/duckdb-wasm/dist/duckdb-eh.wasm')).then(
+    (bytes) => WebAssembly.compile(bytes),
+  );
+  return compiled;
+}
+
+export class DuckDbPool {
+  /** Those alive, starting ones included. */
+  readonly workers: WorkerHandle[] = [];
+  private closed = false;
+
+  constructor(private readonly options: DuckDbPoolOptions) {}
+
+  /** Starts one worker if there is none; resolves when it answers. */
+  async warm(): Promise<void> {
+    const module = await compileModule();
+    const worker = this.workers[0] ?? this.start(module);
+    await worker?.ready;
+  }
+
+  /** @throws DiagnosticError crash_shutdown where a worker cannot start */
+  async lease(): Promise<DuckDbLease> {
+    const module = await compileModule();
+    const worker = this.choose(module);
+    worker.hold();
+    try {
+      await worker.ready;
+    } catch (error) {
+      worker.letGo();
+      throw error;
+    }
+    const sessions: DuckDbSession[] = [];
+    let released = false;
+    return {
+      openSession: async () => {
+        const session = await DuckDbSession.open(worker);
+        sessions.push(session);
+        return session;
+      },
+      release: async () => {
+        if (released) return;
+        released = true;
+        await Promise.all(sessions.map((session) => session.close()));
+        worker.letGo();
+        if (worker.users === 0 && !worker.dead && worker.heapBytes > this.options.heapBytes * retireShare) {
+          await worker.terminate('retired');
+        }
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all(this.workers.slice().map((worker) => worker.terminate('the engine was closed')));
+  }
+
+  private choose(module: WebAssembly.Module): WorkerHandle {
+    if (this.closed) throw fail('admin_shutdown', 'the engine is closed');
+    const idle = this.workers.find((worker) => worker.users === 0);
+    if (idle) return idle;
+    if (this.workers.length < this.options.workers) {
+      const started = this.start(module);
+      if (started) return started;
+    }
+    return this.workers.reduce((least, worker) => (worker.users < least.users ? worker : least));
+  }
+
+  private start(module: WebAssembly.Module): WorkerHandle | undefined {
+    if (this.closed) return undefined;
+    const worker = new WorkerHandle({ module, heapBytes: this.options.heapBytes }, (dead) => {
+      const at = this.workers.indexOf(dead);
+      if (at >= 0) this.workers.splice(at, 1);
+      // Stay warm: the next query should not pay for this one's accident.
+      if (started && this.workers.length === 0) this.start(module);
+    });
+    let started = false;
+    worker.ready.then(
+      () => {
+        started = true;
+      },
+      () => {},
+    );
+    this.workers.push(worker);
+    return worker;
+  }
+}

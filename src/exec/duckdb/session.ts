@@ -1,0 +1,79 @@
+// One DuckDB connection in a worker thread, as the executor uses it: make tables, append batches, stream one query's rows.
+import type { WorkerHandle } from './worker-handle.js';
+
+/** Bytes of record batches asked for at once; one such portion is under way while another is consumed. */
+const portionBytes = 1 << 20;
+/** How long a canceled session may stay silent before its thread is ended, in milliseconds. */
+const cancelGrace = 250;
+/** The same where other queries would die with it. */
+const sharedCancelGrace = 5000;
+
+export interface IpcStream {
+  /** The schema message. */
+  readonly schema: Uint8Array;
+  /** Record batch messages, some at a time. */
+  readonly messages: AsyncIterable<readonly Uint8Array[]>;
+}
+
+export class DuckDbSession {
+  private closing: Promise<void> | undefined;
+
+  private constructor(
+    private readonly worker: WorkerHandle,
+    private readonly number: number,
+  ) {}
+
+  static async open(worker: WorkerHandle): Promise<DuckDbSession> {
+    const session = new DuckDbSession(worker, worker.newSession());
+    await worker.request(session.number, { op: 'open' });
+    return session;
+  }
+
+  async execute(sql: string): Promise<void> {
+    await this.worker.request(this.number, { op: 'execute', sql });
+  }
+
+  /** @param bytes one complete Arrow IPC stream, its end marker included; the buffer is handed over to the thread */
+  async insert(table: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.worker.request(this.number, { op: 'insert', table, bytes }, [bytes.buffer]);
+  }
+
+  /** Runs a query; resolves when its first rows are there. Only one at a time. */
+  async query(sql: string): Promise<IpcStream> {
+    const { messages } = await this.worker.request(this.number, { op: 'start', sql });
+    return { schema: messages![0]!, messages: this.fetchAll() };
+  }
+
+  /** Cancels what runs, drops its tables, and ends the thread where it does not listen. Idempotent, never rejects. */
+  close(): Promise<void> {
+    this.closing ??= this.shutDown();
+    return this.closing;
+  }
+
+  private async *fetchAll(): AsyncGenerator<readonly Uint8Array[]> {
+    const fetch = () => {
+      const reply = this.worker.request(this.number, { op: 'fetch', bytes: portionBytes });
+      reply.catch(() => {}); // It may fail after the consumer has left.
+      return reply;
+    };
+    let next = fetch();
+    for (;;) {
+      const { messages, done } = await next;
+      if (!done) next = fetch();
+      if (messages?.length) yield messages;
+      if (done) return;
+    }
+  }
+
+  private async shutDown(): Promise<void> {
+    const closed = this.worker.request(this.number, { op: 'close' }).catch(() => {});
+    const grace = this.worker.users > 1 ? sharedCancelGrace : cancelGrace;
+    let timer: NodeJS.Timeout | undefined;
+    const silent = new Promise<'silent'>((resolve) => {
+      timer = setTimeout(() => resolve('silent'), grace);
+    });
+    if ((await Promise.race([closed, silent])) === 'silent')
+      await this.worker.terminate('a canceled query did not stop');
+    clearTimeout(timer);
+  }
+}
