@@ -41,6 +41,40 @@ export interface StreamerInfo {
   readonly elements: readonly StreamerElement[];
 }
 
+const builtIn = (name: string, elements: readonly (readonly [string, number, string])[]): StreamerInfo => ({
+  name,
+  version: 1,
+  checksum: 0,
+  elements: elements.map(([member, type, typeName]) => ({
+    name: member,
+    title: '',
+    type,
+    typeName,
+    arrayLength: 0,
+    dimensions: [],
+  })),
+});
+
+/** Leaves as ROOT has written them ever since, for files whose writer left their description out. */
+const leaves = new Map<string, StreamerInfo>([
+  [
+    'TLeaf',
+    builtIn('TLeaf', [
+      ['TNamed', elementType.base, 'BASE'],
+      ['fLen', 3, 'int'],
+      ['fLenType', 3, 'int'],
+      ['fOffset', 3, 'int'],
+      ['fIsRange', 18, 'bool'],
+      ['fIsUnsigned', 18, 'bool'],
+      ['fLeafCount', elementType.objectp, 'TLeaf*'],
+    ]),
+  ],
+  ...['B', 'S', 'I', 'L', 'G', 'F', 'D', 'O', 'C', 'F16', 'D32'].map((letter): [string, StreamerInfo] => [
+    `TLeaf${letter}`,
+    builtIn(`TLeaf${letter}`, [['TLeaf', elementType.base, 'BASE']]),
+  ]),
+]);
+
 /** Classes of one file, by name and version. */
 export class StreamerInfos {
   readonly #byName = new Map<string, StreamerInfo[]>();
@@ -54,7 +88,7 @@ export class StreamerInfos {
   /** Of that version, or the newest where the version is unknown here or not given. */
   find(name: string, version?: number): StreamerInfo | undefined {
     const list = this.#byName.get(name) ?? this.#byName.get(name.replaceAll(' ', ''));
-    if (!list) return undefined;
+    if (!list) return leaves.get(name);
     return list.find((info) => info.version === version) ?? list.reduce((a, b) => (b.version > a.version ? b : a));
   }
 

@@ -54,6 +54,8 @@ function dimensionsOf(leaf: Leaf): readonly number[] {
 }
 
 function interpretLeaves(branch: Branch): Interpretation[] {
+  if (branch.leaves.some((leaf) => leaf.name === ''))
+    throw new Unsupported('its leaf is of a class the file does not describe');
   const single = branch.leaves.length === 1;
   if (single && branch.leaves[0]!.className === 'TLeafC')
     return [{ leaf: '', dataType: 'char*', decoders: [textDecoder()] }];
