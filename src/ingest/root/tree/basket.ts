@@ -70,13 +70,18 @@ export function readEmbeddedBasket(record: Buffer): Basket {
 
 function entryOffsets(bytes: Buffer, place: number, entries: number, keylen: number, border: number): Int32Array {
   const offsets = new Int32Array(entries + 1);
+  const raw = Buffer.from(offsets.buffer, 0, entries * 4);
+  bytes.copy(raw, 0, place, place + entries * 4);
+  raw.swap32();
   let before = 0;
+  // Differences are or-ed: one negative one leaves its sign.
+  let signs = 0;
   for (let i = 0; i < entries; i++) {
-    const offset = bytes.readInt32BE(place + 4 * i) - keylen;
-    if (offset < before || offset > border)
-      throw new Malformed(`entry ${i} starts at ${offset}, after ${before} of ${border} bytes`);
+    const offset = offsets[i]! - keylen;
+    signs |= offset - before;
     offsets[i] = before = offset;
   }
+  if (signs < 0 || before > border) throw new Malformed(`entry offsets that do not ascend within ${border} bytes`);
   offsets[entries] = border;
   return offsets;
 }

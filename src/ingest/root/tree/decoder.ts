@@ -72,7 +72,7 @@ export function flatDecoder(
       const out = Buffer.allocUnsafeSlow(entries * width);
       let at = 0;
       for (const { basket, from, to } of chunks) {
-        if (basket.data.length < to * stride) {
+        if (basket.data.length !== basket.entries * stride) {
           throw new Malformed(`${basket.entries} entries of ${stride} bytes in ${basket.data.length}`);
         }
         if (stride === width) at += basket.data.copy(out, at, from * stride, to * stride);
@@ -124,12 +124,22 @@ export function jaggedDecoder(
         if (header === 0) {
           const start = bounds[from]!;
           const shift = at - start;
-          for (let i = from; i < to; i++) {
-            const end = bounds[i + 1]!;
-            if ((end - bounds[i]!) % width !== 0)
-              throw new Malformed(`entry ${i} has ${end - bounds[i]!} bytes, elements ${width}`);
-            offsets[++entry] = (end + shift) / width;
+          const bits = Math.log2(width);
+          let odd = 0;
+          if (Number.isInteger(bits)) {
+            for (let i = from; i < to; i++) {
+              const end = bounds[i + 1]! + shift;
+              odd |= end & (width - 1);
+              offsets[++entry] = end >> bits;
+            }
+          } else {
+            for (let i = from; i < to; i++) {
+              const end = bounds[i + 1]! + shift;
+              odd |= end % width;
+              offsets[++entry] = end / width;
+            }
           }
+          if (odd !== 0) throw new Malformed(`entries that are not whole elements of ${width} bytes`);
           at += basket.data.copy(out, at, start, bounds[to]!);
         } else {
           for (let i = from; i < to; i++) {
