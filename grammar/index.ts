@@ -1,0 +1,8 @@
+// Text to concrete syntax trees, for both languages. The public face of the grammar.
+export type * from './cst.js';
+export { type Keyword, type KeywordCategory, keywords } from './keywords.js';
+export { type CstError, parseTokens, tokenize } from './parse.js';
+export { maxNesting } from './retag.js';
+export type { Language } from './scanner.js';
+export * as tokens from './tokens.js';
+export { Token } from './tokens.js';
