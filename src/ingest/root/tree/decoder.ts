@@ -17,6 +17,9 @@ import {
 /** Entries `from` (inclusive) to `to` of one basket. */
 export interface Chunk {
   readonly basket: Basket;
+  /** Its number in the branch, and its first entry. */
+  readonly index: number;
+  readonly start: number;
   readonly from: number;
   readonly to: number;
   /** Elements of the basket's entries 0 … `to`, where only a counter branch knows them. */

@@ -28,7 +28,7 @@ interface Column extends RootColumn {
 /** Entries that a probe decodes to tell layouts apart. */
 const probeEntries = 32;
 /** Basket bytes that are in memory at once while columns are read. */
-const batchBytes = 32 << 20;
+const batchBytes = 8 << 20;
 
 export class TreeReader implements ColumnReader {
   readonly path: string;
@@ -72,7 +72,8 @@ export class TreeReader implements ColumnReader {
       throw new Malformed(`a tree of ${reader.entries} entries`);
     const branches = itemsOf(object.members.get('fBranches')).flatMap((b) => (b ? [toBranch(b, '')] : []));
     await reader.#addBranches(branches, '', infos, new Set());
-    const children = branches.map((b) => reader.#describe(b));
+    const byBranch = reader.#byBranch();
+    const children = branches.map((b) => describe(b, byBranch));
     Object.assign(reader, {
       clusterStarts: reader.#clusters(),
       layout: { ...reader.layout, title: reader.title, children },
@@ -95,6 +96,9 @@ export class TreeReader implements ColumnReader {
       if (isObjectNode(branch)) continue; // an object without members of its own
       try {
         const baskets = basketPlaces(branch, this.entries);
+        const covered = baskets.at(-1)?.stop ?? 0;
+        if (covered < this.entries)
+          throw new Unsupported(`its baskets hold ${covered} of the tree's ${this.entries} entries`);
         for (const meaning of interpret(branch, infos)) {
           const decoder = await this.#choose(branch, baskets, meaning);
           this.#addColumn(branch, baskets, meaning, decoder, meaning.leaf ? `${name}.${meaning.leaf}` : name, taken);
@@ -145,7 +149,15 @@ export class TreeReader implements ColumnReader {
     let reason = '';
     for (const decoder of meaning.decoders) {
       try {
-        decoder.decode([{ basket: basket!, from: 0, to: Math.min(basket!.entries, probeEntries) }]);
+        decoder.decode([
+          {
+            basket: basket!,
+            index: place.index,
+            start: place.start,
+            from: 0,
+            to: Math.min(basket!.entries, probeEntries),
+          },
+        ]);
         return decoder;
       } catch (error) {
         if (!(error instanceof Malformed)) throw error;
@@ -155,23 +167,14 @@ export class TreeReader implements ColumnReader {
     throw new Unsupported(`its ${meaning.dataType} has an unknown layout: ${reason}`);
   }
 
-  #describe(branch: Branch): RootNodeInfo {
-    const columns = [...this.#columns.values()].filter((c) => c.source === branch);
-    return {
-      name: branch.name,
-      classType: branch.className,
-      ...(columns[0] && { dataType: columns[0].dataType }),
-      ...(branch.title && { title: branch.title }),
-      children:
-        columns.length > 1
-          ? columns.map((c) => ({
-              name: c.name.split('.').at(-1)!,
-              classType: 'TLeaf',
-              dataType: c.dataType,
-              children: [],
-            }))
-          : branch.children.map((child) => this.#describe(child)),
-    };
+  #byBranch(): Map<Branch, Column[]> {
+    const columns = new Map<Branch, Column[]>();
+    for (const column of this.#columns.values()) {
+      const same = columns.get(column.source);
+      if (same) same.push(column);
+      else columns.set(column.source, [column]);
+    }
+    return columns;
   }
 
   #clusters(): number[] {
@@ -201,99 +204,176 @@ export class TreeReader implements ColumnReader {
   async read(columns: readonly RootColumn[], start: number, stop: number): Promise<Data[]> {
     if (!(start >= 0 && start <= stop && stop <= this.entries))
       throw new RangeError(`entries ${start} to ${stop} of ${this.entries}`);
-    const wanted = columns.map((c) => {
-      const column = this.#columns.get(c);
-      if (!column) throw new Error(`column ${c.name} is not of tree ${this.path}`);
-      return { column, places: column.baskets.filter((b) => b.start < stop && b.stop > start) };
-    });
-    const result: Data[] = [];
-    for (let i = 0; i < wanted.length; ) {
-      // As many columns at a time as fit, so that neighbouring baskets are read in one go.
-      let bytes = 0;
-      let next = i;
-      while (next < wanted.length && (next === i || bytes < batchBytes)) {
-        const { column, places } = wanted[next++]!;
-        for (const p of places) bytes += p.embedded ? 0 : (column.source.basketBytes[p.index] ?? 0);
-      }
-      const batch = wanted.slice(i, next);
-      const ranges = batch.flatMap(({ column, places }) =>
-        places.filter((p) => !p.embedded).map((p) => this.#range(column, p)),
+    const result = new Array<Data>(columns.length);
+    const batches = batchesOf(this.#group(columns), start, stop);
+    const counters: Counters = new Map();
+    const fetch = (batch: readonly Wanted[] | undefined) =>
+      batch &&
+      readRanges(
+        this.#source,
+        batch.flatMap((w) => w.places.filter(isStored).map((p) => this.#range(w, p))),
       );
-      const records = await readRanges(this.#source, ranges);
-      let record = 0;
-      for (const { column, places } of batch) {
-        const own = new Map(places.filter((p) => !p.embedded).map((p) => [p, records[record++]!]));
-        result.push(await this.#decode(column, places, own, start, stop));
+    let fetched = fetch(batches[0]);
+    for (const [i, batch] of batches.entries()) {
+      const records = await fetched!;
+      // The next batch is on its way while this one is decoded.
+      fetched = fetch(batches[i + 1]);
+      fetched?.catch(() => {});
+      let next = 0;
+      for (const { branch, places, members } of batch) {
+        const own = new Map(places.filter(isStored).map((p) => [p, records[next++]!]));
+        const chunks = this.#chunks(branch, places, own, start, stop);
+        for (const { column, index } of members) {
+          result[index] = await this.#decode(column, chunks, counters);
+        }
       }
-      i = next;
     }
     return result;
   }
 
-  #range(column: Column, place: BasketPlace): { offset: number; length: number } {
-    const offset = column.source.basketSeek[place.index]!;
-    const length = column.source.basketBytes[place.index]!;
+  /** Columns by branch, in the order asked for: the leaves of a leaf list share their baskets. */
+  #group(columns: readonly RootColumn[]): Omit<Wanted, 'places'>[] {
+    const groups = new Map<Branch, { branch: Branch; members: { column: Column; index: number }[] }>();
+    for (const [index, wanted] of columns.entries()) {
+      const column = this.#columns.get(wanted);
+      if (!column) throw new Error(`column ${wanted.name} is not of tree ${this.path}`);
+      const group = groups.get(column.source);
+      if (group) group.members.push({ column, index });
+      else groups.set(column.source, { branch: column.source, members: [{ column, index }] });
+    }
+    return [...groups.values()];
+  }
+
+  #range({ branch }: Wanted, place: BasketPlace): { offset: number; length: number } {
+    const offset = branch.basketSeek[place.index]!;
+    const length = branch.basketBytes[place.index] ?? 0;
     if (!(offset > 0 && length > 0 && offset + length <= this.#source.size)) {
       throw this.#corrupt(
-        column,
+        branch,
         `basket ${place.index} lies at bytes ${offset} to ${offset + length}, the file has ${this.#source.size}`,
       );
     }
     return { offset, length };
   }
 
-  #corrupt(column: Column, message: string, cause?: unknown): DiagnosticError {
-    return fail(
-      'data_corrupted',
-      `file "${this.#source.url}", tree "${this.path};${this.cycle}", branch "${column.source.path}": ${message}`,
-      {
-        cause,
-      },
-    );
+  #corrupt(branch: Branch, message: string, cause?: unknown): DiagnosticError {
+    const where = `file "${this.#source.url}", tree "${this.path};${this.cycle}", branch "${branch.path}"`;
+    return fail('data_corrupted', `${where}: ${message}`, { cause });
   }
 
-  async #decode(
-    column: Column,
+  #chunks(
+    branch: Branch,
     places: readonly BasketPlace[],
     records: ReadonlyMap<BasketPlace, Buffer>,
     start: number,
     stop: number,
-  ): Promise<Data> {
-    let at = '';
-    try {
-      const chunks: Chunk[] = [];
-      let covered = start;
-      for (const place of places) {
-        at = `basket ${place.index}: `;
+  ): Chunk[] {
+    return places.map((place) => {
+      try {
         const basket = decodeBasket(place, records.get(place));
         if (basket.entries !== place.stop - place.start) {
           throw new Malformed(`it holds ${basket.entries} entries, the tree says ${place.stop - place.start}`);
         }
-        const to = Math.min(stop, place.stop) - place.start;
-        const counts =
-          basket.offsets || !column.decoder.counter
-            ? undefined
-            : await this.#counts(column.decoder.counter, place.start, place.start + to);
-        if (place.start > covered) break;
-        chunks.push({ basket, from: Math.max(start, place.start) - place.start, to, ...(counts && { counts }) });
-        covered = place.start + to;
+        return {
+          basket,
+          index: place.index,
+          start: place.start,
+          from: Math.max(start, place.start) - place.start,
+          to: Math.min(stop, place.stop) - place.start,
+        };
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        throw this.#corrupt(branch, `basket ${place.index}: ${error.message}`, error);
       }
-      at = '';
-      if (covered < stop) throw new Malformed(`entries from ${covered} on are in no basket`);
-      return column.decoder.decode(chunks);
+    });
+  }
+
+  async #decode(column: Column, chunks: readonly Chunk[], counters: Counters): Promise<Data> {
+    const { decoder, source } = column;
+    try {
+      if (decoder.counter === undefined || chunks.every((c) => c.basket.offsets)) return decoder.decode(chunks);
+      const first = chunks[0]!.start;
+      const last = chunks.at(-1)!;
+      const counts = await this.#counts(decoder.counter, first, last.start + last.to, counters);
+      return decoder.decode(
+        chunks.map((c) => ({ ...c, counts: counts.subarray(c.start - first, c.start - first + c.to) })),
+      );
     } catch (error) {
-      if (error instanceof Malformed || error instanceof RangeError)
-        throw this.#corrupt(column, at + error.message, error);
-      throw error;
+      if (!isDamage(error)) throw error;
+      throw this.#corrupt(source, decodingPlace(decoder, chunks) + error.message, error);
     }
   }
 
-  async #counts(counter: string, start: number, stop: number): Promise<Int32Array> {
+  /** Each counter is read once per call, however many arrays it counts. */
+  async #counts(counter: string, start: number, stop: number, known: Counters): Promise<Int32Array> {
     const column = this.#counters.get(counter);
     if (!column) throw new Malformed(`its counter "${counter}" is not in the tree`);
-    const [data] = await this.read([column], start, stop);
-    return Int32Array.from(data!.values as Int32Array);
+    const key = `${counter} ${start} ${stop}`;
+    let counts = known.get(key);
+    if (!counts) {
+      const [data] = await this.read([column], start, stop);
+      counts = Int32Array.from(data!.values as Int32Array);
+      if (counts.some((n) => n < 0)) throw new Malformed(`its counter "${counter}" is negative`);
+      known.set(key, counts);
+    }
+    return counts;
   }
+}
+
+type Counters = Map<string, Int32Array>;
+
+/** A branch, the baskets of it that an entry range needs, and the columns that come from it with their places in the result. */
+interface Wanted {
+  readonly branch: Branch;
+  readonly places: readonly BasketPlace[];
+  readonly members: readonly { readonly column: Column; readonly index: number }[];
+}
+
+const isStored = (place: BasketPlace): boolean => place.embedded === undefined;
+
+const isDamage = (error: unknown): error is Error => error instanceof Malformed || error instanceof RangeError;
+
+/** As many branches at a time as fit, so that neighbouring baskets are read in one go. */
+function batchesOf(groups: readonly Omit<Wanted, 'places'>[], start: number, stop: number): Wanted[][] {
+  const batches: Wanted[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const group of groups) {
+    const { baskets } = group.members[0]!.column;
+    const places = start === stop ? [] : baskets.filter((b) => b.start < stop && b.stop > start);
+    if (bytes > batchBytes) {
+      batches.push([]);
+      bytes = 0;
+    }
+    for (const p of places) if (isStored(p)) bytes += group.branch.basketBytes[p.index] ?? 0;
+    batches.at(-1)!.push({ ...group, places });
+  }
+  return batches;
+}
+
+/** Which basket breaks: found by decoding them one by one, once it is known that one does. */
+function decodingPlace(decoder: Decoder, chunks: readonly Chunk[]): string {
+  for (const chunk of chunks) {
+    try {
+      decoder.decode([chunk]);
+    } catch (error) {
+      if (isDamage(error)) return `basket ${chunk.index}: `;
+    }
+  }
+  return '';
+}
+
+function describe(branch: Branch, columns: ReadonlyMap<Branch, readonly Column[]>): RootNodeInfo {
+  const own = columns.get(branch) ?? [];
+  return {
+    name: branch.name,
+    classType: branch.className,
+    ...(own[0] && { dataType: own[0].dataType }),
+    ...(branch.title && { title: branch.title }),
+    children:
+      own.length > 1
+        ? own.map((c) => ({ name: c.name.split('.').at(-1)!, classType: 'TLeaf', dataType: c.dataType, children: [] }))
+        : branch.children.map((child) => describe(child, columns)),
+  };
 }
 
 function decodeBasket(place: BasketPlace, record: Buffer | undefined): Basket {
