@@ -267,9 +267,8 @@ function readResultSpec(input: ByteReader, section: SectionReader): FragmentResu
     }
     return list;
   };
+  if (kind === undefined) throw input.malformed('unknown output');
   switch (kind) {
-    case undefined:
-      throw input.malformed('unknown output');
     case 'rows': {
       const list = registers();
       const limit = input.u32();

@@ -6,7 +6,17 @@ import { type SqlType, sameType, type TypeKind, types } from '../sql-type.js';
  * How an instruction relates frames: `call` works position by position in one frame; `reduce` and `collect` take a value of a list's
  * elements to the frame the list lives in; the others are described at {@link Instruction}.
  */
-export type Shape = 'leaf' | 'column' | 'enter' | 'elements' | 'where' | 'bring' | 'merge' | 'call' | 'reduce' | 'collect';
+export type Shape =
+  | 'leaf'
+  | 'column'
+  | 'enter'
+  | 'elements'
+  | 'where'
+  | 'bring'
+  | 'merge'
+  | 'call'
+  | 'reduce'
+  | 'collect';
 
 type Rule = (args: readonly SqlType[], result: SqlType) => boolean;
 
@@ -45,7 +55,8 @@ export function isFragmentType(type: SqlType): boolean {
   return everything.has(type.kind);
 }
 
-const is = (type: SqlType | undefined, kinds: ReadonlySet<TypeKind>): boolean => type !== undefined && kinds.has(type.kind);
+const is = (type: SqlType | undefined, kinds: ReadonlySet<TypeKind>): boolean =>
+  type !== undefined && kinds.has(type.kind);
 const isBool = (type: SqlType | undefined): boolean => type?.kind === 'bool';
 const rank: Partial<Record<TypeKind, number>> = { int2: 0, int4: 1, int8: 2, float4: 3, float8: 4 };
 
@@ -76,7 +87,6 @@ const bools =
 const allLikeResult: Rule = (args, result) => args.length > 0 && args.every((arg) => sameType(arg, result));
 const ordered = (type: SqlType): boolean => comparable(type, type);
 const textTest: Rule = (args, result) => args.length === 2 && args.every((arg) => is(arg, texts)) && isBool(result);
-
 
 /** Lossless or range-checked conversions with one meaning everywhere; text and numeric-with-fraction casts are not among them. */
 export function kernelCasts(from: SqlType, to: SqlType): boolean {
@@ -210,7 +220,8 @@ const rules = {
   list_sum: {
     shape: 'reduce',
     accepts: (args, result) =>
-      args.length === 1 && ((is(args[0], integers) && is(result, integers)) || (is(args[0], floats) && is(result, floats))),
+      args.length === 1 &&
+      ((is(args[0], integers) && is(result, integers)) || (is(args[0], floats) && is(result, floats))),
     fallible: true,
   },
   list_product: {

@@ -1,0 +1,285 @@
+// Between Arrow data and the evaluator's vectors.
+import { type Data, type DataType, makeData } from 'apache-arrow';
+import {
+  type IntervalValue,
+  type NumericValue,
+  type SqlType,
+  type StructValue,
+  toArrowType,
+  type Value,
+} from '../../core/index.js';
+import { boxed, type FlatArray, flat, physicalOf, type Vec, valueAt } from './vec.js';
+
+/** Bits to one byte each. */
+function bytesOfBits(bits: Uint8Array, offset: number, n: number): Uint8Array {
+  const out = new Uint8Array(n);
+  for (let i = 0; i < n; i++) {
+    const at = offset + i;
+    out[i] = (bits[at >> 3]! >> (at & 7)) & 1;
+  }
+  return out;
+}
+
+function bitsOfBytes(bytes: ArrayLike<number>, n: number): Uint8Array {
+  const out = new Uint8Array((n + 7) >> 3);
+  for (let i = 0; i < n; i++) if (bytes[i]) out[i >> 3]! |= 1 << (i & 7);
+  return out;
+}
+
+const utf8 = new TextDecoder('utf-8');
+
+/** Arrow data laid out as `toArrowType(type)` as a vector. */
+export function fromArrow(data: Data, type: SqlType): Vec {
+  const n = data.length;
+  const valid = data.nullCount > 0 ? bytesOfBits(data.nullBitmap, data.offset, n) : undefined;
+  if (type.kind === 'list') {
+    const offsets = n === 0 ? new Int32Array(1) : (data.valueOffsets as Int32Array).subarray(0, n + 1);
+    return {
+      form: 'list',
+      type,
+      n,
+      valid,
+      constant: false,
+      offsets,
+      child: fromArrow(data.children[0]!, type.element),
+    };
+  }
+  switch (physicalOf(type)) {
+    case 'bool':
+      return flat(type, bytesOfBits(data.values as Uint8Array, data.offset, n), valid);
+    case 'i32': {
+      const values = (data.values as Int32Array).subarray(0, n);
+      return flat(type, values instanceof Int32Array ? values : Int32Array.from(values), valid);
+    }
+    case 'f32':
+      return flat(type, (data.values as Float32Array).subarray(0, n), valid);
+    case 'f64':
+      return flat(type, (data.values as Float64Array).subarray(0, n), valid);
+    case 'wide':
+      return wideVec(type, data.values as WideArray, n, valid);
+    case 'boxed': {
+      const read = boxedReader(data, type);
+      const values: Value[] = new Array(n);
+      for (let i = 0; i < n; i++) values[i] = valid && valid[i] === 0 ? null : read(i);
+      return boxed(type, values);
+    }
+  }
+}
+
+type WideArray = BigInt64Array | BigUint64Array | Uint32Array | Int32Array;
+
+/** Eight-byte integers as doubles where all are safe, read by their halves, which is several times faster than as bigints. */
+function wideVec(type: SqlType, values: WideArray, n: number, valid: Uint8Array | undefined): Vec {
+  const out = new Float64Array(n);
+  if (values instanceof Uint32Array || values instanceof Int32Array) {
+    for (let i = 0; i < n; i++) out[i] = values[i]!;
+    return flat(type, out, valid);
+  }
+  const halves = new Int32Array(values.buffer, values.byteOffset, n * 2);
+  let beyond = 0;
+  for (let i = 0; i < n; i++) {
+    const high = halves[2 * i + 1]!;
+    beyond |= high ^ (high >> 31);
+    out[i] = high * 4294967296 + (halves[2 * i]! >>> 0);
+  }
+  // The largest high half of a safe integer; -2^53 itself is let go.
+  const unsafe = beyond >= 0x200000 || (type.kind === 'uint8' && halves.some((half, i) => i % 2 === 1 && half < 0));
+  if (!unsafe) return flat(type, out, valid);
+  return boxed(
+    type,
+    Array.from(values.subarray(0, n), (value, i) => (valid && valid[i] === 0 ? null : value)),
+  );
+}
+
+function int128At(words: Uint32Array, i: number): bigint {
+  const at = i * 4;
+  const low = BigInt(words[at]!) | (BigInt(words[at + 1]!) << 32n);
+  return (BigInt.asIntN(64, BigInt(words[at + 2]!) | (BigInt(words[at + 3]!) << 32n)) << 64n) | low;
+}
+
+function boxedReader(data: Data, type: SqlType): (i: number) => Value {
+  const { values } = data;
+  switch (type.kind) {
+    case 'numeric': {
+      const { scale } = data.type as unknown as { scale: number };
+      return (i): NumericValue => ({ unscaled: int128At(values as Uint32Array, i), scale });
+    }
+    case 'interval': {
+      const words = values as Int32Array;
+      return (i): IntervalValue => {
+        const nanos = (BigInt(words[i * 4 + 3]!) << 32n) | BigInt(words[i * 4 + 2]! >>> 0);
+        return { months: words[i * 4]!, days: words[i * 4 + 1]!, micros: nanos / 1000n };
+      };
+    }
+    case 'struct': {
+      const fields = type.fields.map((field, f) => fromArrow(data.children[f]!, field.type));
+      return (i): StructValue => ({ fields: fields.map((field) => valueAt(field, i)) });
+    }
+    default: {
+      const bytes = values as Uint8Array;
+      const offsets = data.valueOffsets as Int32Array;
+      if (type.kind === 'bytea') return (i) => bytes.slice(offsets[i]!, offsets[i + 1]!);
+      if (type.kind === 'unknown') return () => null;
+      return (i) => utf8.decode(bytes.subarray(offsets[i]!, offsets[i + 1]!));
+    }
+  }
+}
+
+/** `n` values as Arrow data of `toArrowType(vec.type)`. */
+export function toArrow(vec: Vec, n: number): Data {
+  const type = toArrowType(vec.type);
+  return arrowOf(vec, n, type);
+}
+
+function arrowOf(vec: Vec, n: number, type: DataType): Data {
+  let nullCount = 0;
+  if (vec.valid) {
+    if (vec.constant) nullCount = vec.valid[0] === 0 ? n : 0;
+    else for (let i = 0; i < n; i++) nullCount += 1 - vec.valid[i]!;
+  }
+  const validBytes = vec.constant && nullCount > 0 ? new Uint8Array(n) : vec.valid;
+  const base = {
+    length: n,
+    nullCount,
+    nullBitmap: nullCount > 0 ? bitsOfBytes(validBytes!, n) : null,
+  };
+  const make = (more: object): Data =>
+    makeData({ type, ...base, ...more } as unknown as Parameters<typeof makeData>[0]);
+  const at = (i: number): number => (vec.constant ? 0 : i);
+  const sqlType = vec.type;
+  if (vec.form === 'list') {
+    const elementType = (sqlType as Extract<SqlType, { kind: 'list' }>).element;
+    if (vec.constant) {
+      const values = Array.from({ length: n }, () => valueAt(vec, 0) as readonly Value[] | null);
+      const offsets = new Int32Array(n + 1);
+      for (const [i, list] of values.entries()) offsets[i + 1] = offsets[i]! + (list?.length ?? 0);
+      const child = boxed(
+        elementType,
+        values.flatMap((list) => list ?? []),
+      );
+      return make({ valueOffsets: offsets, child: toArrow(child, child.n) });
+    }
+    return make({ valueOffsets: vec.offsets.subarray(0, n + 1), child: toArrow(vec.child, vec.child.n) });
+  }
+  if (vec.form === 'flat') {
+    if (sqlType.kind === 'bool') {
+      const data = vec.constant ? new Uint8Array(n).fill(vec.data[0]!) : vec.data;
+      return make({ data: bitsOfBytes(data, n) });
+    }
+    const { ArrayType } = type as unknown as { ArrayType: { BYTES_PER_ELEMENT: number; new (n: number): FlatArray } };
+    if (vec.data.constructor === ArrayType && !vec.constant) return make({ data: vec.data.subarray(0, n) });
+    if (physicalOf(sqlType) === 'wide' && sqlType.kind !== 'uint4') return make({ data: wideData(vec.data, n, at) });
+    const data = new ArrayType(n);
+    for (let i = 0; i < n; i++) data[i] = vec.data[at(i)]!;
+    return make({ data });
+  }
+  return make(boxedBuffers(vec.values, n, at, sqlType, type));
+}
+
+function wideData(from: FlatArray, n: number, at: (i: number) => number): BigInt64Array {
+  const out = new BigInt64Array(n);
+  const halves = new Int32Array(out.buffer);
+  for (let i = 0; i < n; i++) {
+    const value = from[at(i)]!;
+    halves[2 * i] = value | 0;
+    // ToInt32 wraps the low half; the high half is what is left.
+    halves[2 * i + 1] = Math.floor(value / 4294967296);
+  }
+  return out;
+}
+
+/** 10^k. */
+const powerOfTen = (k: number): bigint => 10n ** BigInt(k);
+
+function boxedBuffers(
+  values: readonly Value[],
+  n: number,
+  at: (i: number) => number,
+  sqlType: SqlType,
+  type: DataType,
+): object {
+  switch (sqlType.kind) {
+    case 'numeric': {
+      const { scale } = type as unknown as { scale: number };
+      const words = new Uint32Array(n * 4);
+      for (let i = 0; i < n; i++) {
+        const value = values[at(i)] as NumericValue | null;
+        if (!value) continue;
+        let { unscaled } = value;
+        if (value.scale < scale) unscaled *= powerOfTen(scale - value.scale);
+        else if (value.scale > scale) unscaled = roundHalfAway(unscaled, powerOfTen(value.scale - scale));
+        for (let w = 0; w < 4; w++) words[i * 4 + w] = Number((unscaled >> BigInt(32 * w)) & 0xffffffffn);
+      }
+      return { data: words };
+    }
+    case 'interval': {
+      const words = new Int32Array(n * 4);
+      for (let i = 0; i < n; i++) {
+        const value = values[at(i)] as IntervalValue | null;
+        if (!value) continue;
+        const nanos = value.micros * 1000n;
+        words[i * 4] = value.months;
+        words[i * 4 + 1] = value.days;
+        words[i * 4 + 2] = Number(nanos & 0xffffffffn);
+        words[i * 4 + 3] = Number(BigInt.asIntN(32, nanos >> 32n));
+      }
+      return { data: words };
+    }
+    case 'struct': {
+      const children = sqlType.fields.map((field, f) => {
+        const column: Value[] = [];
+        for (let i = 0; i < n; i++) column.push((values[at(i)] as StructValue | null)?.fields[f] ?? null);
+        return toArrow(boxed(field.type, column), n);
+      });
+      return { children };
+    }
+    case 'list':
+    case 'bool':
+      break;
+    default: {
+      if (physicalOf(sqlType) === 'boxed') return textBuffers(values, n, at);
+      const { ArrayType } = type as unknown as { ArrayType: { new (n: number): BigInt64Array | FlatArray } };
+      const data = new ArrayType(n) as { [i: number]: Value };
+      for (let i = 0; i < n; i++) {
+        const value = values[at(i)];
+        if (value === null || value === undefined) continue;
+        data[i] = data[i] !== undefined && typeof data[i] === 'bigint' ? BigInt(value as number) : Number(value);
+      }
+      return { data };
+    }
+  }
+  if (sqlType.kind === 'bool') {
+    const bytes = new Uint8Array(n);
+    for (let i = 0; i < n; i++) bytes[i] = values[at(i)] === true ? 1 : 0;
+    return { data: bitsOfBytes(bytes, n) };
+  }
+  const element = (sqlType as Extract<SqlType, { kind: 'list' }>).element;
+  const offsets = new Int32Array(n + 1);
+  const flatValues: Value[] = [];
+  for (let i = 0; i < n; i++) {
+    for (const item of (values[at(i)] as readonly Value[] | null) ?? []) flatValues.push(item);
+    offsets[i + 1] = flatValues.length;
+  }
+  return { valueOffsets: offsets, child: toArrow(boxed(element, flatValues), flatValues.length) };
+}
+
+function roundHalfAway(value: bigint, by: bigint): bigint {
+  const half = by / 2n;
+  return value < 0n ? -((-value + half) / by) : (value + half) / by;
+}
+
+const encoder = new TextEncoder();
+
+function textBuffers(values: readonly Value[], n: number, at: (i: number) => number): object {
+  const offsets = new Int32Array(n + 1);
+  const parts: Uint8Array[] = [];
+  for (let i = 0; i < n; i++) {
+    const value = values[at(i)];
+    if (typeof value === 'string') parts[i] = encoder.encode(value);
+    else if (value instanceof Uint8Array) parts[i] = value;
+    offsets[i + 1] = offsets[i]! + (parts[i]?.length ?? 0);
+  }
+  const data = new Uint8Array(offsets[n]!);
+  for (let i = 0; i < n; i++) if (parts[i]) data.set(parts[i]!, offsets[i]!);
+  return { valueOffsets: offsets, data };
+}

@@ -1,0 +1,110 @@
+// Evaluation of bound expressions over record batches: the plan node for what storage and DuckDB do not do, and constants.
+import * as arrow from 'apache-arrow';
+import { toArrowType, types, type Value } from '../../core/index.js';
+import type { Column, ProjectItem, Scalar } from '../../planner/index.js';
+import { fromArrow, toArrow } from './arrow-vec.js';
+import { isPlain, ProgramBuilder } from './compile-scalar.js';
+import { ProgramRun } from './run-program.js';
+import { fromValues, gather, type Vec, valueAt } from './vec.js';
+
+/** A batch with the columns' names and the Arrow types of their SQL types. */
+export function toBatch(columns: readonly Column[], vecs: readonly Vec[], rows: number): arrow.RecordBatch {
+  const schema = new arrow.Schema(columns.map((c) => new arrow.Field(c.name, toArrowType(c.type), true)));
+  const children = vecs.map((vec, i) => toArrow({ ...vec, type: columns[i]!.type }, rows));
+  const data = arrow.makeData({ type: new arrow.Struct(schema.fields), length: rows, nullCount: 0, children });
+  return new arrow.RecordBatch(schema, data);
+}
+
+/**
+ * Filter, then projection. The batches' columns are `input` by position; the result's are the items'.
+ * @throws DiagnosticError as PostgreSQL would, when a batch is evaluated
+ */
+export function compileEval(
+  input: readonly Column[],
+  filter: readonly Scalar[],
+  items: readonly ProjectItem[],
+): (batch: arrow.RecordBatch) => arrow.RecordBatch {
+  const positions = new Map(input.map((column, i) => [column.id, i]));
+  const makeBuilder = () =>
+    new ProgramBuilder((id) => {
+      const position = positions.get(id);
+      if (position === undefined) return undefined;
+      return (builder) => builder.emit('column', input[position]!.type, 0, [], { immediate: position });
+    });
+  const selection = makeBuilder();
+  const frame = compileFilter(selection, filter);
+  const projection = makeBuilder();
+  const outputs = items.map((item) => projection.compile(item.expr, 0));
+  return (batch) => {
+    const columns: (Vec | undefined)[] = [];
+    const whole = (i: number): Vec => {
+      columns[i] ??= fromArrow(batch.data.children[i]!, input[i]!.type);
+      return columns[i];
+    };
+    const first = new ProgramRun(selection.instructions, { rows: batch.numRows, column: whole });
+    first.run();
+    const { n, index } = first.rowsOf(frame);
+    const second = new ProgramRun(projection.instructions, {
+      rows: n,
+      column: (i) => (index ? gather(whole(i), index) : whole(i)),
+    });
+    second.run();
+    return toBatch(
+      items.map((item) => item.column),
+      outputs.map((register) => second.get(register)),
+      n,
+    );
+  };
+}
+
+/** The frame of the rows where all conjuncts are true; what may fail or costs much is asked of the survivors of the rest. */
+export function compileFilter(builder: ProgramBuilder, filter: readonly Scalar[]): number {
+  let frame = 0;
+  for (const group of conjunctGroups(filter)) {
+    const registers = group.map((scalar) => builder.compile(scalar, frame));
+    const condition = registers.length === 1 ? registers[0]! : builder.emit('and', types.bool, frame, registers);
+    frame = builder.where(condition, 'true', frame);
+  }
+  return frame;
+}
+
+function conjunctGroups(filter: readonly Scalar[]): Scalar[][] {
+  const conjuncts = filter.flatMap((scalar) => (scalar.kind === 'and' ? scalar.args : [scalar]));
+  const groups: Scalar[][] = [];
+  let plain: Scalar[] | undefined;
+  for (const scalar of conjuncts) {
+    if (scalar.kind !== 'literal' && isPlain(scalar)) {
+      if (plain) plain.push(scalar);
+      else groups.push((plain = [scalar]));
+    } else {
+      plain = undefined;
+      groups.push([scalar]);
+    }
+  }
+  return groups;
+}
+
+/** The value of an expression without columns. */
+export function evaluateConstant(scalar: Scalar): Value {
+  const builder = new ProgramBuilder(() => undefined);
+  const register = builder.compile(scalar, 0);
+  const run = new ProgramRun(builder.instructions, {
+    rows: 1,
+    column: () => {
+      throw new Error('a constant has no columns');
+    },
+  });
+  run.run();
+  return valueAt(run.get(register), 0);
+}
+
+/** Rows of a VALUES list. */
+export function evalValues(columns: readonly Column[], rows: readonly (readonly Scalar[])[]): arrow.RecordBatch {
+  const values = columns.map((column, c) =>
+    fromValues(
+      column.type,
+      rows.map((row) => evaluateConstant(row[c]!)),
+    ),
+  );
+  return toBatch(columns, values, rows.length);
+}

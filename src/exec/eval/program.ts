@@ -1,0 +1,15 @@
+// A compiled program as the evaluator runs it: the fragment's instructions, plus `fold` for what has no opcode.
+import type { Instruction, Opcode, Overload, Register, RenderContext, Span } from '../../core/index.js';
+
+export interface LocalInstruction extends Omit<Instruction, 'op'> {
+  readonly op: Opcode | 'fold';
+  /** Of `fold`: the reference meaning, row by row. */
+  readonly overload?: Overload;
+  readonly context?: RenderContext;
+  readonly span?: Span;
+}
+
+export interface LocalProgram {
+  readonly instructions: readonly LocalInstruction[];
+  readonly outputs: readonly Register[];
+}

@@ -1,0 +1,270 @@
+// A column of values in the form the evaluator's loops want: typed arrays with one validity byte per value, lists by offsets.
+import { type SqlType, types, type Value } from '../../core/index.js';
+
+export type FlatArray = Float64Array | Float32Array | Int32Array | Uint8Array;
+
+interface Base {
+  readonly type: SqlType;
+  /** Values; 1 where `constant`. */
+  readonly n: number;
+  /** 1 where not NULL; absent where nothing is NULL. */
+  readonly valid: Uint8Array | undefined;
+  /** One value that stands for any number of equal ones. */
+  readonly constant: boolean;
+}
+/** bool as bytes, up to four byte integers and dates as Int32, wider integers and instants as doubles while all are safe integers. */
+export interface FlatVec extends Base {
+  readonly form: 'flat';
+  readonly data: FlatArray;
+}
+/** Everything else: text, numeric, 8-byte integers beyond 2^53, structs, … `null` where NULL. */
+export interface BoxedVec extends Base {
+  readonly form: 'boxed';
+  readonly values: readonly Value[];
+}
+export interface ListVec extends Base {
+  readonly form: 'list';
+  /** n + 1 positions in `child`. A NULL list may span elements: they do not count. */
+  readonly offsets: Int32Array;
+  readonly child: Vec;
+}
+export type Vec = FlatVec | BoxedVec | ListVec;
+
+type Physical = 'bool' | 'i32' | 'wide' | 'f32' | 'f64' | 'boxed';
+
+export function physicalOf(type: SqlType): Physical {
+  switch (type.kind) {
+    case 'bool':
+      return 'bool';
+    case 'int1':
+    case 'int2':
+    case 'int4':
+    case 'uint1':
+    case 'uint2':
+    case 'date':
+      return 'i32';
+    case 'int8':
+    case 'uint4':
+    case 'uint8':
+    case 'time':
+    case 'timestamp':
+    case 'timestamptz':
+      return 'wide';
+    case 'float4':
+      return 'f32';
+    case 'float8':
+      return 'f64';
+    default:
+      return 'boxed';
+  }
+}
+
+export function allocate(type: SqlType, n: number): FlatArray {
+  switch (physicalOf(type)) {
+    case 'bool':
+      return new Uint8Array(n);
+    case 'i32':
+      return new Int32Array(n);
+    case 'f32':
+      return new Float32Array(n);
+    default:
+      return new Float64Array(n);
+  }
+}
+
+export function flat(type: SqlType, data: FlatArray, valid?: Uint8Array, constant = false): FlatVec {
+  return { form: 'flat', type, n: data.length, valid, constant, data };
+}
+
+export function boxed(type: SqlType, values: readonly Value[], constant = false): BoxedVec {
+  let valid: Uint8Array | undefined;
+  for (let i = 0; i < values.length; i++)
+    if (values[i] === null) {
+      valid ??= new Uint8Array(values.length).fill(1);
+      valid[i] = 0;
+    }
+  return { form: 'boxed', type, n: values.length, valid, constant, values };
+}
+
+/** In the best form the values fit. */
+export function fromValues(type: SqlType, values: readonly Value[], constant = false): Vec {
+  const n = values.length;
+  if (type.kind === 'list') {
+    const offsets = new Int32Array(n + 1);
+    const elements: Value[] = [];
+    let valid: Uint8Array | undefined;
+    for (let i = 0; i < n; i++) {
+      const list = values[i] as readonly Value[] | null;
+      if (list === null) {
+        valid ??= new Uint8Array(n).fill(1);
+        valid[i] = 0;
+      } else for (const element of list) elements.push(element);
+      offsets[i + 1] = elements.length;
+    }
+    return { form: 'list', type, n, valid, constant, offsets, child: fromValues(type.element, elements) };
+  }
+  const physical = physicalOf(type);
+  if (physical === 'boxed') return boxed(type, values, constant);
+  const data = allocate(type, n);
+  let valid: Uint8Array | undefined;
+  for (let i = 0; i < n; i++) {
+    const value = values[i]!;
+    if (value === null) {
+      valid ??= new Uint8Array(n).fill(1);
+      valid[i] = 0;
+    } else if (typeof value === 'bigint') {
+      if (value > BigInt(Number.MAX_SAFE_INTEGER) || value < BigInt(Number.MIN_SAFE_INTEGER))
+        return boxed(type, values, constant);
+      data[i] = Number(value);
+    } else data[i] = value === true ? 1 : (value as number);
+  }
+  return flat(type, data, valid, constant);
+}
+
+export function isValid(vec: Vec, i: number): boolean {
+  return vec.valid === undefined || vec.valid[vec.constant ? 0 : i] === 1;
+}
+
+export function valueAt(vec: Vec, position: number): Value {
+  const i = vec.constant ? 0 : position;
+  if (vec.valid && vec.valid[i] === 0) return null;
+  switch (vec.form) {
+    case 'boxed':
+      return vec.values[i]!;
+    case 'list': {
+      const list: Value[] = [];
+      for (let k = vec.offsets[i]!; k < vec.offsets[i + 1]!; k++) list.push(valueAt(vec.child, k));
+      return list;
+    }
+    case 'flat': {
+      const value = vec.data[i]!;
+      if (vec.type.kind === 'bool') return value !== 0;
+      return physicalOf(vec.type) === 'wide' && vec.type.kind !== 'uint4' ? BigInt(value) : value;
+    }
+  }
+}
+
+function gatherBytes(from: Uint8Array | undefined, index: Int32Array): Uint8Array | undefined {
+  if (!from) return undefined;
+  const out = new Uint8Array(index.length);
+  for (let i = 0; i < index.length; i++) out[i] = from[index[i]!]!;
+  return out;
+}
+
+/** The values at some positions. */
+export function gather(vec: Vec, index: Int32Array): Vec {
+  if (vec.constant) return vec;
+  const valid = gatherBytes(vec.valid, index);
+  const n = index.length;
+  switch (vec.form) {
+    case 'flat': {
+      const data = allocate(vec.type, n);
+      const from = vec.data;
+      for (let i = 0; i < n; i++) data[i] = from[index[i]!]!;
+      return flat(vec.type, data, valid);
+    }
+    case 'boxed': {
+      const values: Value[] = new Array(n);
+      for (let i = 0; i < n; i++) values[i] = vec.values[index[i]!]!;
+      return { form: 'boxed', type: vec.type, n, valid, constant: false, values };
+    }
+    case 'list': {
+      const offsets = new Int32Array(n + 1);
+      for (let i = 0; i < n; i++) {
+        const at = index[i]!;
+        offsets[i + 1] = offsets[i]! + (valid && valid[i] === 0 ? 0 : vec.offsets[at + 1]! - vec.offsets[at]!);
+      }
+      const elements = new Int32Array(offsets[n]!);
+      for (let i = 0; i < n; i++) {
+        const from = vec.offsets[index[i]!]! - offsets[i]!;
+        for (let k = offsets[i]!; k < offsets[i + 1]!; k++) elements[k] = from + k;
+      }
+      return { form: 'list', type: vec.type, n, valid, constant: false, offsets, child: gather(vec.child, elements) };
+    }
+  }
+}
+
+/** Without copying. */
+export function slice(vec: Vec, from: number, to: number): Vec {
+  if (vec.constant || (from === 0 && to === vec.n)) return vec;
+  const valid = vec.valid?.subarray(from, to);
+  const n = to - from;
+  switch (vec.form) {
+    case 'flat':
+      return flat(vec.type, vec.data.subarray(from, to), valid);
+    case 'boxed':
+      return { ...vec, n, valid, values: vec.values.slice(from, to) };
+    case 'list':
+      return { ...vec, n, valid, offsets: vec.offsets.subarray(from, to + 1) };
+  }
+}
+
+/** A constant written out `n` times; other vectors as they are. */
+export function spread(vec: Vec, n: number): Vec {
+  return vec.constant ? gather({ ...vec, constant: false }, new Int32Array(n)) : vec;
+}
+
+export function withType(vec: Vec, type: SqlType): Vec {
+  return { ...vec, type };
+}
+
+export const trueVec: Vec = flat(types.bool, Uint8Array.of(1), undefined, true);
+
+export function nullVec(type: SqlType): Vec {
+  return fromValues(type, [null], true);
+}
+
+/** Positions where both are valid. */
+export function bothValid(a: Vec, b: Vec, n: number): Uint8Array | undefined {
+  const x = validBytes(a, n);
+  const y = validBytes(b, n);
+  if (!x || !y) return x ?? y;
+  const out = new Uint8Array(n);
+  for (let i = 0; i < n; i++) out[i] = x[i]! & y[i]!;
+  return out;
+}
+
+/** Validity over `n` positions, constants written out. */
+export function validBytes(vec: Vec, n: number): Uint8Array | undefined {
+  if (!vec.constant || !vec.valid) return vec.valid;
+  return new Uint8Array(n).fill(vec.valid[0]!);
+}
+
+/** Vectors of one type one after the other. */
+export function concat(parts: readonly Vec[], type: SqlType): Vec {
+  if (parts.length === 1) return parts[0]!;
+  const n = parts.reduce((sum, part) => sum + part.n, 0);
+  const hasNulls = parts.some((part) => part.valid);
+  const valid = hasNulls ? new Uint8Array(n).fill(1) : undefined;
+  let at = 0;
+  for (const part of parts) {
+    if (part.valid) valid!.set(part.valid, at);
+    at += part.n;
+  }
+  if (parts.every((part) => part.form === 'flat')) {
+    const data = allocate(type, n);
+    at = 0;
+    for (const part of parts) {
+      data.set(part.data, at);
+      at += part.n;
+    }
+    return flat(type, data, valid);
+  }
+  if (type.kind === 'list' && parts.every((part) => part.form === 'list')) {
+    const offsets = new Int32Array(n + 1);
+    at = 0;
+    let base = 0;
+    const children: Vec[] = [];
+    for (const part of parts) {
+      const start = part.offsets[0] ?? 0;
+      for (let i = 1; i <= part.n; i++) offsets[at + i] = part.offsets[i]! - start + base;
+      at += part.n;
+      base = offsets[at]!;
+      children.push(slice(part.child, start, part.offsets[part.n] ?? start));
+    }
+    return { form: 'list', type, n, valid, constant: false, offsets, child: concat(children, type.element) };
+  }
+  const values: Value[] = [];
+  for (const part of parts) for (let i = 0; i < part.n; i++) values.push(valueAt(part, i));
+  return fromValues(type, values);
+}

@@ -1,0 +1,4 @@
+// Fragments: bound to partitions, run, and merged.
+export { bindFragment, encodePartition } from './bind-fragment.js';
+export { createFragmentRunner, FragmentRunner, type FragmentRunnerOptions } from './fragment-runner.js';
+export { columnsFrom, type FragmentResult, runFragment } from './run-fragment.js';
