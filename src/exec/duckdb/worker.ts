@@ -152,20 +152,20 @@ class WorkerServer {
   }
 }
 
-/** DuckDB's errors arrive as JSON text; what is not JSON comes from a broken instance. */
+/** DuckDB's errors arrive as JSON text, those of the bindings as plain errors; traps and overflows leave a broken instance. */
 function toFailure(error: unknown): DuckDbFailure {
   if (error instanceof Canceled) return { type: 'canceled', message: '' };
   const text = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error) || error.name !== 'Error') return { type: 'crash', message: text };
   try {
     const { exception_type: type, exception_message: message = '' } = JSON.parse(text) as {
       exception_type?: string;
       exception_message?: string;
     };
-    if (type !== undefined) return { type, message };
+    return type === 'FATAL' || type === 'INTERNAL' ? { type: 'crash', message } : { type: type ?? 'Internal', message };
   } catch {
-    // Not DuckDB's.
+    return { type: 'Internal', message: text };
   }
-  return { type: 'crash', message: text };
 }
 
 async function serve(port: MessagePort, { module, heapBytes }: WorkerSetup): Promise<void> {

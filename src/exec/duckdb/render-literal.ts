@@ -1,0 +1,86 @@
+// Constants as DuckDB SQL, exact to the bit and of exactly their type.
+import {
+  duckDbType,
+  fail,
+  type IntervalValue,
+  type NumericValue,
+  type SqlType,
+  type StructValue,
+  type Value,
+} from '../../core/index.js';
+
+export function quoteText(text: string): string {
+  // The engine's parser ends a statement at a NUL.
+  return text
+    .split('\0')
+    .map((part) => `'${part.replaceAll("'", "''")}'`)
+    .join(' || chr(0) || ');
+}
+
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+export function renderLiteral(value: Value, type: SqlType): string {
+  const name = duckDbType(type);
+  if (value === null) return `CAST(NULL AS ${name})`;
+  switch (type.kind) {
+    case 'bool':
+      return value ? 'true' : 'false';
+    case 'float4':
+    case 'float8':
+      return `CAST('${printDouble(value as number)}' AS ${name})`;
+    case 'numeric':
+      return `CAST('${printDecimal(value as NumericValue)}' AS ${name})`;
+    case 'date':
+      return `(DATE '1970-01-01' + CAST(${value as number} AS INTEGER))`;
+    case 'time':
+      return `CAST('${printTime(value as bigint)}' AS TIME)`;
+    case 'timestamp':
+      return `make_timestamp(CAST('${value as bigint}' AS BIGINT))`;
+    case 'timestamptz':
+      return `CAST(make_timestamp(CAST('${value as bigint}' AS BIGINT)) AS TIMESTAMPTZ)`;
+    case 'interval': {
+      const { months, days, micros } = value as IntervalValue;
+      return `(to_months(${months}) + to_days(${days}) + to_microseconds(CAST('${micros}' AS BIGINT)))`;
+    }
+    case 'bytea':
+      return `CAST('${Array.from(value as Uint8Array, (b) => `\\x${b.toString(16).padStart(2, '0').toUpperCase()}`).join('')}' AS BLOB)`;
+    case 'list':
+      return `CAST([${(value as readonly Value[]).map((v) => renderLiteral(v, type.element)).join(', ')}] AS ${name})`;
+    case 'struct': {
+      const { fields } = value as StructValue;
+      return `struct_pack(${type.fields.map((f, i) => `${quoteName(f.name)} := ${renderLiteral(fields[i]!, f.type)}`).join(', ')})`;
+    }
+    case 'int1':
+    case 'int2':
+    case 'int4':
+    case 'int8':
+    case 'uint1':
+    case 'uint2':
+    case 'uint4':
+    case 'uint8':
+      return `CAST('${value as number | bigint}' AS ${name})`;
+    default:
+      return `CAST(${quoteText(value as string)} AS VARCHAR)`;
+  }
+}
+
+/** JavaScript's shortest form reads back as the same double. */
+function printDouble(x: number): string {
+  return Object.is(x, -0) ? '-0.0' : String(x);
+}
+
+function printDecimal({ unscaled, scale, special }: NumericValue): string {
+  if (special) throw fail('feature_not_supported', `numeric ${special} has no place in the query engine`);
+  if (scale <= 0) return String(unscaled * 10n ** BigInt(-scale));
+  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');
+  return `${unscaled < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+function printTime(micros: bigint): string {
+  const two = (n: bigint) => String(n).padStart(2, '0');
+  const seconds = micros / 1_000_000n;
+  const fraction = String(micros % 1_000_000n).padStart(6, '0');
+  return `${two(seconds / 3600n)}:${two((seconds / 60n) % 60n)}:${two(seconds % 60n)}.${fraction}`;
+}

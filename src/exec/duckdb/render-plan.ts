@@ -1,0 +1,329 @@
+// A logical plan as one DuckDB SELECT. Every column is called by its id (`c12`), so names never clash and scopes need no aliases.
+import { duckDbType, fail, type Value } from '../../core/index.js';
+import type {
+  Aggregate,
+  Column,
+  CtePlan,
+  Distinct,
+  Join,
+  Limit,
+  LogicalPlan,
+  ProjectSet,
+  Scalar,
+  SetPlan,
+  SortKey,
+  TableFunction,
+  WindowPlan,
+} from '../../planner/index.js';
+import { columnName, ScalarRenderer } from './render-scalar.js';
+
+/** The column of a relation that has none: SQL knows no empty select list. */
+export const nothing = 'nothing';
+
+/** The columns a plan gives, in order. */
+export function planColumns(plan: LogicalPlan, ctes: ReadonlyMap<number, CtePlan> = new Map()): readonly Column[] {
+  const of = (inner: LogicalPlan) => planColumns(inner, ctes);
+  switch (plan.kind) {
+    case 'scan':
+      return plan.columns.map((c) => c.column);
+    case 'values':
+    case 'set':
+    case 'cte_scan':
+    case 'input':
+      return plan.columns;
+    case 'project':
+      return plan.items.map((item) => item.column);
+    case 'project_set':
+      return [...of(plan.input), ...plan.items.map((item) => item.column)];
+    case 'aggregate':
+      return [...plan.groups, ...plan.aggregates, ...(plan.grouping ?? [])].map((item) => item.column);
+    case 'window':
+      return [...of(plan.input), ...plan.windows.map((w) => w.column)];
+    case 'join':
+      return [...of(plan.left), ...of(plan.right)];
+    case 'table_function':
+      return [...plan.calls.flatMap((call) => call.columns), ...(plan.ordinality ? [plan.ordinality] : [])];
+    case 'filter':
+    case 'sort':
+    case 'limit':
+    case 'top_n':
+    case 'distinct':
+      return of(plan.input);
+    case 'with':
+      return of(plan.body);
+  }
+}
+
+/** Cast to exactly the types that the columns claim. */
+export function renderQuery(plan: LogicalPlan, inputTable: (index: number) => string): string {
+  const renderer = new PlanRenderer(inputTable);
+  const columns = planColumns(plan);
+  const names = columns.map((c) => `CAST(${columnName(c)} AS ${duckDbType(c.type)}) AS ${columnName(c)}`);
+  return `SELECT ${names.join(', ') || `0 AS ${nothing}`} FROM ${renderer.from(plan)}`;
+}
+
+class PlanRenderer {
+  private aliases = 0;
+  private readonly scalars = new ScalarRenderer(
+    (plan) => this.select(plan),
+    (plan) => planColumns(plan),
+  );
+
+  constructor(private readonly inputTable: (index: number) => string) {}
+
+  /** An item of a FROM list. */
+  from(plan: LogicalPlan): string {
+    const alias = `t${this.aliases++}`;
+    return plan.kind === 'input' ? `${this.inputTable(plan.index)} AS ${alias}` : `(${this.select(plan)}) AS ${alias}`;
+  }
+
+  select(plan: LogicalPlan): string {
+    switch (plan.kind) {
+      case 'scan':
+        throw new Error('a scan reached the local query engine');
+      case 'values':
+        return this.values(plan.columns, plan.rows);
+      case 'input':
+        return `SELECT ${columnList(plan.columns)} FROM ${this.from(plan)}`;
+      case 'project':
+        return `SELECT ${this.items(plan.items)} FROM ${this.from(plan.input)}`;
+      case 'filter':
+        return `SELECT ${columnList(planColumns(plan))} FROM ${this.from(plan.input)} WHERE ${this.render(plan.predicate)}`;
+      case 'aggregate':
+        return this.aggregate(plan);
+      case 'window':
+        return this.window(plan);
+      case 'join':
+        return this.join(plan);
+      case 'sort':
+        return this.sorted(plan.input, plan.keys);
+      case 'top_n':
+        return `${this.sorted(plan.input, plan.keys)} LIMIT ${plan.limit} OFFSET ${plan.offset}`;
+      case 'limit':
+        return this.limit(plan);
+      case 'distinct':
+        return this.distinct(plan);
+      case 'set':
+        return this.set(plan);
+      case 'table_function':
+        return this.tableFunction(plan);
+      case 'project_set':
+        return this.projectSet(plan);
+      case 'with': {
+        const ctes = plan.ctes.map((cte) => this.cte(cte));
+        const recursive = plan.ctes.some((cte) => cte.recursive) ? 'RECURSIVE ' : '';
+        return `WITH ${recursive}${ctes.join(', ')} ${this.select(plan.body)}`;
+      }
+      case 'cte_scan': {
+        const columns = plan.columns.map((c, i) => `k${i} AS ${columnName(c)}`);
+        return `SELECT ${columns.join(', ') || nothing} FROM w${plan.cte} AS t${this.aliases++}`;
+      }
+    }
+  }
+
+  private render(scalar: Scalar): string {
+    return this.scalars.render(scalar);
+  }
+
+  private items(items: readonly { readonly column: Column; readonly expr: Scalar }[]): string {
+    if (items.length === 0) return `0 AS ${nothing}`;
+    return items.map((item) => `${this.render(item.expr)} AS ${columnName(item.column)}`).join(', ');
+  }
+
+  private values(columns: readonly Column[], rows: readonly (readonly Scalar[])[]): string {
+    if (columns.length === 0) return `SELECT 0 AS ${nothing} FROM range(${rows.length})`;
+    if (rows.length === 0) {
+      const nulls = columns.map((c) => `CAST(NULL AS ${duckDbType(c.type)}) AS ${columnName(c)}`);
+      return `SELECT ${nulls.join(', ')} WHERE false`;
+    }
+    const lines = rows.map((row) => `(${this.scalars.list(row)})`);
+    return `SELECT * FROM (VALUES ${lines.join(', ')}) AS t${this.aliases++}(${columns.map(columnName).join(', ')})`;
+  }
+
+  private aggregate(plan: Aggregate): string {
+    const input = planColumns(plan.input);
+    const inherited = new Set(input.map((c) => c.id));
+    // Keys are computed below the grouping: as expressions they could read as positions, and grouping sets blank them by name.
+    const keys = plan.groups.filter((g) => !inherited.has(g.column.id));
+    const source =
+      keys.length === 0
+        ? this.from(plan.input)
+        : `(SELECT ${[...input.map(columnName), this.items(keys)].join(', ')} FROM ${this.from(plan.input)}) AS t${this.aliases++}`;
+    const names = plan.groups.map((g) => columnName(g.column));
+    const outputs = [
+      ...names,
+      ...plan.aggregates.map((a) => `${this.scalars.aggregate(a.call)} AS ${columnName(a.column)}`),
+      ...(plan.grouping ?? []).map((g) => {
+        const bits = g.groups.map((i) => names[i]!);
+        return `CAST(grouping(${bits.join(', ')}) AS ${duckDbType(g.column.type)}) AS ${columnName(g.column)}`;
+      }),
+    ];
+    const sets = plan.sets?.map((set) => `(${set.map((i) => names[i]!).join(', ')})`);
+    let by = '';
+    if (sets) by = ` GROUP BY GROUPING SETS (${sets.join(', ')})`;
+    else if (names.length > 0) by = ` GROUP BY ${names.join(', ')}`;
+    return `SELECT ${outputs.join(', ') || `count(*) AS ${nothing}`} FROM ${source}${by}`;
+  }
+
+  private window({ input, windows }: WindowPlan): string {
+    const calls = windows.map((w) => {
+      const parts: string[] = [];
+      if (w.partitionBy.length > 0) parts.push(`PARTITION BY ${this.scalars.list(w.partitionBy)}`);
+      if (w.orderBy.length > 0) parts.push(`ORDER BY ${this.scalars.sortKeys(w.orderBy)}`);
+      if (w.frame) {
+        const bound = ({ kind, offset }: { kind: string; offset?: Scalar }) =>
+          offset ? `${this.render(offset)} ${kind.toUpperCase()}` : kind.toUpperCase();
+        const exclude = w.frame.exclude ? ` EXCLUDE ${w.frame.exclude.toUpperCase()}` : '';
+        parts.push(`${w.frame.mode.toUpperCase()} BETWEEN ${bound(w.frame.start)} AND ${bound(w.frame.end)}${exclude}`);
+      }
+      return `${this.scalars.aggregate(w.call, parts.join(' '), w.ignoreNulls)} AS ${columnName(w.column)}`;
+    });
+    return `SELECT ${[...planColumns(input).map(columnName), ...calls].join(', ')} FROM ${this.from(input)}`;
+  }
+
+  private join(plan: Join): string {
+    const columns = columnList(planColumns(plan));
+    const left = this.from(plan.left);
+    const right = plan.lateral ? `LATERAL (${this.select(plan.right)}) AS t${this.aliases++}` : this.from(plan.right);
+    if (plan.type === 'cross' || (plan.type === 'inner' && !plan.on))
+      return `SELECT ${columns} FROM ${left} CROSS JOIN ${right}`;
+    return `SELECT ${columns} FROM ${left} ${plan.type.toUpperCase()} JOIN ${right} ON ${plan.on ? this.render(plan.on) : 'true'}`;
+  }
+
+  private sorted(input: LogicalPlan, keys: readonly SortKey[]): string {
+    const order = keys.length > 0 ? ` ORDER BY ${this.scalars.sortKeys(keys)}` : '';
+    return `SELECT ${columnList(planColumns(input))} FROM ${this.from(input)}${order}`;
+  }
+
+  private limit(plan: Limit): string {
+    const limit = this.rowCount(plan.limit, 'limit');
+    const offset = this.rowCount(plan.offset, 'offset');
+    const columns = columnList(planColumns(plan));
+    if (plan.withTies && limit !== undefined && plan.input.kind === 'sort') {
+      const keys = this.scalars.sortKeys(plan.input.keys);
+      const skipped = offset ?? '0';
+      return (
+        `SELECT ${columns} FROM (SELECT *, row_number() OVER (ORDER BY ${keys}) AS place, rank() OVER (ORDER BY ${keys}) AS tie ` +
+        `FROM ${this.from(plan.input.input)}) AS t${this.aliases++} ` +
+        `WHERE ${limit} > 0 AND place > ${skipped} AND tie <= ${skipped} + ${limit} ORDER BY place`
+      );
+    }
+    const clauses = `${limit === undefined ? '' : ` LIMIT ${limit}`}${offset === undefined ? '' : ` OFFSET ${offset}`}`;
+    // Beside the ORDER BY, so that a limited sort is a top-N to DuckDB too.
+    if (plan.input.kind === 'sort') return `${this.select(plan.input)}${clauses}`;
+    return `SELECT ${columns} FROM ${this.from(plan.input)}${clauses}`;
+  }
+
+  private rowCount(scalar: Scalar | undefined, clause: 'limit' | 'offset'): string | undefined {
+    if (!scalar) return undefined;
+    if (scalar.kind !== 'literal') return this.render(scalar);
+    const value: Value = scalar.value;
+    if (value === null) return undefined;
+    if (BigInt(value as bigint | number) < 0n)
+      throw fail(
+        clause === 'limit' ? 'invalid_row_count_in_limit_clause' : 'invalid_row_count_in_result_offset_clause',
+        `${clause.toUpperCase()} must not be negative`,
+        { span: scalar.span },
+      );
+    return String(value);
+  }
+
+  private distinct(plan: Distinct): string {
+    const columns = columnList(planColumns(plan));
+    if (!plan.on) return `SELECT DISTINCT ${columns} FROM ${this.from(plan.input)}`;
+    const numbered = `(SELECT *, row_number() OVER () AS place FROM ${this.from(plan.input)}) AS t${this.aliases++}`;
+    return (
+      `SELECT ${columns} FROM ${numbered} ` +
+      `QUALIFY row_number() OVER (PARTITION BY ${this.scalars.list(plan.on)} ORDER BY place) = 1 ORDER BY place`
+    );
+  }
+
+  private set(plan: SetPlan): string {
+    const inputs = plan.op === 'union' ? joinRows(plan.inputs, plan.columns) : plan.inputs;
+    const arms = inputs.map((input) => this.arm(input, plan.columns));
+    if (arms.length === 1) return plan.all ? arms[0]! : `SELECT DISTINCT * FROM (${arms[0]!})`;
+    if (plan.op === 'union') return balanced(arms, 'UNION ALL', plan.all ? 'UNION ALL' : 'UNION');
+    if (plan.op === 'intersect') return balanced(arms, plan.all ? 'INTERSECT ALL' : 'INTERSECT');
+    // a − b − c is a − (b ∪ c).
+    const [first, ...rest] = arms;
+    return `(${first}) EXCEPT${plan.all ? ' ALL' : ''} (${balanced(rest, 'UNION ALL')})`;
+  }
+
+  /** One input of a set operation, its columns renamed by position. */
+  private arm(input: LogicalPlan, columns: readonly Column[]): string {
+    const renamed = planColumns(input).map((c, i) => `${columnName(c)} AS ${columnName(columns[i]!)}`);
+    return `SELECT ${renamed.join(', ') || nothing} FROM ${this.from(input)}`;
+  }
+
+  private cte({ id, plan, recursive, materialized }: CtePlan): string {
+    const columns = planColumns(plan);
+    const names = columns.map((_, i) => `k${i}`).join(', ') || nothing;
+    let body = this.select(plan);
+    if (recursive && plan.kind === 'set') {
+      const base = plan.inputs.slice(0, -1).map((input) => this.arm(input, columns));
+      const step = this.arm(plan.inputs.at(-1)!, columns);
+      body = `(${balanced(base, 'UNION ALL')}) UNION${plan.all ? ' ALL' : ''} (${step})`;
+    }
+    const hint = materialized === undefined || recursive ? '' : materialized ? 'MATERIALIZED ' : 'NOT MATERIALIZED ';
+    return `w${id}(${names}) AS ${hint}(${body})`;
+  }
+
+  private tableFunction(plan: TableFunction): string {
+    const items = plan.calls.flatMap((call) => {
+      const sql = this.scalars.call(call.name, call.overload, call.args, call.columns[0]!.type);
+      return call.columns.length === 1
+        ? [`unnest(${sql}) AS ${columnName(call.columns[0]!)}`]
+        : call.columns.map((c, i) => `struct_extract(unnest(${sql}), ${i + 1}) AS ${columnName(c)}`);
+    });
+    const select = `SELECT ${items.join(', ')}`;
+    if (!plan.ordinality) return select;
+    return `SELECT *, row_number() OVER () AS ${columnName(plan.ordinality)} FROM (${select}) AS t${this.aliases++}`;
+  }
+
+  private projectSet(plan: ProjectSet): string {
+    const kept = planColumns(plan.input).map(columnName);
+    const items = plan.items.map((item) => {
+      const sql = this.scalars.call(item.name, item.overload, item.args, item.column.type);
+      return `unnest(${sql}) AS ${columnName(item.column)}`;
+    });
+    return `SELECT ${[...kept, ...items].join(', ')} FROM ${this.from(plan.input)}`;
+  }
+}
+
+function columnList(columns: readonly Column[]): string {
+  return columns.map(columnName).join(', ') || `0 AS ${nothing}`;
+}
+
+/** Rows of constants side by side in a UNION become one VALUES list: each arm of its own would cost DuckDB some 200 kB. */
+function joinRows(inputs: readonly LogicalPlan[], columns: readonly Column[]): readonly LogicalPlan[] {
+  const joined: LogicalPlan[] = [];
+  let rows: (readonly Scalar[])[] | undefined;
+  for (const input of inputs) {
+    const constant = columns.length > 0 ? constantRows(input) : undefined;
+    if (!constant) {
+      joined.push(input);
+      rows = undefined;
+    } else if (rows) {
+      rows.push(...constant);
+    } else {
+      rows = [...constant];
+      joined.push({ kind: 'values', columns, rows });
+    }
+  }
+  return joined;
+}
+
+function constantRows(plan: LogicalPlan): readonly (readonly Scalar[])[] | undefined {
+  if (plan.kind === 'values') return plan.rows.length > 0 ? plan.rows : undefined;
+  if (plan.kind !== 'project' || plan.input.kind !== 'values') return undefined;
+  return plan.input.columns.length === 0 && plan.input.rows.length === 1
+    ? [plan.items.map((item) => item.expr)]
+    : undefined;
+}
+
+/** A chain of an associative operator as a tree of logarithmic depth: DuckDB's binder recurses. */
+function balanced(arms: readonly string[], operator: string, top = operator): string {
+  if (arms.length === 1) return arms[0]!;
+  const half = arms.length >> 1;
+  return `(${balanced(arms.slice(0, half), operator)}) ${top} (${balanced(arms.slice(half), operator)})`;
+}

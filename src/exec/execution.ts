@@ -1,0 +1,178 @@
+// One run of one physical plan: its operators as a tree of generators, its DuckDB lease, its cancellation.
+import type * as arrow from 'apache-arrow';
+import { fail } from '../core/index.js';
+import type { PhysicalPlan } from '../planner/index.js';
+import { arrowSchema, physicalColumns } from './columns.js';
+import type { DuckDbLease, DuckDbPool, DuckDbSession } from './duckdb/index.js';
+import { limit } from './limit.js';
+import { counted, type NodeMetrics, newGatherMetrics } from './metrics.js';
+import type { EvalOperators, FragmentOperators } from './operators.js';
+import { runDuckDb } from './run-duckdb.js';
+
+export interface ExecuteOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called once, when the run has ended in whatever way. */
+  readonly onMetrics?: ((metrics: NodeMetrics) => void) | undefined;
+}
+
+export interface ResultStream {
+  readonly schema: arrow.Schema;
+  /** Iterate once. Leaving the loop early frees what runs. Rejects with a DiagnosticError. */
+  readonly batches: AsyncIterable<arrow.RecordBatch>;
+  /** Grows while the result is read. */
+  metrics(): NodeMetrics;
+}
+
+export interface Machinery {
+  readonly fragments: FragmentOperators;
+  readonly evaluator: EvalOperators;
+  readonly pool: DuckDbPool;
+}
+
+const canceled = () => fail('query_canceled', 'canceling statement due to user request');
+
+export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch, undefined> {
+  readonly schema: arrow.Schema;
+  private readonly abort = new AbortController();
+  private readonly root: NodeMetrics;
+  private readonly rows: AsyncGenerator<arrow.RecordBatch>;
+  private readonly userCanceled: Promise<never>;
+  private lease: Promise<DuckDbLease> | undefined;
+  private ended: Promise<void> | undefined;
+  private onAbort: (() => void) | undefined;
+
+  constructor(
+    plan: PhysicalPlan,
+    private readonly machinery: Machinery,
+    private readonly options: ExecuteOptions,
+  ) {
+    this.schema = arrowSchema(physicalColumns(plan));
+    const { node, batches } = this.operator(plan);
+    this.root = node;
+    this.rows = batches;
+    this.userCanceled = new Promise((_, reject) => {
+      this.onAbort = () => reject(canceled());
+    });
+    this.userCanceled.catch(() => {});
+    const { signal } = options;
+    if (signal?.aborted) this.onAbort!();
+    else signal?.addEventListener('abort', this.onAbort!, { once: true });
+  }
+
+  get batches(): AsyncIterable<arrow.RecordBatch> {
+    return { [Symbol.asyncIterator]: () => this };
+  }
+
+  metrics(): NodeMetrics {
+    return this.root;
+  }
+
+  /** The user's cancellation wins over whatever is under way, which winds down by itself. */
+  async next(): Promise<IteratorResult<arrow.RecordBatch, undefined>> {
+    if (this.ended) {
+      await this.ended;
+      return { done: true, value: undefined };
+    }
+    try {
+      if (this.options.signal?.aborted) throw canceled();
+      const result = await Promise.race([this.rows.next(), this.userCanceled]);
+      if (!result.done) return result;
+    } catch (error) {
+      void this.end();
+      throw error;
+    }
+    await this.end();
+    return { done: true, value: undefined };
+  }
+
+  async return(): Promise<IteratorResult<arrow.RecordBatch, undefined>> {
+    await this.end();
+    return { done: true, value: undefined };
+  }
+
+  private end(): Promise<void> {
+    this.ended ??= this.windDown();
+    return this.ended;
+  }
+
+  private async windDown(): Promise<void> {
+    if (this.onAbort) this.options.signal?.removeEventListener('abort', this.onAbort);
+    this.abort.abort();
+    // First what the generators may be waiting for: a generator returns only after its pending step.
+    const lease = await this.lease?.catch(() => undefined);
+    await lease?.release();
+    await this.rows.return(undefined).catch(() => {});
+    this.options.onMetrics?.(this.root);
+  }
+
+  private openSession = async (): Promise<DuckDbSession> => {
+    this.lease ??= this.machinery.pool.lease();
+    const lease = await this.lease;
+    if (this.abort.signal.aborted) throw canceled();
+    return lease.openSession();
+  };
+
+  private operator(plan: PhysicalPlan): { node: NodeMetrics; batches: AsyncGenerator<arrow.RecordBatch> } {
+    const children = (
+      plan.kind === 'duckdb' ? plan.inputs : plan.kind === 'limit' || plan.kind === 'eval' ? [plan.input] : []
+    ).map((input) => ({ plan: input, ...this.operator(input) }));
+    const gathers = plan.kind === 'gather' || plan.kind === 'merge_aggregate' || plan.kind === 'merge_top_n';
+    const node: NodeMetrics = {
+      kind: plan.kind,
+      rows: 0,
+      batches: 0,
+      milliseconds: 0,
+      ...(gathers && { gather: newGatherMetrics() }),
+      inputs: children.map((child) => child.node),
+    };
+    return { node, batches: counted(this.run(plan, node, children), node) };
+  }
+
+  private run(
+    plan: PhysicalPlan,
+    node: NodeMetrics,
+    children: readonly { readonly plan: PhysicalPlan; readonly batches: AsyncGenerator<arrow.RecordBatch> }[],
+  ): AsyncIterable<arrow.RecordBatch> {
+    const { fragments, evaluator } = this.machinery;
+    const gatherOptions = () => ({ signal: this.abort.signal, metrics: node.gather! });
+    const [child] = children;
+    switch (plan.kind) {
+      case 'gather':
+        return fragments.rows(plan, gatherOptions());
+      case 'merge_aggregate':
+        return fragments.mergeAggregate(plan, gatherOptions());
+      case 'merge_top_n':
+        return fragments.mergeTopN(plan, gatherOptions());
+      case 'limit':
+        return limit(child!.batches, plan.limit, plan.offset);
+      case 'eval':
+        return this.evaluate(
+          evaluator.compileEval(physicalColumns(plan.input), plan.filter, plan.items),
+          child!.batches,
+        );
+      case 'values':
+        return once(() => evaluator.evalValues(plan.columns, plan.rows));
+      case 'duckdb': {
+        const inputs = children.map((c) => ({ columns: physicalColumns(c.plan), batches: c.batches }));
+        return runDuckDb(plan, inputs, this.openSession);
+      }
+      case 'gather_by_file':
+        throw new Error('a plan by file runs file by file');
+    }
+  }
+
+  private async *evaluate(
+    apply: (batch: arrow.RecordBatch) => arrow.RecordBatch,
+    batches: AsyncIterable<arrow.RecordBatch>,
+  ): AsyncGenerator<arrow.RecordBatch> {
+    for await (const batch of batches) {
+      const result = apply(batch);
+      if (result.numRows > 0) yield result;
+    }
+  }
+}
+
+async function* once(make: () => arrow.RecordBatch): AsyncGenerator<arrow.RecordBatch> {
+  const batch = make();
+  if (batch.numRows > 0) yield batch;
+}

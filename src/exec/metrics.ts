@@ -1,0 +1,54 @@
+// What a run cost, node by node: the figures of EXPLAIN ANALYZE.
+import type * as arrow from 'apache-arrow';
+import type { PhysicalPlan } from '../planner/index.js';
+
+/** Counted by the fragment runner for one Gather. */
+export interface GatherMetrics {
+  /** Partitions whose fragments ran. */
+  partitions: number;
+  /** Partitions left out by the plan. */
+  pruned: number;
+  /** Rows that the fragments gave. */
+  rows: number;
+  /** Bytes read from objects, where they are. */
+  bytesRead: number;
+  /** Bytes that came from the store to this process. */
+  bytesMoved: number;
+  /** Of fragments, summed over threads. */
+  milliseconds: number;
+}
+
+export interface NodeMetrics {
+  readonly kind: PhysicalPlan['kind'];
+  rows: number;
+  batches: number;
+  /** From asking this node for rows to getting them, its inputs included. */
+  milliseconds: number;
+  readonly gather?: GatherMetrics;
+  readonly inputs: NodeMetrics[];
+}
+
+export function newGatherMetrics(): GatherMetrics {
+  return { partitions: 0, pruned: 0, rows: 0, bytesRead: 0, bytesMoved: 0, milliseconds: 0 };
+}
+
+/** Passes batches through and counts them. */
+export async function* counted(
+  batches: AsyncIterable<arrow.RecordBatch>,
+  metrics: NodeMetrics,
+): AsyncGenerator<arrow.RecordBatch> {
+  const iterator = batches[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const asked = performance.now();
+      const { done, value } = await iterator.next();
+      metrics.milliseconds += performance.now() - asked;
+      if (done) return;
+      metrics.rows += value.numRows;
+      metrics.batches += 1;
+      yield value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
