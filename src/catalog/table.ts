@@ -1,5 +1,6 @@
 // Datasets as the planner sees them: immutable snapshots of one committed version, and statistics loaded before planning.
 import type { SqlType } from '../core/index.js';
+import type { BufferPlace, ColumnStats } from '../store/index.js';
 
 /** One version of one dataset. Everything but statistics and buffer places is in memory already. */
 export interface DatasetSnapshot {
@@ -62,6 +63,8 @@ export interface StoredColumn {
 export interface TableFile {
   /** {@link FileEntry.ordinal}. */
   readonly file: number;
+  /** {@link FileEntry.source}, by which `_file` prunes; without it, it does not. */
+  readonly source?: string;
   readonly cycle: number;
   readonly variant: number;
   readonly entries: number;
@@ -82,37 +85,7 @@ export interface TableStats {
   readonly columns: ReadonlyMap<string, ColumnStats>;
 }
 
-/** Bounds are conservative: a value outside [min, max] does not occur in the partition. */
-export interface ColumnStats {
-  /** NULL rows; all rows where the file lacks the column. */
-  readonly nulls: Float64Array;
-  /** Of the values, or of a list's innermost elements, as doubles rounded outward; NaN where there are none or they are not ordered numbers. */
-  readonly min: Float64Array;
-  readonly max: Float64Array;
-  /** 1 where a NaN occurs: it sorts above `max`. */
-  readonly nan: Uint8Array;
-  /** For text: byte-wise bounds, truncated outward to 16 characters; `undefined` where unknown. */
-  readonly minText?: readonly (string | undefined)[];
-  readonly maxText?: readonly (string | undefined)[];
-  /** For lists: shortest and longest list, and the number of innermost elements. */
-  readonly minLength?: Float64Array;
-  readonly maxLength?: Float64Array;
-  readonly elements?: Float64Array;
-  /** Rough number of distinct values. */
-  readonly distinct: Float64Array;
-  /** Bytes of the column's buffers. */
-  readonly bytes: Float64Array;
-}
-
-/** Where one column of one partition lies, buffer by buffer, depth first: validity (length 0 where none), offsets, then values or the child's buffers. */
-export interface BufferPlace {
-  readonly offset: number;
-  readonly length: number;
-  /** CRC-32C of the stored bytes. */
-  readonly checksum: number;
-  /** 0: none. */
-  readonly codec: number;
-}
+export type { BufferPlace, ColumnStats };
 
 /** What the executor needs of one partition to make its fragment. */
 export interface PartitionPlaces {

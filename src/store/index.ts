@@ -1,7 +1,30 @@
 // Objects, partitions and manifests.
+export { catalogueOf } from './commit/catalogue.js';
+export { newestRoot } from './commit/dataset-root.js';
+export { DatasetWriter, type WriteMode, type WriterOptions } from './commit/dataset-writer.js';
+export { dropDataset } from './commit/drop-dataset.js';
 export { crc32 } from './crc32.js';
+export type * from './file-record.js';
 export { MeteredStore, type StoreTraffic } from './home/metered-store.js';
 export { defaultStoreUrl, openStore } from './home/open-store.js';
+export { gatherIndex, gatherPlaces, gatherStats } from './manifest/gather-columns.js';
+export { loadManifest, type Manifest, type ManifestFile } from './manifest/manifest.js';
+export {
+  type ColumnStats,
+  type FileAttributes,
+  type PartitionIndex,
+  placesPerBlock,
+  type SegmentFile,
+} from './manifest/segment.js';
+export {
+  SegmentBuilder,
+  type WrittenColumn,
+  type WrittenPartition,
+  type WrittenTree,
+} from './manifest/segment-builder.js';
+export { SegmentReader } from './manifest/segment-reader.js';
+export type { UnitedTable } from './manifest/unite-tables.js';
+export { partitionName } from './object-names.js';
 export type * from './object-store.js';
 export {
   largestPartitionBytes,

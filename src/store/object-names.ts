@@ -47,6 +47,7 @@ export const datasetsPrefix = 'datasets/';
 export interface DatasetNames {
   readonly prefix: string;
   readonly rootHint: string;
+  readonly rootPrefix: string;
   root(version: number): string;
   /** Parse what {@link root} made; `undefined` for other objects. */
   versionOf(name: string): number | undefined;
@@ -71,6 +72,7 @@ export function datasetNames(dataset: string): DatasetNames {
   return {
     prefix,
     rootHint: `${prefix}root-hint`,
+    rootPrefix: `${prefix}root/`,
     root: (version) => `${prefix}root/${version}`,
     versionOf: (name) => {
       const version = after('root/', name);
@@ -97,6 +99,7 @@ export function datasetOf(name: string): string | undefined {
 
 /** The list of dataset names, versioned like a dataset's roots. */
 export const catalogueNames = {
+  prefix: 'catalogue/',
   hint: 'catalogue/hint',
   version: (version: number) => `catalogue/${version}`,
   versionOf: (name: string): number | undefined => {
@@ -104,3 +107,7 @@ export const catalogueNames = {
     return found ? Number(found[1]) : undefined;
   },
 };
+
+export function partitionName(dataset: string, writer: string, number: number): string {
+  return datasetNames(dataset).partition(writer, number);
+}

@@ -1,0 +1,2 @@
+// ROOT files and Arrow tables into datasets.
+export { type IngestOptions, type IngestProgress, type IngestReport, ingest } from './ingest.js';

@@ -1,0 +1,118 @@
+// The root of one dataset version: which segments make it up. Versions form a chain without gaps, found from a hint.
+import { DiagnosticError, fail } from '../../core/index.js';
+import type { SegmentRef } from '../manifest/segment.js';
+import { datasetNames } from '../object-names.js';
+import type { ObjectStore } from '../object-store.js';
+import { corrupted, seal, unseal } from '../sealed.js';
+
+/**
+ * A segment as a version sees it. Files are ordered by sequence numbers: `firstSequence + i` for file `i`, but for those that
+ * took the place of a replaced file.
+ */
+export interface RootSegment extends SegmentRef {
+  readonly firstSequence: number;
+  readonly moved?: readonly (readonly [file: number, sequence: number])[];
+  /** Files of the segment that this version no longer has. */
+  readonly removed?: readonly number[];
+}
+
+export interface DatasetRoot {
+  readonly format: 1;
+  readonly dataset: string;
+  readonly version: number;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+  /** `retired`: `gc` has removed what it pointed to; only the chain goes on. */
+  readonly state: 'live' | 'dropped' | 'retired';
+  readonly segments: readonly RootSegment[];
+  readonly nextSequence: number;
+  /** On a retired root: a version that was there when it was retired. */
+  readonly newest?: number;
+}
+
+interface RootHint {
+  readonly version: number;
+}
+
+/**
+ * The newest version, with its root; `undefined` where the dataset never was. One read of the hint, one probe
+ * for each version behind it, one read of the root.
+ * @param known a version seen before with its root, which then is not read again
+ * @throws DiagnosticError data_corrupted
+ */
+export async function newestRoot(
+  store: ObjectStore,
+  dataset: string,
+  known?: DatasetRoot,
+): Promise<DatasetRoot | undefined> {
+  const names = datasetNames(dataset);
+  let version = (await readHint(store, names.rootHint)) ?? 0;
+  if (known && known.version > version) version = known.version;
+  for (;;) {
+    while (await store.stat(names.root(version + 1))) version++;
+    if (version === 0) return undefined;
+    if (known && known.version === version && known.state !== 'retired') return known;
+    const root = await readRoot(store, dataset, version);
+    if (root && root.state !== 'retired') return root;
+    // An old hint was written late, and `gc` has been there since.
+    version = root?.newest ?? (await listedVersion(store, dataset));
+  }
+}
+
+/** The repair for a hint that names a version which is gone: the only place but `gc` that lists. */
+async function listedVersion(store: ObjectStore, dataset: string): Promise<number> {
+  const names = datasetNames(dataset);
+  let newest = 0;
+  for await (const name of store.list(names.rootPrefix)) newest = Math.max(newest, names.versionOf(name) ?? 0);
+  if (newest === 0) throw corrupted(names.rootHint, store, 'it names a version, and there is none');
+  return newest;
+}
+
+/**
+ * `undefined` where the version never was, or is long gone.
+ * @throws DiagnosticError data_corrupted
+ */
+export async function readRoot(store: ObjectStore, dataset: string, version: number): Promise<DatasetRoot | undefined> {
+  const name = datasetNames(dataset).root(version);
+  const bytes = await readIfThere(store, name);
+  if (!bytes) return undefined;
+  const root = unseal<DatasetRoot>('root', bytes, name, store);
+  if (root.dataset !== dataset || root.version !== version)
+    throw corrupted(name, store, `it is version ${root.version} of dataset "${root.dataset}"`);
+  if (root.format !== 1)
+    throw fail(
+      'feature_not_supported',
+      `object "${name}" of store ${store.url} has the unknown format ${root.format}`,
+      {
+        hint: 'a newer version of Skyhook wrote it',
+      },
+    );
+  return root;
+}
+
+/** `false` where another writer was first. The hint is a help for readers only, so its failure is not the commit's. */
+export async function createRoot(store: ObjectStore, root: DatasetRoot): Promise<boolean> {
+  const names = datasetNames(root.dataset);
+  if (!(await store.create(names.root(root.version), seal('root', root)))) return false;
+  await writeHint(store, names.rootHint, root.version).catch(() => undefined);
+  return true;
+}
+
+export async function readHint(store: ObjectStore, name: string): Promise<number | undefined> {
+  const bytes = await readIfThere(store, name);
+  return bytes && unseal<RootHint>('hint', bytes, name, store).version;
+}
+
+export async function readIfThere(store: ObjectStore, name: string): Promise<Uint8Array | undefined> {
+  try {
+    return await store.read(name);
+  } catch (error) {
+    if (error instanceof DiagnosticError && error.diagnostic.condition === 'undefined_file') return undefined;
+    throw error;
+  }
+}
+
+export async function writeHint(store: ObjectStore, name: string, version: number): Promise<void> {
+  const hint: RootHint = { version };
+  await store.write(name, seal('hint', hint));
+}
