@@ -158,7 +158,7 @@ class SectionReader {
     const info = opcodes[op];
     if (!info.accepts(argTypes, type)) throw input.malformed(`${op} does not take these types`);
     const immediate = this.readImmediate(op, type, argTypes);
-    this.checkFrame(op, frame, args);
+    if (!this.framesAgree(op, frame, args)) throw input.malformed(`${op} mixes frames`);
     return { op, type, frame, args, ...(immediate !== undefined && { immediate }) };
   }
 
@@ -200,47 +200,44 @@ class SectionReader {
     }
   }
 
-  private checkFrame(op: Instruction['op'], frame: number, args: readonly number[]): void {
-    const { input, frames } = this;
+  private framesAgree(op: Instruction['op'], frame: number, args: readonly number[]): boolean {
+    const { frames } = this;
     const frameOf = (arg: number): number => this.register(arg).frame;
-    const require = (holds: boolean): void => {
-      if (!holds) throw input.malformed(`${op} mixes frames`);
-    };
     const { shape } = opcodes[op];
-    if (frame !== constantFrame && shape !== 'enter' && shape !== 'where') require(frame < frames.length);
+    if (shape !== 'enter' && shape !== 'where' && frame >= frames.length) return false;
     switch (shape) {
       case 'leaf':
-        return require(op === 'entry' ? frame === 0 : frame === constantFrame);
+        return op === 'entry' ? frame === 0 : frame === constantFrame;
       case 'column':
-        return require(frame === 0);
+        return frame === 0;
       case 'enter':
       case 'where': {
         const parent = frameOf(args[0]!);
-        require(frame === frames.length && parent >= 0 && args.every((arg) => frameOf(arg) === parent));
+        if (frame !== frames.length || parent < 0 || args.some((arg) => frameOf(arg) !== parent)) return false;
         frames.push({ parent, maker: shape, lists: shape === 'enter' ? args : [] });
-        return;
+        return true;
       }
       case 'elements':
-        return require(frame > 0 && frames[frame]!.lists.includes(args[0]!));
+        return frame > 0 && frames[frame]!.lists.includes(args[0]!);
       case 'bring': {
         const from = frameOf(args[0]!);
-        return require(frame >= 0 && (from === constantFrame || (frame > 0 && from === frames[frame]!.parent)));
+        return frame >= 0 && (from === constantFrame || (frame > 0 && from === frames[frame]!.parent));
       }
       case 'merge':
-        return require(
+        return (
           frame >= 0 &&
-            args.every((arg) => {
-              const from = frameOf(arg);
-              return from > 0 && frames[from]!.maker === 'where' && frames[from]!.parent === frame;
-            }),
+          args.every((arg) => {
+            const from = frameOf(arg);
+            return from > 0 && frames[from]!.maker === 'where' && frames[from]!.parent === frame;
+          })
         );
       case 'call':
-        return require(args.every((arg) => frameOf(arg) === frame || frameOf(arg) === constantFrame));
+        return args.every((arg) => frameOf(arg) === frame || frameOf(arg) === constantFrame);
       case 'reduce':
       case 'collect': {
         let from = frameOf(args[0]!);
         while (from > 0 && frames[from]!.maker === 'where') from = frames[from]!.parent;
-        return require(from > 0 && frames[from]!.parent === frame);
+        return from > 0 && frames[from]!.parent === frame;
       }
     }
   }

@@ -8,7 +8,8 @@ export function writeValue(out: ByteWriter, type: SqlType, value: Value): void {
   if (value === null) return;
   switch (type.kind) {
     case 'bool':
-      return out.u8(value === true ? 1 : 0);
+      out.u8(value === true ? 1 : 0);
+      break;
     case 'int1':
     case 'int2':
     case 'int4':
@@ -20,34 +21,40 @@ export function writeValue(out: ByteWriter, type: SqlType, value: Value): void {
     case 'time':
     case 'timestamp':
     case 'timestamptz':
-      return out.i64(BigInt(value as number | bigint));
+      out.i64(BigInt(value as number | bigint));
+      break;
     case 'uint8':
-      return out.i64(BigInt.asIntN(64, BigInt(value as number | bigint)));
+      out.i64(BigInt.asIntN(64, BigInt(value as number | bigint)));
+      break;
     case 'float4':
     case 'float8':
-      return out.f64(value as number);
+      out.f64(value as number);
+      break;
     case 'numeric': {
       const { unscaled, scale, special } = value as NumericValue;
       if (special) throw new Error(`no fragment constant for numeric ${special}`);
       out.u16(scale & 0xffff);
       out.i64(BigInt.asIntN(64, unscaled));
-      return out.i64(unscaled >> 64n);
+      out.i64(unscaled >> 64n);
+      break;
     }
     case 'bytea':
-      return out.blob(value as Uint8Array);
+      out.blob(value as Uint8Array);
+      break;
     case 'list': {
       const elements = value as readonly Value[];
       out.u32(elements.length);
       for (const element of elements) writeValue(out, type.element, element);
-      return;
+      break;
     }
     case 'struct':
       for (const [i, field] of (value as StructValue).fields.entries()) writeValue(out, type.fields[i]!.type, field);
-      return;
+      break;
     case 'interval':
       throw new Error('no fragment constant for interval');
     default:
-      return out.text(value as string);
+      out.text(value as string);
+      break;
   }
 }
 

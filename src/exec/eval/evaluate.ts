@@ -75,7 +75,10 @@ function conjunctGroups(filter: readonly Scalar[]): Scalar[][] {
   for (const scalar of conjuncts) {
     if (scalar.kind !== 'literal' && isPlain(scalar)) {
       if (plain) plain.push(scalar);
-      else groups.push((plain = [scalar]));
+      else {
+        plain = [scalar];
+        groups.push(plain);
+      }
     } else {
       plain = undefined;
       groups.push([scalar]);
