@@ -113,6 +113,8 @@ export interface UnaryExpr extends Node {
   /** `-`, `+`, `~`, `@`, `|/`, … */
   readonly op: string;
   readonly opSpan: Span;
+  /** `OPERATOR(pg_catalog.-) x`. */
+  readonly opSchema?: Name;
   readonly arg: Expr;
 }
 export interface BinaryExpr extends Node {
@@ -139,6 +141,8 @@ export interface IsTest extends Node {
   readonly kind: 'is';
   readonly arg: Expr;
   readonly test: 'null' | 'true' | 'false' | 'unknown' | 'normalized';
+  /** `nfc`, `nfd`, `nfkc` or `nfkd` where IS NORMALIZED names one. */
+  readonly normalForm?: string;
   readonly negated: boolean;
 }
 export interface IsDistinct extends Node {
@@ -176,7 +180,7 @@ export interface LikeExpr extends Node {
   readonly escape?: Expr;
   readonly negated: boolean;
 }
-/** `x = ANY (array)`, `x < ALL (array)`. */
+/** `x = ANY (array)`, `x < ALL (array)`. LIKE, NOT LIKE, ILIKE, NOT ILIKE are `~~`, `!~~`, `~~*`, `!~~*`. */
 export interface QuantifiedExpr extends Node {
   readonly kind: 'quantified';
   readonly op: string;

@@ -1,0 +1,81 @@
+// The entry points: text → tokens → CST → AST, and one place where a syntax error gets its words.
+import {
+  type CstError,
+  type ExplainCstNode,
+  type ExpressionCstNode,
+  parseTokens,
+  type ScriptCstNode,
+  type StatementCstNode,
+  tokenize,
+} from '../../grammar/index.js';
+import { DiagnosticError, fail } from '../core/index.js';
+import type { ExplainStatement, Expr, QueryStatement, Statement } from './ast.js';
+import { nodeSpan, UnexpectedToken } from './build.js';
+import { syntaxError } from './syntax-error.js';
+import { toExpr } from './to-expr.js';
+import { toNativeQuery } from './to-native-query.js';
+import { toQuery } from './to-query.js';
+import { checkDepth } from './tree-depth.js';
+
+/** A script of statements separated by `;`; empty ones are dropped. Throws 42601, 54001, 0A000 and the literals' errors. */
+export function parseSql(text: string): Statement[] {
+  return run(text, 'script', (cst: ScriptCstNode) => (cst.children.statement ?? []).map(toStatement));
+}
+
+export function parseNative(text: string): QueryStatement {
+  return run(text, 'nativeQuery', toNativeQuery);
+}
+
+/** For tests. */
+export function parseExpression(text: string): Expr {
+  return run(text, 'expression', (cst: ExpressionCstNode) => toExpr(cst));
+}
+
+function run<C extends object, A extends object>(
+  text: string,
+  rule: 'script' | 'nativeQuery' | 'expression',
+  convert: (cst: C) => A,
+): A {
+  const language = rule === 'nativeQuery' ? 'native' : 'sql';
+  const tokens = tokenize(text, language);
+  try {
+    const cst = parseTokens(rule, tokens);
+    if ('at' in cst) throw syntaxError(text, language, cst as CstError);
+    const ast = convert(cst as unknown as C);
+    checkDepth(ast, tokens.length);
+    return ast;
+  } catch (error) {
+    if (error instanceof UnexpectedToken) {
+      const at = tokens.findIndex((token) => token.startOffset >= error.offset);
+      throw syntaxError(text, language, { tokens, at: at < 0 ? tokens.length : at });
+    }
+    // The depth of nesting is bounded, so only a caller near the end of the stack gets here.
+    if (error instanceof RangeError && !(error instanceof DiagnosticError))
+      throw fail('statement_too_complex', 'stack depth limit exceeded', { cause: error });
+    throw error;
+  }
+}
+
+function toStatement({ children }: StatementCstNode): Statement {
+  if (children.explain) return toExplain(children.explain[0]!);
+  const query = toQuery(children.query![0]!);
+  return { kind: 'query_statement', language: 'sql', query, span: query.span };
+}
+
+function toExplain(cst: ExplainCstNode): ExplainStatement {
+  const { explainOption, ANALYZE, VERBOSE, query } = cst.children;
+  const options = new Map<string, string | boolean>();
+  if (ANALYZE) options.set('analyze', true);
+  if (VERBOSE) options.set('verbose', true);
+  for (const { children } of explainOption ?? []) {
+    const name = children.name![0]!.value.toLowerCase();
+    const value = children.value?.[0]?.value;
+    options.set(
+      name === 'analyse' ? 'analyze' : name,
+      value === undefined ? true : `${children.sign?.[0]!.image ?? ''}${value}`,
+    );
+  }
+  const inner = toQuery(query[0]!);
+  const statement: QueryStatement = { kind: 'query_statement', language: 'sql', query: inner, span: inner.span };
+  return { kind: 'explain', options, statement, span: nodeSpan(cst) };
+}

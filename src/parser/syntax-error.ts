@@ -1,0 +1,87 @@
+// Words a syntax error as PostgreSQL does, with a hint where the mistake can be guessed.
+import { type CstError, keywords, type Language, tokens as t } from '../../grammar/index.js';
+import { type DiagnosticError, fail, suggest } from '../core/index.js';
+
+const { kw } = t;
+
+/** Words that open a statement which is no query. */
+const otherStatements = new Set(
+  'abort alter analyze begin call checkpoint close cluster comment commit copy create deallocate declare delete discard do drop end execute fetch grant import insert listen load lock merge move notify prepare reassign refresh reindex release reset revoke rollback savepoint security set show start truncate unlisten update vacuum'.split(
+    ' ',
+  ),
+);
+
+/** Throwable; `at` indexes the token that cannot stand where it does. */
+export function syntaxError(text: string, language: Language, { tokens, at }: CstError): DiagnosticError {
+  // A keyword that became a label for want of an operand: the fault is the missing operand.
+  const index = tokens[at]?.tokenType === t.LabelWord && at > 0 ? at + 1 : at;
+  const token = tokens[index];
+  if (!token) {
+    const hint = hintAt(language, tokens, index);
+    return fail('syntax_error', 'syntax error at end of input', {
+      span: { start: text.length, end: text.length },
+      hint,
+    });
+  }
+  const span = { start: token.startOffset, end: token.endOffset + 1 };
+  const opensStatement = index === 0 || tokens[index - 1]!.tokenType === t.Semicolon;
+  const word = token.image.toLowerCase();
+  if (language === 'sql' && opensStatement && otherStatements.has(word))
+    return fail('feature_not_supported', `${word.toUpperCase()} is not supported`, { span });
+  return fail('syntax_error', `syntax error at or near "${token.image}"`, {
+    span,
+    hint: hintAt(language, tokens, index),
+  });
+}
+
+const clauseWords = [
+  'select',
+  'from',
+  'where',
+  'group',
+  'having',
+  'order',
+  'limit',
+  'offset',
+  'union',
+  'join',
+  'with',
+  'distinct',
+  'between',
+  'explain',
+];
+
+function hintAt(language: Language, tokens: CstError['tokens'], at: number): string | undefined {
+  const token = tokens[at];
+  const before = tokens[at - 1];
+  if (language === 'native') {
+    const hint = nativeHint(tokens, at);
+    if (hint !== undefined) return hint;
+  }
+  if (!token) return tokens.length === 0 ? undefined : 'The statement is not complete.';
+  if (token.tokenType === t.Comma && before?.tokenType === t.Comma) return 'There is a comma too many.';
+  if (before?.tokenType === t.Comma && (token.tokenType === kw.FROM || token.tokenType === t.RParen))
+    return 'There is a comma too many before it.';
+  for (const suspect of [token, before]) {
+    if (suspect?.tokenType !== t.Identifier) continue;
+    const guess = suggest(suspect.image.toLowerCase(), clauseWords);
+    if (guess !== undefined) return `Perhaps "${guess}" was meant for "${suspect.image}"?`;
+  }
+  if (token.tokenType === t.Op && token.image === '==') return 'Equality is written "=".';
+  if (keywords.get(token.image.toLowerCase())?.category === 'reserved')
+    return `"${token.image}" is a reserved word; as a name it is written "${token.image}" in double quotes.`;
+  return undefined;
+}
+
+function nativeHint(tokens: CstError['tokens'], at: number): string | undefined {
+  const token = tokens[at];
+  if (at === 0) return 'A native query begins with "select": select event_id > 5, project Events;75.Muon_phi';
+  if (!token) return undefined;
+  const word = token.image.toLowerCase();
+  if (word === 'project') return 'A comma is missing before "project".';
+  if (word === 'from') return 'A native query names its tree in "project": select *, project Events.Muon_pt';
+  if (token.tokenType === t.TreeCycle) return 'Paths come after ", project".';
+  if (token.tokenType === t.Semicolon) return 'A cycle is a number right after ";": Events;75';
+  if (token.tokenType === kw.SELECT) return 'The native language has no subqueries.';
+  return undefined;
+}

@@ -1,0 +1,235 @@
+// Queries, CST → AST: WITH, set operators by precedence, SELECT's clauses, ORDER BY and LIMIT.
+import {
+  type CteCstNode,
+  type GroupItemCstNode,
+  type QueryCstNode,
+  type QueryTermCstNode,
+  type SelectCstNode,
+  type SelectItemCstNode,
+  type SubqueryCstNode,
+  tokens as t,
+  type WithClauseCstNode,
+} from '../../grammar/index.js';
+import { fail, type Span } from '../core/index.js';
+import type { Cte, Expr, GroupItem, Query, QueryBody, Select, SelectItem, SetOperation, With } from './ast.js';
+import { join, nodeSpan, tokenSpan, toName, toNames, UnexpectedToken } from './build.js';
+import { toSortItems, toWindowSpec } from './to-call.js';
+import { toExpr } from './to-expr.js';
+import { toFromItem, toRelation } from './to-from-item.js';
+import { toPrimary } from './to-operand.js';
+
+const { kw } = t;
+
+export function toSubquery(cst: SubqueryCstNode): Query {
+  return toQuery(cst.children.query[0]!);
+}
+
+interface Tails {
+  limit?: Expr;
+  offset?: Expr;
+  withTies: boolean;
+  locking: boolean;
+  hasLimit: boolean;
+}
+
+function toTails(cst: QueryCstNode): Tails {
+  const { limit, fetch, offset, locking } = cst.children;
+  const tails: Tails = {
+    withTies: false,
+    locking: locking !== undefined,
+    hasLimit: limit !== undefined || fetch !== undefined,
+  };
+  const limits = [...(limit ?? []), ...(fetch ?? [])].sort((a, b) => a.location.startOffset - b.location.startOffset);
+  const repeated = limits[1] ?? offset?.[1];
+  if (repeated) throw new UnexpectedToken(repeated.location.startOffset);
+  if (limit) {
+    const { Comma, expression } = limit[0]!.children;
+    if (Comma)
+      throw fail('syntax_error', 'LIMIT #,# syntax is not supported', {
+        span: nodeSpan(limit[0]!),
+        hint: 'Use separate LIMIT and OFFSET clauses.',
+      });
+    if (expression) tails.limit = toExpr(expression[0]!);
+  }
+  if (fetch) {
+    const { operand, WITH } = fetch[0]!.children;
+    tails.limit = operand ? toFetchCount(operand[0]!) : { kind: 'number', text: '1', span: nodeSpan(fetch[0]!) };
+    tails.withTies = WITH !== undefined;
+  }
+  if (offset) tails.offset = toExpr(offset[0]!.children.expression[0]!);
+  return tails;
+}
+
+/** A sign only before a number, as in PostgreSQL. */
+function toFetchCount(cst: Parameters<typeof toPrimary>[0]): Expr {
+  const { prefix } = cst.children;
+  const value = toPrimary(cst);
+  if (!prefix) return value;
+  const sign = prefix[0]!;
+  if (prefix.length > 1 || (sign.tokenType !== t.Plus && sign.tokenType !== t.Minus) || value.kind !== 'number')
+    throw new UnexpectedToken(sign.startOffset);
+  const opSpan = tokenSpan(sign);
+  return { kind: 'unary', op: sign.image, opSpan, arg: value, span: join(opSpan, value.span) };
+}
+
+export function toQuery(cst: QueryCstNode): Query {
+  const { withClause, orderBy } = cst.children;
+  const span = nodeSpan(cst);
+  const tails = toTails(cst);
+  const body = toBody(cst);
+  const clauses = {
+    ...(withClause && { with: toWith(withClause[0]!) }),
+    orderBy: orderBy ? toSortItems(orderBy[0]!) : [],
+    ...(tails.limit && { limit: tails.limit }),
+    withTies: tails.withTies,
+    ...(tails.offset && { offset: tails.offset }),
+    locking: tails.locking,
+  };
+  // `(SELECT … LIMIT 1)` is that query; PostgreSQL refuses a clause that both the inside and the outside have.
+  if (body.kind === 'query') {
+    const refuse = (clause: string, at: Span) =>
+      fail('syntax_error', `multiple ${clause} clauses not allowed`, { span: at });
+    if (body.with && clauses.with) throw refuse('WITH', clauses.with.span);
+    if (body.orderBy.length > 0 && clauses.orderBy.length > 0) throw refuse('ORDER BY', nodeSpan(orderBy![0]!));
+    if (body.offset && clauses.offset) throw refuse('OFFSET', clauses.offset.span);
+    if (body.limit && tails.hasLimit) throw refuse('LIMIT', clauses.limit?.span ?? span);
+    const { orderBy: innerOrder } = body;
+    return {
+      ...body,
+      ...clauses,
+      orderBy: innerOrder.length > 0 ? innerOrder : clauses.orderBy,
+      withTies: body.withTies || clauses.withTies,
+      locking: body.locking || clauses.locking,
+      span,
+    };
+  }
+  return { kind: 'query', ...clauses, body, span };
+}
+
+const isPlain = (query: Query) =>
+  !query.with && query.orderBy.length === 0 && !query.limit && !query.offset && !query.locking;
+
+function toTerm(cst: QueryTermCstNode): QueryBody {
+  const { select, subquery, values, relation } = cst.children;
+  const span = nodeSpan(cst);
+  if (select) return toSelect(select[0]!);
+  if (subquery) {
+    const query = toSubquery(subquery[0]!);
+    return isPlain(query) ? query.body : query;
+  }
+  if (values)
+    return {
+      kind: 'values',
+      rows: values[0]!.children.valuesRow.map((row) => row.children.expression.map(toExpr)),
+      span,
+    };
+  return {
+    kind: 'select',
+    distinct: false,
+    items: [{ kind: 'star', qualifier: [], span }],
+    from: [toRelation(relation![0]!)],
+    groupBy: [],
+    groupDistinct: false,
+    windows: [],
+    span,
+  };
+}
+
+/** INTERSECT binds tighter than UNION and EXCEPT; all associate to the left. Chains of one operator are one node. */
+function toBody(cst: QueryCstNode): QueryBody {
+  const { queryTerm, setOperation } = cst.children;
+  const first = toTerm(queryTerm[0]!);
+  if (!setOperation) return first;
+  const built = new Set<QueryBody>();
+  const combine = (op: SetOperation['op'], all: boolean, left: QueryBody, right: QueryBody): QueryBody => {
+    const span = join(left.span, right.span);
+    if (left.kind === 'set' && built.has(left) && left.op === op && left.all === all && op !== 'except') {
+      const chain = left as { inputs: QueryBody[]; span: Span } & SetOperation;
+      chain.inputs.push(right);
+      chain.span = span;
+      return chain;
+    }
+    const node: SetOperation = { kind: 'set', op, all, inputs: [left, right], span };
+    built.add(node);
+    return node;
+  };
+  let sum: QueryBody | undefined;
+  let pending: { op: SetOperation['op']; all: boolean } | undefined;
+  let product = first;
+  for (const { children } of setOperation) {
+    const op = children.operator![0]!.value.toLowerCase() as SetOperation['op'];
+    const all = children.quantifier?.[0]?.tokenType === kw.ALL;
+    const right = toTerm(children.queryTerm[0]!);
+    if (op === 'intersect') product = combine(op, all, product, right);
+    else {
+      sum = sum && pending ? combine(pending.op, pending.all, sum, product) : product;
+      pending = { op, all };
+      product = right;
+    }
+  }
+  return sum && pending ? combine(pending.op, pending.all, sum, product) : product;
+}
+
+function toWith(cst: WithClauseCstNode): With {
+  return { recursive: cst.children.RECURSIVE !== undefined, ctes: cst.children.cte.map(toCte), span: nodeSpan(cst) };
+}
+
+function toCte(cst: CteCstNode): Cte {
+  const { name, nameList, MATERIALIZED, NOT, subquery, SEARCH, CYCLE } = cst.children;
+  const refused = SEARCH?.[0] ?? CYCLE?.[0];
+  if (refused)
+    throw fail('feature_not_supported', `the ${refused.image.toUpperCase()} clause is not supported`, {
+      span: tokenSpan(refused),
+    });
+  return {
+    name: toName(name[0]!),
+    columns: nameList ? toNames(nameList[0]!.children.name) : [],
+    ...(MATERIALIZED && { materialized: !NOT }),
+    query: toSubquery(subquery[0]!),
+    span: nodeSpan(cst),
+  };
+}
+
+function toSelect(cst: SelectCstNode): Select {
+  const c = cst.children;
+  if (c.INTO) throw fail('feature_not_supported', 'SELECT INTO is not supported', { span: tokenSpan(c.INTO[0]!) });
+  const groupQuantifier = c.quantifier?.[0];
+  if (c.DISTINCT && !c.selectItem) throw new UnexpectedToken(cst.location.endOffset + 1);
+  return {
+    kind: 'select',
+    distinct: c.distinctOn ? c.distinctOn.map(toExpr) : c.DISTINCT !== undefined,
+    items: (c.selectItem ?? []).map(toSelectItem),
+    from: (c.joinTree ?? []).map(toFromItem),
+    ...(c.where && { where: toExpr(c.where[0]!) }),
+    groupBy: (c.groupItem ?? []).map(toGroupItem),
+    groupDistinct: groupQuantifier?.tokenType === kw.DISTINCT,
+    ...(c.having && { having: toExpr(c.having[0]!) }),
+    windows: (c.windowSpec ?? []).map((spec, i) => ({ name: toName(c.name![i]!), spec: toWindowSpec(spec) })),
+    span: nodeSpan(cst),
+  };
+}
+
+function toSelectItem(cst: SelectItemCstNode): SelectItem {
+  const { expression, alias } = cst.children;
+  const span = nodeSpan(cst);
+  if (!expression) return { kind: 'star', qualifier: [], span };
+  const expr = toExpr(expression[0]!);
+  if (!alias && expr.kind === 'field' && !expr.field && expr.arg.kind === 'column') {
+    const named = expression[0]!.children.operand[0]!.children.nameExpression;
+    if (named?.[0]!.children.Star) return { kind: 'star', qualifier: expr.arg.parts, span };
+  }
+  return { kind: 'expr', expr, ...(alias && { alias: toName(alias[0]!) }), span };
+}
+
+function toGroupItem(cst: GroupItemCstNode): GroupItem {
+  const { ROLLUP, CUBE, SETS, EmptyParen, expression, groupItem } = cst.children;
+  const span = nodeSpan(cst);
+  if (EmptyParen) return { kind: 'empty', span };
+  if (SETS) return { kind: 'grouping_sets', items: groupItem!.map(toGroupItem), span };
+  const items = expression!.map(toExpr);
+  if (ROLLUP || CUBE) {
+    const sets = items.map((item) => (item.kind === 'row' && !item.explicit ? item.fields : [item]));
+    return { kind: ROLLUP ? 'rollup' : 'cube', sets, span };
+  }
+  return { kind: 'expr', expr: items[0]!, span };
+}
