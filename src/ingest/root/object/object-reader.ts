@@ -232,8 +232,15 @@ export class ObjectReader {
   }
 }
 
-export function itemsOf(object: unknown): readonly (RootObject | null)[] {
-  const items = (object as RootObject | null | undefined)?.members.get('items');
+/** The value as an object; damaged streamer information can make anything of a member. */
+export function asObject(value: unknown): RootObject | undefined {
+  return typeof value === 'object' && value !== null && 'members' in value && value.members instanceof Map
+    ? (value as RootObject)
+    : undefined;
+}
+
+export function itemsOf(value: unknown): readonly (RootObject | null)[] {
+  const items = asObject(value)?.members.get('items');
   return Array.isArray(items) ? items : [];
 }
 

@@ -1,5 +1,6 @@
 // A tree's branches and leaves, taken from its streamed object.
-import { itemsOf, type RootObject } from '../object/object-reader.js';
+import { Malformed } from '../container/malformed.js';
+import { asObject, itemsOf, type RootObject } from '../object/object-reader.js';
 
 export interface Leaf {
   readonly className: string;
@@ -66,7 +67,7 @@ const numbers = (object: RootObject, member: string): readonly number[] => {
 
 function toLeaf(object: RootObject): Leaf {
   const title = text(object, 'fTitle');
-  const counter = object.members.get('fLeafCount') as RootObject | null | undefined;
+  const counter = asObject(object.members.get('fLeafCount'));
   return {
     className: object.className,
     name: text(object, 'fName'),
@@ -80,13 +81,16 @@ function toLeaf(object: RootObject): Leaf {
   };
 }
 
-export function toBranch(object: RootObject, parentPath: string): Branch {
+/** `seen`: every branch of the tree so far; in a sound file none comes twice. */
+export function toBranch(object: RootObject, parentPath: string, seen: Set<RootObject>): Branch {
+  if (seen.has(object)) throw new Malformed('branches that contain each other');
+  seen.add(object);
   const name = text(object, 'fName');
   const path = parentPath ? `${parentPath}/${name}` : name;
   const embedded = new Map<number, Buffer>();
   itemsOf(object.members.get('fBaskets')).forEach((basket, i) => {
     const bytes = basket?.members.get('basket');
-    if (bytes) embedded.set(i, bytes as Buffer);
+    if (bytes instanceof Buffer) embedded.set(i, bytes);
   });
   return {
     className: object.className,
@@ -94,7 +98,7 @@ export function toBranch(object: RootObject, parentPath: string): Branch {
     path,
     title: text(object, 'fTitle'),
     leaves: itemsOf(object.members.get('fLeaves')).flatMap((leaf) => (leaf ? [toLeaf(leaf)] : [])),
-    children: itemsOf(object.members.get('fBranches')).flatMap((child) => (child ? [toBranch(child, path)] : [])),
+    children: itemsOf(object.members.get('fBranches')).flatMap((child) => (child ? [toBranch(child, path, seen)] : [])),
     entries: number(object, 'fEntries'),
     basketSeek: numbers(object, 'fBasketSeek'),
     basketBytes: numbers(object, 'fBasketBytes'),

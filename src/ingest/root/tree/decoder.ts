@@ -72,12 +72,13 @@ export function flatDecoder(
     type: nestType(type(), dimensions),
     decode(chunks) {
       const entries = chunks.reduce((sum, c) => sum + c.to - c.from, 0);
+      for (const { basket } of chunks) {
+        if (basket.data.length !== basket.entries * stride)
+          throw new Malformed(`${basket.entries} entries of ${stride} bytes in ${basket.data.length}`);
+      }
       const out = Buffer.allocUnsafeSlow(entries * width);
       let at = 0;
       for (const { basket, from, to } of chunks) {
-        if (basket.data.length !== basket.entries * stride) {
-          throw new Malformed(`${basket.entries} entries of ${stride} bytes in ${basket.data.length}`);
-        }
         if (stride === width) at += basket.data.copy(out, at, from * stride, to * stride);
         else
           for (let i = from; i < to; i++)

@@ -70,7 +70,8 @@ export class TreeReader implements ColumnReader {
     const reader = new TreeReader(source, where, object);
     if (!(reader.entries >= 0 && Number.isSafeInteger(reader.entries)))
       throw new Malformed(`a tree of ${reader.entries} entries`);
-    const branches = itemsOf(object.members.get('fBranches')).flatMap((b) => (b ? [toBranch(b, '')] : []));
+    const seen = new Set<RootObject>();
+    const branches = itemsOf(object.members.get('fBranches')).flatMap((b) => (b ? [toBranch(b, '', seen)] : []));
     await reader.#addBranches(branches, '', infos, new Set());
     const byBranch = reader.#byBranch();
     const children = branches.map((b) => describe(b, byBranch));
