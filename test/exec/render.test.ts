@@ -521,7 +521,7 @@ describe('expressions', () => {
       await run({
         kind: 'sort',
         input: plan,
-        keys: [key(ref((plan as { items: { column: Column }[] }).items[0]!.column))],
+        keys: [key(ref((plan as Extract<LogicalPlan, { kind: 'project' }>).items[0]!.column))],
       }),
     ).toEqual([
       [1, 1, true, [1]],

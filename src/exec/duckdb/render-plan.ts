@@ -269,6 +269,8 @@ class PlanRenderer {
   }
 
   private tableFunction(plan: TableFunction): string {
+    const series = this.series(plan);
+    if (series) return series;
     const items = plan.calls.flatMap((call) => {
       const sql = this.scalars.call(call.name, call.overload, call.args, call.columns[0]!.type);
       return call.columns.length === 1
@@ -278,6 +280,24 @@ class PlanRenderer {
     const select = `SELECT ${items.join(', ')}`;
     if (!plan.ordinality) return select;
     return `SELECT *, row_number() OVER () AS ${columnName(plan.ordinality)} FROM (${select}) AS t${this.aliases++}`;
+  }
+
+  /** A series between constants as DuckDB's own table function, which streams; the general form makes a list of it first. */
+  private series({ calls, ordinality }: TableFunction): string | undefined {
+    const [call] = calls;
+    if (calls.length !== 1 || call!.name !== 'generate_series' || ordinality) return undefined;
+    const bounds: bigint[] = [];
+    for (const arg of call!.args) {
+      if (arg.kind !== 'literal' || arg.value === null || (arg.type.kind !== 'int4' && arg.type.kind !== 'int8'))
+        return undefined;
+      bounds.push(BigInt(arg.value as number | bigint));
+    }
+    if (bounds[2] === 0n) return undefined;
+    const [column] = call!.columns;
+    return (
+      `SELECT CAST(generate_series AS ${duckDbType(column!.type)}) AS ${columnName(column!)} ` +
+      `FROM generate_series(${bounds.join(', ')})`
+    );
   }
 
   private projectSet(plan: ProjectSet): string {
