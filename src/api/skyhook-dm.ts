@@ -1,0 +1,139 @@
+// The native API: connect, writeDataset, getDataset, runQuery, sql.
+import * as arrow from 'apache-arrow';
+import { fail, type SqlType, types, type Value } from '../core/index.js';
+import {
+  Database,
+  type DatabaseOptions,
+  type IngestOptions,
+  type IngestReport,
+  type QueryResult,
+} from '../session/index.js';
+import { Dataset, File } from './dataset.js';
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** A JavaScript value for `$1`, `$2`, …: numbers that are whole are integers to SQL, others double precision. */
+export type Parameter = null | boolean | number | bigint | string | Uint8Array;
+
+function toParameter(value: Parameter): { type: SqlType; value: Value } {
+  if (value === null) return { type: types.unknown, value };
+  switch (typeof value) {
+    case 'boolean':
+      return { type: types.bool, value };
+    case 'bigint':
+      return { type: types.int8, value };
+    case 'number':
+      if (!Number.isInteger(value)) return { type: types.float8, value };
+      return Math.abs(value) < 2 ** 31 ? { type: types.int4, value } : { type: types.int8, value: BigInt(value) };
+    case 'string':
+      return { type: types.text, value };
+    default:
+      return { type: types.bytea, value };
+  }
+}
+
+/** All batches of a result as one Arrow table, its schema kept where there are none. */
+export async function toTable(result: QueryResult): Promise<arrow.Table> {
+  const batches: arrow.RecordBatch[] = [];
+  for await (const batch of result.batches) batches.push(batch);
+  return new arrow.Table(result.schema, batches);
+}
+
+const storeAddress = /^(?:file|memory|rados):/;
+
+/**
+ * A connection to a store.
+ *
+ * ```ts
+ * const sk = new SkyhookDM();
+ * await sk.connect('file:./.skyhook');
+ * await sk.writeDataset(['samples/events.root'], 'aod');
+ * const dst = await sk.getDataset('aod');
+ * const table = await sk.runQuery(dst.getFiles()[0]!, 'select event_id>5, project Events;75.Muon_phi');
+ * ```
+ *
+ * Every failure is a `DiagnosticError` with a SQLSTATE in `code` and, where it lies in the text, the place.
+ */
+export class SkyhookDM {
+  readonly #options: DatabaseOptions;
+  #database: Database | undefined;
+
+  constructor(options: DatabaseOptions = {}) {
+    this.#options = options;
+  }
+
+  /** `address`: a store, `file:PATH` or `memory:`. */
+  async connect(address: string): Promise<this> {
+    if (!storeAddress.test(address)) {
+      throw fail('connection_failure', `"${address}" is not the address of a store`, {
+        hint: 'There is no driver to connect to yet: use a store, as file:./.skyhook or memory:.',
+      });
+    }
+    const database = await Database.open(address, this.#options);
+    await this.#database?.close();
+    this.#database = database;
+    return this;
+  }
+
+  #connected(): Database {
+    if (!this.#database)
+      throw fail('connection_failure', 'not connected', { hint: "Call connect('file:./.skyhook') first." });
+    return this.#database;
+  }
+
+  /**
+   * Ingests ROOT files (local paths or URLs) as a new dataset, or into one that exists with `mode`.
+   * The files are only read.
+   */
+  async writeDataset(urls: readonly string[], name: string, options: IngestOptions = {}): Promise<IngestReport> {
+    return this.#connected().ingest(name, urls, options);
+  }
+
+  /** Stores an Arrow table as a dataset of one file with one tree, both called `name`. */
+  async write(table: arrow.Table, name: string): Promise<IngestReport> {
+    return this.#connected().writeTable(name, table);
+  }
+
+  async getDataset(name: string): Promise<Dataset> {
+    const { catalog } = this.#connected();
+    const snapshot = await catalog.dataset(name);
+    const details = await catalog.fileDetails(snapshot);
+    return new Dataset(
+      snapshot.name,
+      snapshot.files.map((file, i) => new File(snapshot.name, file, details[i]!)),
+    );
+  }
+
+  /** A native query: one table for a file, one table per file (in file order) for a dataset. */
+  async runQuery(target: File, query: string, options?: RunOptions): Promise<arrow.Table>;
+  async runQuery(target: Dataset, query: string, options?: RunOptions): Promise<arrow.Table[]>;
+  async runQuery(
+    target: File | Dataset,
+    query: string,
+    options: RunOptions = {},
+  ): Promise<arrow.Table | arrow.Table[]> {
+    const session = this.#connected().session();
+    if (target instanceof File) {
+      return toTable(await session.native(query, { dataset: target.dataset, file: target.ordinal }, options));
+    }
+    const tables: arrow.Table[] = [];
+    for await (const result of session.nativeByFile(query, target.name, options)) tables.push(await toTable(result));
+    return tables;
+  }
+
+  /** A SQL statement; `$1` … take `parameters`. */
+  async sql(text: string, parameters: readonly Parameter[] = [], options: RunOptions = {}): Promise<arrow.Table> {
+    return toTable(
+      await this.#connected()
+        .session()
+        .sql(text, { ...options, parameters: parameters.map(toParameter) }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#database?.close();
+    this.#database = undefined;
+  }
+}

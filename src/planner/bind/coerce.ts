@@ -1,0 +1,101 @@
+// Type conversions made explicit, and the common type of several expressions.
+import {
+  castKind,
+  castValue,
+  DiagnosticError,
+  fail,
+  printSqlType,
+  type Span,
+  type SqlType,
+  sameType,
+  sqlTypeOf,
+  types,
+} from '../../core/index.js';
+import type { Scalar } from './scalar.js';
+
+/** A column as an expression sees it: storage-only types widen. A bare column that is passed through is left alone. */
+export function widened(scalar: Scalar): Scalar {
+  const type = sqlTypeOf(scalar.type);
+  return sameType(type, scalar.type) ? scalar : castScalar(scalar, type, false);
+}
+
+/** The scalar as `type`; a literal of unknown type is read as one of `type` at once. */
+export function castScalar(
+  scalar: Scalar,
+  type: SqlType,
+  explicit: boolean,
+  attempt = false,
+  span = scalar.span,
+): Scalar {
+  const at = span ? { span } : {};
+  if (scalar.kind === 'literal' && scalar.type.kind === 'unknown') {
+    if (scalar.value === null) return { kind: 'literal', type, value: null, ...at };
+    if (!attempt)
+      return {
+        kind: 'literal',
+        type,
+        value: placed(span, () => castValue(scalar.value, types.text, type, { explicit: true })),
+        ...at,
+      };
+  }
+  if (sameType(scalar.type, type)) return scalar;
+  return { kind: 'cast', type, arg: scalar, explicit, attempt, ...at };
+}
+
+/** Puts the place of an expression on an error about its value. */
+export function placed<T>(span: Span | undefined, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof DiagnosticError) || error.diagnostic.span || !span) throw error;
+    const { condition, message, hint, detail } = error.diagnostic;
+    throw fail(condition, message, { span, hint, detail, cause: error });
+  }
+}
+
+export function canCoerce(from: SqlType, to: SqlType): boolean {
+  return from.kind === 'unknown' || sameType(from, to) || from.kind === to.kind || castKind(from, to) === 'implicit';
+}
+
+/** Implicit coercion to a given type. */
+export function coerce(scalar: Scalar, type: SqlType, context: string): Scalar {
+  const wide = widened(scalar);
+  if (!canCoerce(wide.type, type)) {
+    throw fail(
+      'datatype_mismatch',
+      `${context} must be type ${printSqlType(type)}, not type ${printSqlType(wide.type)}`,
+      {
+        span: scalar.span,
+        ...(type.kind === 'bool' &&
+          wide.type.kind === 'list' && { hint: 'A list is reduced to one truth value by list_any(…) or list_all(…).' }),
+      },
+    );
+  }
+  return castScalar(wide, type, false);
+}
+
+const numberOrder = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8'];
+
+/** PostgreSQL's rule for CASE, UNION, VALUES, ARRAY, COALESCE: one category, the first type to which all convert. */
+export function commonType(found: readonly SqlType[], context: string, span: Span | undefined): SqlType {
+  const known = found.filter((t) => t.kind !== 'unknown');
+  if (known.length === 0) return types.text;
+  let result = known[0]!;
+  for (const type of known.slice(1)) {
+    if (sameType(type, result)) continue;
+    if (type.kind === 'numeric' && result.kind === 'numeric') result = types.numeric;
+    else if (type.kind === 'list' && result.kind === 'list') {
+      result = { kind: 'list', element: commonType([result.element, type.element], context, span) };
+    } else if (numberOrder.includes(type.kind) && numberOrder.includes(result.kind)) {
+      if (numberOrder.indexOf(type.kind) > numberOrder.indexOf(result.kind)) result = type;
+    } else if (castKind(result, type) === 'implicit') result = type;
+    else if (castKind(type, result) !== 'implicit' && type.kind !== result.kind) {
+      throw fail(
+        'datatype_mismatch',
+        `${context} types ${printSqlType(result)} and ${printSqlType(type)} cannot be matched`,
+        { span },
+      );
+    }
+  }
+  return result;
+}

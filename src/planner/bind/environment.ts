@@ -1,0 +1,144 @@
+// What the binder knows of the world: the datasets fetched for this statement, parameters, and fresh column ids.
+import type { DatasetSnapshot, TableEntry } from '../../catalog/index.js';
+import { fail, type Span, type SqlType, suggest, type Value } from '../../core/index.js';
+import type { Name, QualifiedName } from '../../parser/index.js';
+import type { Column, ColumnId } from './scalar.js';
+
+export interface BindEnvironment {
+  /** Fetched because the statement may mean them. */
+  readonly datasets: ReadonlyMap<string, DatasetSnapshot>;
+  /** All there are, for suggestions. */
+  readonly datasetNames: readonly string[];
+  /** Datasets in which a table without a dataset's name is looked for, in order. */
+  readonly searchPath: readonly string[];
+  /** A native query: its dataset, and perhaps the only files it is about (ordinals). */
+  readonly native?: { readonly dataset: string; readonly files?: readonly number[] };
+  readonly parameters?: readonly { readonly type: SqlType; readonly value: Value }[];
+}
+
+/** State of binding one statement. */
+export class BindContext {
+  readonly environment: BindEnvironment;
+  readonly language: 'sql' | 'native';
+  #nextColumn = 1;
+  #nextCte = 1;
+
+  constructor(environment: BindEnvironment, language: 'sql' | 'native') {
+    this.environment = environment;
+    this.language = language;
+  }
+
+  column(name: string, type: SqlType): Column {
+    return { id: this.#nextColumn++ as ColumnId, name, type };
+  }
+
+  cteId(): number {
+    return this.#nextCte++;
+  }
+}
+
+/**
+ * Exact spelling first, else the only case-insensitive match.
+ * @throws DiagnosticError ambiguous_column (or `ambiguous`) where several match only case-insensitively
+ */
+export function matchName<T>(
+  name: Name,
+  candidates: Iterable<T>,
+  nameOf: (candidate: T) => string,
+  kind: string,
+): T | undefined {
+  const folded = name.text.toLowerCase();
+  const near: T[] = [];
+  for (const candidate of candidates) {
+    const text = nameOf(candidate);
+    if (text === name.text) return candidate;
+    if (text.toLowerCase() === folded) near.push(candidate);
+  }
+  if (near.length > 1) {
+    const spellings = near.map((n) => `"${nameOf(n)}"`).join(', ');
+    throw fail('ambiguous_column', `${kind} "${name.text}" is ambiguous`, {
+      span: name.span,
+      hint: `It may be ${spellings}.`,
+    });
+  }
+  return near[0];
+}
+
+export function hintFor(name: string, candidates: Iterable<string>): string | undefined {
+  const near = suggest(name, candidates);
+  return near === undefined ? undefined : `perhaps "${near}"?`;
+}
+
+const tableLabel = (table: TableEntry): string =>
+  table.cycle === undefined ? table.path : `${table.path};${table.cycle}`;
+
+/** `dataset.table`, `table` along the search path, or in a native query the tree of its dataset. */
+export function findTable(context: BindContext, name: QualifiedName, span: Span): TableEntry {
+  const { environment } = context;
+  if (environment.native) return findInDataset(dataset(context, environment.native.dataset, span), name.at(-1), span);
+  const table = name.at(-1)!;
+  if (name.length > 2) {
+    throw fail(
+      'feature_not_supported',
+      `cross-database references are not implemented: ${name.map((n) => n.text).join('.')}`,
+      { span },
+    );
+  }
+  if (name.length === 2) {
+    const owner = name[0]!;
+    const found = matchName(owner, environment.datasets.keys(), (n) => n, 'dataset');
+    if (found === undefined) {
+      throw fail('invalid_schema_name', `dataset "${owner.text}" does not exist`, {
+        span: owner.span,
+        hint: hintFor(owner.text, environment.datasetNames),
+      });
+    }
+    return findInDataset(environment.datasets.get(found)!, table, span);
+  }
+  const near: string[] = [];
+  for (const path of environment.searchPath) {
+    const snapshot = environment.datasets.get(path);
+    if (!snapshot) continue;
+    const found = matchName(table, snapshot.tables, tableLabel, 'table');
+    if (found) return found;
+    near.push(...snapshot.tables.map(tableLabel));
+  }
+  throw fail('undefined_table', `relation "${table.text}" does not exist`, { span, hint: hintFor(table.text, near) });
+}
+
+function dataset(context: BindContext, name: string, span: Span): DatasetSnapshot {
+  const snapshot = context.environment.datasets.get(name);
+  if (!snapshot) throw fail('invalid_schema_name', `dataset "${name}" does not exist`, { span });
+  return snapshot;
+}
+
+function findInDataset(snapshot: DatasetSnapshot, name: Name | undefined, span: Span): TableEntry {
+  if (!name) {
+    const trees = snapshot.tables.filter((t) => t.cycle === undefined);
+    if (trees.length === 1) return trees[0]!;
+    const names = trees.map(tableLabel).join(', ');
+    throw fail('undefined_table', `dataset "${snapshot.name}" has ${trees.length} trees: which one is meant?`, {
+      span,
+      hint: `Add a projection of ${names || 'one'}, as: project ${names.split(', ')[0] || 'Tree'}.*`,
+    });
+  }
+  const found = matchName(name, snapshot.tables, tableLabel, 'table');
+  if (found) return found;
+  const bare = name.text.replace(/;\d+$/, '');
+  const tree = snapshot.tables.find((t) => t.cycle === undefined && t.path === bare);
+  if (tree) {
+    const cycles = snapshot.tables.filter((t) => t.path === bare && t.cycle !== undefined).map((t) => t.cycle);
+    throw fail(
+      'undefined_table',
+      `tree "${bare}" has no cycle ${name.text.slice(bare.length + 1)} in dataset "${snapshot.name}"`,
+      {
+        span: name.span,
+        hint: `It has ${cycles.map((c) => `"${bare};${c}"`).join(', ')}; "${bare}" alone is the highest.`,
+      },
+    );
+  }
+  throw fail('undefined_table', `dataset "${snapshot.name}" has no tree "${name.text}"`, {
+    span: name.span,
+    hint: hintFor(name.text, snapshot.tables.map(tableLabel)),
+  });
+}

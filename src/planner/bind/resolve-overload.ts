@@ -1,0 +1,148 @@
+// Which variant of a function or operator a call means: PostgreSQL's rules (its manual, chapter 10).
+import {
+  castKind,
+  type Overload,
+  type Polymorphic,
+  type SqlType,
+  sameType,
+  type TypePattern,
+  types,
+} from '../../core/index.js';
+
+export interface Resolved {
+  readonly overload: Overload;
+  /** What each argument is cast to. */
+  readonly argTypes: readonly SqlType[];
+}
+
+const category: Partial<Record<SqlType['kind'], string>> = {
+  int2: 'N',
+  int4: 'N',
+  int8: 'N',
+  float4: 'N',
+  float8: 'N',
+  numeric: 'N',
+  bool: 'B',
+  text: 'S',
+  varchar: 'S',
+  char: 'S',
+  date: 'D',
+  time: 'D',
+  timestamp: 'D',
+  timestamptz: 'D',
+  interval: 'T',
+  list: 'A',
+};
+const preferred = new Set<SqlType['kind']>(['float8', 'text', 'bool', 'timestamptz', 'interval']);
+
+/** The pattern of argument `i`; a variadic one repeats. */
+function patternAt(overload: Overload, i: number): TypePattern | undefined {
+  if (i < overload.args.length) return overload.args[i];
+  return overload.variadic ? overload.args.at(-1) : undefined;
+}
+
+function accepts(overload: Overload, count: number): boolean {
+  return overload.variadic ? count >= overload.args.length : count === overload.args.length;
+}
+
+const isPolymorphic = (pattern: TypePattern): pattern is Polymorphic => typeof pattern === 'string';
+
+/** The types to which all arguments of a candidate go, or undefined where they do not fit. */
+function fitTypes(overload: Overload, found: readonly SqlType[]): SqlType[] | undefined {
+  let element: SqlType | undefined;
+  let compatible: SqlType | undefined;
+  for (const [i, type] of found.entries()) {
+    const pattern = patternAt(overload, i);
+    if (pattern === undefined || !isPolymorphic(pattern) || type.kind === 'unknown' || pattern === 'any') continue;
+    const isArray = pattern === 'anyarray' || pattern === 'anycompatiblearray';
+    if (isArray && type.kind !== 'list') return undefined;
+    if (pattern === 'anynonarray' && type.kind === 'list') return undefined;
+    const part = isArray && type.kind === 'list' ? type.element : type;
+    if (pattern.startsWith('anycompatible')) {
+      if (compatible === undefined || sameType(compatible, part) || castKind(compatible, part) === 'implicit')
+        compatible = part;
+      else if (castKind(part, compatible) !== 'implicit') return undefined;
+    } else if (element === undefined) element = part;
+    else if (!sameType(element, part)) return undefined;
+  }
+  const result: SqlType[] = [];
+  for (const [i, type] of found.entries()) {
+    const pattern = patternAt(overload, i)!;
+    if (isPolymorphic(pattern)) {
+      const base = pattern.startsWith('anycompatible') ? compatible : element;
+      if (pattern === 'any') result.push(type.kind === 'unknown' ? types.text : type);
+      else if (pattern === 'anyarray' || pattern === 'anycompatiblearray')
+        result.push({ kind: 'list', element: base ?? types.text });
+      else result.push(base ?? types.text);
+    } else if (type.kind === 'unknown' || sameType(type, pattern)) result.push(pattern);
+    else if (type.kind === pattern.kind && type.kind !== 'list' && type.kind !== 'struct') result.push(type);
+    else if (castKind(type, pattern) === 'implicit') result.push(pattern);
+    else if (type.kind === 'list' && pattern.kind === 'list' && castKind(type.element, pattern.element) === 'implicit')
+      result.push(pattern);
+    else return undefined;
+  }
+  return result;
+}
+
+/** Undefined where none fits; several equally good ones are 'ambiguous'. */
+export function resolveOverload(
+  overloads: readonly Overload[],
+  found: readonly SqlType[],
+): Resolved | 'ambiguous' | undefined {
+  let candidates = overloads.flatMap((overload) => {
+    const argTypes = accepts(overload, found.length) ? fitTypes(overload, found) : undefined;
+    return argTypes ? [{ overload, argTypes }] : [];
+  });
+  if (candidates.length <= 1) return candidates[0];
+  // An unknown beside one known type of a binary operator is taken for that type.
+  const known = found.filter((t) => t.kind !== 'unknown');
+  if (found.length === 2 && known.length === 1) {
+    const both = candidates.find((c) => c.argTypes.every((t) => sameType(t, known[0]!)));
+    if (both) return both;
+  }
+  const keepBest = (score: (candidate: Resolved) => number) => {
+    const best = Math.max(...candidates.map(score));
+    candidates = candidates.filter((c) => score(c) === best);
+  };
+  const count = (candidate: Resolved, test: (type: SqlType, i: number) => boolean) =>
+    candidate.argTypes.filter(test).length;
+  keepBest((c) => count(c, (t, i) => sameType(t, found[i]!) || t.kind === found[i]!.kind));
+  if (candidates.length > 1) keepBest((c) => count(c, (t, i) => sameType(t, found[i]!) || preferred.has(t.kind)));
+  if (candidates.length > 1) {
+    for (const [i, type] of found.entries()) {
+      if (type.kind !== 'unknown' || candidates.length === 1) continue;
+      const categories = new Set(candidates.map((c) => category[c.argTypes[i]!.kind]));
+      const chosen = categories.has('S') ? 'S' : categories.size === 1 ? [...categories][0] : undefined;
+      if (chosen === undefined) continue;
+      candidates = candidates.filter((c) => category[c.argTypes[i]!.kind] === chosen);
+      const favourites = candidates.filter((c) => preferred.has(c.argTypes[i]!.kind));
+      if (favourites.length > 0) candidates = favourites;
+    }
+  }
+  if (candidates.length > 1) {
+    // What is polymorphic yields to what is not.
+    const plain = candidates.filter((c) => !c.overload.args.some(isPolymorphic));
+    if (plain.length > 0) candidates = plain;
+  }
+  return candidates.length === 1 ? candidates[0] : 'ambiguous';
+}
+
+/** The result type, polymorphism resolved from the arguments. */
+export function resultType(
+  overload: Overload,
+  argTypes: readonly SqlType[],
+  constants: Parameters<Extract<Overload['returns'], (...args: never[]) => unknown>>[1],
+): SqlType {
+  const { returns } = overload;
+  if (typeof returns === 'function') return returns(argTypes, constants);
+  if (!isPolymorphic(returns)) return returns;
+  const wantsArray = returns === 'anyarray' || returns === 'anycompatiblearray';
+  for (const [i, type] of argTypes.entries()) {
+    const pattern = patternAt(overload, i)!;
+    if (!isPolymorphic(pattern) || pattern === 'any') continue;
+    const isArray = pattern === 'anyarray' || pattern === 'anycompatiblearray';
+    const element = isArray && type.kind === 'list' ? type.element : type;
+    return wantsArray ? { kind: 'list', element } : element;
+  }
+  return wantsArray ? { kind: 'list', element: types.text } : types.text;
+}

@@ -1,0 +1,168 @@
+// Names in reach: the relations of a FROM clause, those of the queries around it, and lambda parameters.
+import type { TableEntry } from '../../catalog/index.js';
+import { fail, type Span } from '../../core/index.js';
+import type { ColumnRef, Name } from '../../parser/index.js';
+import { hintFor, matchName } from './environment.js';
+import type { Column } from './scalar.js';
+
+export interface ScopeColumn {
+  readonly column: Column;
+  /** Left out of `*`. */
+  readonly hidden?: boolean;
+}
+
+export interface ScopeRelation {
+  /** Alias or table name; undefined for a join with USING, whose merged columns belong to no table. */
+  readonly name: string | undefined;
+  readonly dataset?: string;
+  readonly columns: readonly ScopeColumn[];
+  /** Where the relation is a tree. */
+  readonly table?: TableEntry;
+}
+
+export type Resolution =
+  | { readonly kind: 'column'; readonly column: Column; readonly rest: readonly Name[] }
+  | { readonly kind: 'relation'; readonly relation: ScopeRelation };
+
+export class Scope {
+  readonly relations: ScopeRelation[] = [];
+  readonly parent: Scope | undefined;
+  /** Columns that a join merged away: they answer to a qualified name only. */
+  readonly merged = new Set<Column>();
+  /** Lambda parameters shadow everything else. */
+  readonly #parameters = new Map<string, Column>();
+
+  constructor(parent?: Scope) {
+    this.parent = parent;
+  }
+
+  addParameter(column: Column): void {
+    this.#parameters.set(column.name, column);
+  }
+
+  /** All columns of `*`, in order. */
+  starColumns(): readonly Column[] {
+    return this.relations.flatMap((r) =>
+      r.columns.filter((c) => !c.hidden && !this.merged.has(c.column)).map((c) => c.column),
+    );
+  }
+
+  /**
+   * `a`, `t.a`, `s.t.a`, and split branches `a.b`; parts that are left over name fields of a struct.
+   * @throws DiagnosticError undefined_column, undefined_table, ambiguous_column, each on the name at fault
+   */
+  resolve(ref: ColumnRef): Resolution {
+    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
+      const found = scope.#resolveHere(ref.parts);
+      if (found) return found;
+    }
+    throw this.#unknown(ref);
+  }
+
+  #resolveHere(parts: readonly Name[]): Resolution | undefined {
+    const parameter = this.#parameters.get(parts[0]!.text);
+    if (parameter) return { kind: 'column', column: parameter, rest: parts.slice(1) };
+    // The longest run of parts that is a column's name wins: `a.b` may be a split branch.
+    for (let length = parts.length; length > 0; length--) {
+      const name = joined(parts.slice(0, length));
+      const found = this.#unqualified(name);
+      if (found) return { kind: 'column', column: found, rest: parts.slice(length) };
+    }
+    for (const relation of this.relations) {
+      const skip = qualifierLength(relation, parts);
+      if (skip === 0) continue;
+      for (let length = parts.length; length > skip; length--) {
+        const name = joined(parts.slice(skip, length));
+        const found = matchName(name, relation.columns, (c) => c.column.name, 'column reference');
+        if (found) return { kind: 'column', column: found.column, rest: parts.slice(length) };
+      }
+      if (skip === parts.length) return { kind: 'relation', relation };
+    }
+    return undefined;
+  }
+
+  #unqualified(name: Name): Column | undefined {
+    const exact: Column[] = [];
+    const folded: Column[] = [];
+    const lower = name.text.toLowerCase();
+    for (const relation of this.relations) {
+      for (const { column } of relation.columns) {
+        if (this.merged.has(column)) continue;
+        if (column.name === name.text) exact.push(column);
+        else if (column.name.toLowerCase() === lower) folded.push(column);
+      }
+    }
+    const matches = exact.length > 0 ? exact : folded;
+    if (matches.length > 1) {
+      const spellings = [...new Set(matches.map((c) => `"${c.name}"`))];
+      throw fail('ambiguous_column', `column reference "${name.text}" is ambiguous`, {
+        span: name.span,
+        hint: spellings.length > 1 ? `It may be ${spellings.join(' or ')}.` : 'Say which table it is of.',
+      });
+    }
+    return matches[0];
+  }
+
+  #unknown(ref: ColumnRef): Error {
+    const { parts } = ref;
+    const relations: ScopeRelation[] = [];
+    for (let scope: Scope | undefined = this; scope; scope = scope.parent) relations.push(...scope.relations);
+    if (parts.length > 1) {
+      const owner = relations.find((r) => qualifierLength(r, parts) > 0);
+      if (owner) {
+        const name = joined(parts.slice(qualifierLength(owner, parts)));
+        return fail('undefined_column', `column "${name.text}" does not exist`, {
+          span: name.span,
+          hint: hintFor(
+            name.text,
+            owner.columns.map((c) => c.column.name),
+          ),
+        });
+      }
+      return fail('undefined_table', `missing FROM-clause entry for table "${parts[0]!.text}"`, {
+        span: parts[0]!.span,
+        hint: hintFor(
+          parts[0]!.text,
+          relations.flatMap((r) => r.name ?? []),
+        ),
+      });
+    }
+    const name = parts[0]!;
+    const names = relations.flatMap((r) => r.columns.map((c) => c.column.name));
+    return fail('undefined_column', `column "${name.text}" does not exist`, {
+      span: name.span,
+      hint: hintFor(name.text, names),
+    });
+  }
+
+  /** The relation that `t.*` means. */
+  relation(qualifier: readonly Name[], span: Span): ScopeRelation {
+    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
+      const found = scope.relations.find((r) => qualifierLength(r, qualifier) === qualifier.length);
+      if (found) return found;
+    }
+    throw fail('undefined_table', `missing FROM-clause entry for table "${qualifier.at(-1)!.text}"`, { span });
+  }
+}
+
+function joined(parts: readonly Name[]): Name {
+  const [first] = parts;
+  if (parts.length === 1) return first!;
+  return {
+    text: parts.map((p) => p.text).join('.'),
+    quoted: parts.every((p) => p.quoted),
+    span: { start: first!.span.start, end: parts.at(-1)!.span.end },
+  };
+}
+
+const same = (name: Name, text: string): boolean =>
+  name.text === text || (!name.quoted && name.text.toLowerCase() === text.toLowerCase());
+
+/** How many leading parts name the relation: 0, 1 (`t`), or 2 (`dataset.t`). */
+function qualifierLength(relation: ScopeRelation, parts: readonly Name[]): number {
+  const [first, second] = parts;
+  if (relation.name === undefined || !first) return 0;
+  if (second && relation.dataset !== undefined && same(first, relation.dataset) && same(second, relation.name))
+    return 2;
+  return same(first, relation.name) ? 1 : 0;
+}

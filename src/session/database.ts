@@ -1,0 +1,67 @@
+// One opened store with everything that works on it; sessions of all users share it.
+import type { Table } from 'apache-arrow';
+import { type DatasetCatalog, openCatalog } from '../catalog/index.js';
+import { createEngine, type Engine } from '../exec/index.js';
+import { type IngestOptions, type IngestReport, ingest, writeTable } from '../ingest/index.js';
+import {
+  collectGarbage,
+  dropDataset,
+  type GarbageOptions,
+  type GarbageReport,
+  type ObjectStore,
+  openStore,
+} from '../store/index.js';
+import { Session, type SessionSettings } from './session.js';
+
+export interface DatabaseOptions {
+  /** Worker threads for fragments; the number of processors by default. */
+  readonly threads?: number;
+  /** DuckDB workers; 2 by default. */
+  readonly duckdbWorkers?: number;
+}
+
+export const defaultStore = 'file:./.skyhook';
+
+export class Database {
+  readonly store: ObjectStore;
+  readonly catalog: DatasetCatalog;
+  readonly engine: Engine;
+
+  private constructor(store: ObjectStore, options: DatabaseOptions) {
+    this.store = store;
+    this.catalog = openCatalog(store);
+    this.engine = createEngine({ store, catalog: this.catalog, ...options });
+  }
+
+  /** @throws DiagnosticError where the address is none of a store, or the store cannot be opened */
+  static async open(url: string = defaultStore, options: DatabaseOptions = {}): Promise<Database> {
+    return new Database(await openStore(url), options);
+  }
+
+  session(settings: Partial<SessionSettings> = {}): Session {
+    return new Session(this, settings);
+  }
+
+  /** Reads ROOT files into a dataset; they become visible at once, or none of them. */
+  ingest(dataset: string, sources: readonly string[], options?: IngestOptions): Promise<IngestReport> {
+    return ingest(this.store, dataset, sources, options);
+  }
+
+  /** Stores an Arrow table as a dataset of one file with one tree, both called as the dataset. */
+  writeTable(name: string, table: Table): ReturnType<typeof writeTable> {
+    return writeTable(this.store, name, name, table);
+  }
+
+  drop(dataset: string): Promise<void> {
+    return dropDataset(this.store, dataset);
+  }
+
+  collectGarbage(options?: GarbageOptions): Promise<GarbageReport> {
+    return collectGarbage(this.store, options);
+  }
+
+  async close(): Promise<void> {
+    await this.engine.close();
+    await this.store.close();
+  }
+}

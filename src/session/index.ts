@@ -1,0 +1,16 @@
+// One opened store, and one user's statements on it.
+export type { DatasetSnapshot, FileDetails, TableEntry } from '../catalog/index.js';
+export type { IngestOptions, IngestReport } from '../ingest/index.js';
+export type { LayoutNode } from '../store/index.js';
+export { Database, type DatabaseOptions, defaultStore } from './database.js';
+export { rowsOf, valueReader } from './row-reader.js';
+export {
+  type FileResult,
+  type NativeTarget,
+  type PlannedQuery,
+  type QueryOptions,
+  type QueryResult,
+  type ResultColumn,
+  Session,
+  type SessionSettings,
+} from './session.js';
