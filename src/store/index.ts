@@ -1,8 +1,15 @@
 // Objects, partitions and manifests.
 export { catalogueOf } from './commit/catalogue.js';
+export {
+  collectGarbage,
+  defaultGrace,
+  type GarbageOptions,
+  type GarbageReport,
+} from './commit/collect-garbage.js';
 export { newestRoot } from './commit/dataset-root.js';
 export { DatasetWriter, type WriteMode, type WriterOptions } from './commit/dataset-writer.js';
 export { dropDataset } from './commit/drop-dataset.js';
+export { type Pin, pinVersion } from './commit/pin-version.js';
 export { crc32 } from './crc32.js';
 export type * from './file-record.js';
 export { MeteredStore, type StoreTraffic } from './home/metered-store.js';

@@ -53,6 +53,7 @@ export interface DatasetNames {
   versionOf(name: string): number | undefined;
   readonly intentPrefix: string;
   intent(id: string): string;
+  readonly heartbeatPrefix: string;
   heartbeat(id: string): string;
   readonly pinPrefix: string;
   pin(version: number, id: string): string;
@@ -80,6 +81,7 @@ export function datasetNames(dataset: string): DatasetNames {
     },
     intentPrefix: `${prefix}intent/`,
     intent: (id) => `${prefix}intent/${id}`,
+    heartbeatPrefix: `${prefix}heartbeat/`,
     heartbeat: (id) => `${prefix}heartbeat/${id}`,
     pinPrefix: `${prefix}pin/`,
     pin: (version, id) => `${prefix}pin/${version}-${id}`,

@@ -119,7 +119,9 @@ export class DatasetWriter {
     if (creating) await updateCatalogue(this.store, { add: [this.dataset] });
     for (let attempt = 0; attempt < attempts; attempt++) {
       const newest = await newestRoot(this.store, this.dataset);
+      await this.#intent.check();
       const next = await this.#on(newest);
+      // Once more, after the newest root was read: see `Collector.#fence`.
       await this.#intent.check();
       if (await createRoot(this.store, next)) {
         // A drop of the same name may have taken it off the list in between.

@@ -44,7 +44,7 @@ export async function openIntent(
   await beat();
   await store.create(names.intent(id), seal('plan', { dataset, started: Date.now() }));
   // A missed beat shows in `check`.
-  const timer = setInterval(() => void beat().catch(() => undefined), lifetime / 5);
+  const timer = setInterval(() => void beat().catch(() => undefined), Math.min(Math.max(lifetime / 5, 10), 60_000));
   timer.unref();
   return {
     id,

@@ -1,0 +1,270 @@
+// `skyhook gc`: removes what no version needs any more. The only one that lists a store, and safe beside writers and readers.
+
+import { stagingPrefix } from '../home/local-store.js';
+import { gatherIndex } from '../manifest/gather-columns.js';
+import { loadManifest } from '../manifest/manifest.js';
+import { SegmentReader } from '../manifest/segment-reader.js';
+import { catalogueNames, type DatasetNames, datasetNames, datasetOf, datasetsPrefix } from '../object-names.js';
+import type { ObjectStore } from '../object-store.js';
+import { seal } from '../sealed.js';
+import { updateCatalogue } from './catalogue.js';
+import { createRoot, type DatasetRoot, newestRoot, readRoot, writeHint } from './dataset-root.js';
+import { intentExpiry } from './intent.js';
+import { pinExpiry } from './pin-version.js';
+
+export interface GarbageOptions {
+  /** Milliseconds a version is kept after the next one was made. Default one hour. */
+  readonly grace?: number | undefined;
+  /** The clock, for tests. */
+  readonly now?: number | undefined;
+}
+
+export interface GarbageReport {
+  readonly datasets: number;
+  readonly objectsRemoved: number;
+  readonly bytesFreed: number;
+  /** Versions that were removed. */
+  readonly versionsRetired: number;
+  /** Old versions that were kept: too young, or pinned by a reader. */
+  readonly versionsKept: number;
+  /** Writers at work, whose objects were spared. */
+  readonly writersSpared: number;
+  /** Writers taken for dead. */
+  readonly writersExpired: number;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Tally = Mutable<GarbageReport>;
+
+export const defaultGrace = 3_600_000;
+
+/** @throws DiagnosticError data_corrupted where a manifest cannot be read: nothing of that dataset is removed then */
+export async function collectGarbage(store: ObjectStore, options: GarbageOptions = {}): Promise<GarbageReport> {
+  const grace = options.grace ?? defaultGrace;
+  const now = options.now ?? Date.now();
+  const tally: Tally = {
+    datasets: 0,
+    objectsRemoved: 0,
+    bytesFreed: 0,
+    versionsRetired: 0,
+    versionsKept: 0,
+    writersSpared: 0,
+    writersExpired: 0,
+  };
+  const objects = new Map<string, string[]>();
+  for await (const name of store.list(datasetsPrefix)) {
+    const dataset = datasetOf(name);
+    if (dataset === undefined) continue;
+    const known = objects.get(dataset);
+    if (known) known.push(name);
+    else objects.set(dataset, [name]);
+  }
+  const add: string[] = [];
+  const remove: string[] = [];
+  for (const [dataset, names] of objects) {
+    const live = await new Collector(store, dataset, grace, now, tally).run(names);
+    (live ? add : remove).push(dataset);
+    if (live) tally.datasets++;
+  }
+  await updateCatalogue(store, { add, remove });
+  // A dataset made while this ran is put back on the list.
+  const revived: string[] = [];
+  for (const name of remove) if ((await newestRoot(store, name))?.state === 'live') revived.push(name);
+  if (revived.length > 0) await updateCatalogue(store, { add: revived });
+  await removeOldCatalogues(store, grace, now, tally);
+  await removeStaged(store, grace, now, tally);
+  return tally;
+}
+
+/** One dataset. Objects are listed first, then intents are read, then roots: what a writer makes meanwhile is never taken for garbage. */
+class Collector {
+  readonly #store: ObjectStore;
+  readonly #dataset: string;
+  readonly #names: DatasetNames;
+  readonly #grace: number;
+  readonly #now: number;
+  readonly #tally: Tally;
+
+  constructor(store: ObjectStore, dataset: string, grace: number, now: number, tally: Tally) {
+    this.#store = store;
+    this.#dataset = dataset;
+    this.#names = datasetNames(dataset);
+    this.#grace = grace;
+    this.#now = now;
+    this.#tally = tally;
+  }
+
+  /** Whether the dataset is there. */
+  async run(objects: readonly string[]): Promise<boolean> {
+    const { writing, expired } = await this.#writers(objects);
+    const newest = await this.#fence(expired);
+    const kept = await this.#retire(objects, newest);
+    const referenced = await this.#referenced(kept);
+    for (const name of objects) {
+      const writer = this.#names.writerOf(name);
+      if (writer !== undefined && !writing.has(writer) && !referenced.has(name))
+        await remove(this.#store, name, this.#tally);
+    }
+    await this.#removeLeases(objects, writing);
+    return newest?.state === 'live';
+  }
+
+  async #writers(objects: readonly string[]) {
+    const writing = new Set<string>();
+    const expired: string[] = [];
+    for (const name of objects) {
+      if (!name.startsWith(this.#names.intentPrefix)) continue;
+      const id = name.slice(this.#names.intentPrefix.length);
+      const expiry = await intentExpiry(this.#store, this.#dataset, id);
+      if (expiry !== undefined && expiry >= this.#now) writing.add(id);
+      else expired.push(id);
+    }
+    // A writer that began after the listing has no object in it; one that has ended is in a root or has failed.
+    this.#tally.writersSpared += writing.size;
+    this.#tally.writersExpired += expired.length;
+    return { writing, expired };
+  }
+
+  /**
+   * A writer taken for dead may only be slow, about to create the next root. Without its intent it cannot begin that any more;
+   * a new version in its place makes the attempt fail that it has begun.
+   */
+  async #fence(expired: readonly string[]): Promise<DatasetRoot | undefined> {
+    for (const id of expired) await this.#store.delete(this.#names.intent(id));
+    for (;;) {
+      const newest = await newestRoot(this.#store, this.#dataset);
+      if (expired.length === 0) return newest;
+      const next: DatasetRoot = {
+        format: 1,
+        dataset: this.#dataset,
+        state: newest?.state ?? 'dropped',
+        segments: newest?.segments ?? [],
+        nextSequence: newest?.nextSequence ?? 0,
+        version: (newest?.version ?? 0) + 1,
+        created: this.#now,
+      };
+      if (await createRoot(this.#store, next)) return next;
+    }
+  }
+
+  /** Marks old versions as gone unless they are young or pinned, and returns those that stay, with the newest. */
+  async #retire(objects: readonly string[], newest: DatasetRoot | undefined): Promise<DatasetRoot[]> {
+    if (!newest) return [];
+    const kept = [newest];
+    const versions = objects.flatMap((name) => this.#names.versionOf(name) ?? []).sort((a, b) => a - b);
+    const pinned = await this.#pinned();
+    const retired: DatasetRoot[] = [];
+    for (const version of versions) {
+      if (version >= newest.version) continue;
+      const root = await readRoot(this.#store, this.#dataset, version);
+      if (!root || root.state === 'retired') continue;
+      const superseded = (await readRoot(this.#store, this.#dataset, version + 1))?.created ?? 0;
+      if (pinned.has(version) || superseded > this.#now - this.#grace) {
+        kept.push(root);
+        continue;
+      }
+      const { format, dataset, created, nextSequence } = root;
+      const marker: DatasetRoot = {
+        format,
+        dataset,
+        version,
+        created,
+        state: 'retired',
+        segments: [],
+        nextSequence,
+        newest: newest.version,
+      };
+      await this.#store.write(this.#names.root(version), seal('root', marker));
+      retired.push(root);
+    }
+    // A reader that pinned in between has seen either the version or the mark: look again before anything is removed.
+    const late = retired.length > 0 ? await this.#pinned() : pinned;
+    for (const root of retired) {
+      if (!late.has(root.version)) continue;
+      await this.#store.write(this.#names.root(root.version), seal('root', root));
+      kept.push(root);
+    }
+    this.#tally.versionsKept += kept.length - 1;
+    this.#tally.versionsRetired += retired.length - retired.filter((root) => late.has(root.version)).length;
+    await writeHint(this.#store, this.#names.rootHint, newest.version);
+    return kept;
+  }
+
+  async #pinned(): Promise<Set<number>> {
+    const versions = new Set<number>();
+    for await (const name of this.#store.list(this.#names.pinPrefix)) {
+      const expiry = await pinExpiry(this.#store, name);
+      if (expiry !== undefined && expiry >= this.#now)
+        versions.add(Number.parseInt(name.slice(this.#names.pinPrefix.length), 10));
+    }
+    return versions;
+  }
+
+  /** Every object that the versions point to. */
+  async #referenced(roots: readonly DatasetRoot[]): Promise<Set<string>> {
+    const reader = new SegmentReader(this.#store);
+    const names = new Set<string>();
+    for (const root of roots) {
+      const manifest = await loadManifest(reader, root);
+      for (const segment of root.segments) for (const object of segment.objects) names.add(object);
+      for (const file of manifest.files) names.add(file.details.object);
+      for (const table of manifest.tables) {
+        if (table.cycle === undefined) continue;
+        const writers = [...new Set(table.runs.flatMap((run) => run.head.writers))];
+        const index = await gatherIndex(reader, table, (writer) => writers.indexOf(writer));
+        for (let p = 0; p < table.partitionCount; p++)
+          names.add(this.#names.partition(writers[index.writer[p]!]!, index.number[p]!));
+      }
+    }
+    return names;
+  }
+
+  /** Heartbeats without an intent, and pins that have run out. */
+  async #removeLeases(objects: readonly string[], writing: ReadonlySet<string>): Promise<void> {
+    for (const name of objects) {
+      if (name.startsWith(this.#names.heartbeatPrefix)) {
+        const id = name.slice(this.#names.heartbeatPrefix.length);
+        const expiry = await intentExpiry(this.#store, this.#dataset, id);
+        if (!writing.has(id) && expiry !== undefined && expiry < this.#now)
+          await remove(this.#store, name, this.#tally);
+      } else if (name.startsWith(this.#names.pinPrefix)) {
+        const expiry = await pinExpiry(this.#store, name);
+        if (expiry !== undefined && expiry < this.#now) await remove(this.#store, name, this.#tally);
+      }
+    }
+  }
+}
+
+async function removeOldCatalogues(store: ObjectStore, grace: number, now: number, tally: Tally): Promise<void> {
+  const versions: number[] = [];
+  for await (const name of store.list(catalogueNames.prefix)) {
+    const version = catalogueNames.versionOf(name);
+    if (version !== undefined) versions.push(version);
+  }
+  versions.sort((a, b) => a - b);
+  const newest = versions.at(-1);
+  if (newest === undefined) return;
+  await writeHint(store, catalogueNames.hint, newest);
+  for (const version of versions.slice(0, -1)) {
+    const name = catalogueNames.version(version);
+    const stat = await store.stat(name);
+    // A prefix of the chain only, so that no hint can point in front of a gap.
+    if (stat && stat.modified > now - grace) break;
+    await remove(store, name, tally);
+  }
+}
+
+/** Files that a crash left before they had a name. */
+async function removeStaged(store: ObjectStore, grace: number, now: number, tally: Tally): Promise<void> {
+  for await (const name of store.list(stagingPrefix)) {
+    const stat = await store.stat(name);
+    if (stat && stat.modified <= now - Math.max(grace, defaultGrace)) await remove(store, name, tally);
+  }
+}
+
+async function remove(store: ObjectStore, name: string, tally: Tally): Promise<void> {
+  const stat = await store.stat(name);
+  await store.delete(name);
+  tally.objectsRemoved++;
+  tally.bytesFreed += stat?.size ?? 0;
+}
