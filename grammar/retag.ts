@@ -149,7 +149,7 @@ on(kw.BETWEEN, labelUnlessOperand(t.ColNameWord));
 on(kw.ESCAPE, labelUnlessOperand(t.UnreservedWord));
 on(kw.AT, (token, _next, i, tokens) => {
   const after = tokens[i + 1];
-  if (!after || after.image.toLowerCase() !== 'time') become(token, t.UnreservedWord);
+  if (after?.image.toLowerCase() !== 'time') become(token, t.UnreservedWord);
 });
 on(t.ColNameWord, columnWord);
 on(kw.ROW, when(t.ROW_CALL, t.ExprParen));
@@ -228,7 +228,10 @@ class Nesting {
   openParen(token: Token, i: number): void {
     this.open(token, i);
     const next = this.tokens[i + 1]?.tokenType;
-    if (next === t.RParen) return become(token, t.EmptyParen);
+    if (next === t.RParen) {
+      become(token, t.EmptyParen);
+      return;
+    }
     const first = next === t.ColNameWord ? this.tokens[i + 1]!.image.toLowerCase() : '';
     if (startsQuery.has(next) || (first === 'values' && this.tokens[i + 2]?.tokenType === t.ExprParen))
       this.queryAt(this.levels[this.levels.length - 1]!);

@@ -87,23 +87,23 @@ export function decodeEscapes(body: string, span: Span): string {
   return out.text;
 }
 
-/** The value of a U&'' or U&"" body after its doubled quotes are undone. `escape` is the UESCAPE character. */
-export function decodeUnicodeEscapes(body: string, escape: string, span: Span): string {
+/** The value of a U&'' or U&"" body after its doubled quotes are undone. `escapeCharacter` is the UESCAPE character. */
+export function decodeUnicodeEscapes(body: string, escapeCharacter: string, span: Span): string {
   const out = new CodePoints(span);
   for (let i = 0; i < body.length; i++) {
-    if (body[i] !== escape) {
+    if (body[i] !== escapeCharacter) {
       out.addText(body[i]!);
       continue;
     }
-    if (body[i + 1] === escape) {
-      out.addText(escape);
+    if (body[i + 1] === escapeCharacter) {
+      out.addText(escapeCharacter);
       i++;
       continue;
     }
     const long = body[i + 1] === '+';
     const digits = long ? body.slice(i + 2, i + 8) : body.slice(i + 1, i + 5);
     if (digits.length !== (long ? 6 : 4) || !/^[0-9A-Fa-f]+$/.test(digits))
-      throw fail('syntax_error', 'invalid Unicode escape', {
+      throw fail('syntax_error', 'invalid Unicode escapeCharacter', {
         span,
         hint: 'Unicode escapes must be \\XXXX or \\+XXXXXX.',
       });

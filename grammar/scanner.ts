@@ -110,7 +110,8 @@ class Scanner {
       const match = treeCycle.exec(text);
       if (match) {
         this.push(t.TreeCycle, start, start + match[0].length);
-        return this.refuseJunk(start, 'a tree and its cycle');
+        this.refuseJunk(start, 'a tree and its cycle');
+        return;
       }
     }
     let end = start + 1;
@@ -181,7 +182,7 @@ class Scanner {
   /** Takes the `UESCAPE 'c'` that may follow. */
   private unicodeEscaped(type: TokenType, start: number, end: number, body: string): void {
     const { text } = this;
-    let escape = '\\';
+    let mark = '\\';
     let last = end;
     this.pos = end;
     this.skipBlanks();
@@ -192,12 +193,12 @@ class Scanner {
       const at = this.pos;
       if (text[at] !== "'") throw this.failAt('UESCAPE must be followed by a simple string literal', at, at + 1);
       const close = text.indexOf("'", at + 1);
-      escape = text.slice(at + 1, close);
-      if (close < 0 || escape.length !== 1 || /[0-9A-Fa-f+'" \t\n\r\f\v]/.test(escape))
+      mark = text.slice(at + 1, close);
+      if (close < 0 || mark.length !== 1 || /[0-9A-Fa-f+'" \t\n\r\f\v]/.test(mark))
         throw this.failAt('invalid Unicode escape character', at, close < 0 ? text.length : close + 1);
       last = close + 1;
     }
-    this.pushValue(type, start, last, decodeUnicodeEscapes(body, escape, { start, end }));
+    this.pushValue(type, start, last, decodeUnicodeEscapes(body, mark, { start, end }));
   }
 
   private skipBlanks(): void {
@@ -235,7 +236,10 @@ class Scanner {
       else {
         body += text.slice(from, at);
         continuation.lastIndex = at + 1;
-        if (!continuation.test(text)) return take(body, at + 1);
+        if (!continuation.test(text)) {
+          take(body, at + 1);
+          return;
+        }
         at = continuation.lastIndex;
         from = at;
       }
@@ -247,8 +251,13 @@ class Scanner {
     // Nearly every literal: one piece, no quote inside.
     const close = text.indexOf("'", start + 1);
     const next = text.charCodeAt(close + 1);
-    if (close > 0 && (Number.isNaN(next) || (next !== 39 && next !== 45 && next < 128 && !(classes[next]! & isSpace))))
-      return this.pushValue(t.StringConstant, start, close + 1, text.slice(start + 1, close));
+    if (
+      close > 0 &&
+      (Number.isNaN(next) || (next !== 39 && next !== 45 && next < 128 && !(classes[next]! & isSpace)))
+    ) {
+      this.pushValue(t.StringConstant, start, close + 1, text.slice(start + 1, close));
+      return;
+    }
     this.quoted(start, start + 1, false, (body, end) =>
       this.pushValue(t.StringConstant, start, end, body.includes("'") ? body.replaceAll("''", "'") : body),
     );
@@ -270,7 +279,10 @@ class Scanner {
     let code = text.charCodeAt(end);
     while (code >= 48 && code <= 57) code = text.charCodeAt(++end);
     if (code !== 46 && (code >= 128 || !(classes[code]! & isWord))) {
-      if (code < 128 || end === text.length) return this.push(t.Integer, start, end);
+      if (code < 128 || end === text.length) {
+        this.push(t.Integer, start, end);
+        return;
+      }
     }
     number.lastIndex = start;
     const image = number.exec(text)![0];
@@ -297,10 +309,17 @@ class Scanner {
     const next = text.charCodeAt(start + 1);
     if (!(next < 128 && classes[next]! & isOperator)) {
       const type = single[code] ?? t.Op;
-      return this.push(type, start, start + 1);
+      this.push(type, start, start + 1);
+      return;
     }
-    if (code === 45 && next === 45) return this.lineComment();
-    if (code === 47 && next === 42) return this.blockComment();
+    if (code === 45 && next === 45) {
+      this.lineComment();
+      return;
+    }
+    if (code === 47 && next === 42) {
+      this.blockComment();
+      return;
+    }
     let end = start + 1;
     for (; end < text.length; end++) {
       const at = text.charCodeAt(end);
@@ -340,22 +359,39 @@ class Scanner {
     const next = text.charCodeAt(start + 1);
     switch (code) {
       case 39:
-        return this.string(start);
+        this.string(start);
+        return;
       case 34: {
         const end = this.endOfName(start, start + 1);
         const body = text.slice(start + 1, end - 1);
-        return this.pushValue(t.QuotedIdentifier, start, end, body.includes('"') ? body.replaceAll('""', '"') : body);
+        this.pushValue(t.QuotedIdentifier, start, end, body.includes('"') ? body.replaceAll('""', '"') : body);
+        return;
       }
       case 46:
-        if (next >= 48 && next <= 57) return this.number(start);
-        if (next === 46) return this.push(t.DotDot, start, start + 2);
-        return this.push(t.Dot, start, start + 1);
+        if (next >= 48 && next <= 57) {
+          this.number(start);
+          return;
+        }
+        if (next === 46) {
+          this.push(t.DotDot, start, start + 2);
+          return;
+        }
+        this.push(t.Dot, start, start + 1);
+        return;
       case 58:
-        if (next === 58) return this.push(t.TypeCast, start, start + 2);
-        if (next === 61) return this.push(t.ColonEquals, start, start + 2);
-        return this.push(t.Colon, start, start + 1);
+        if (next === 58) {
+          this.push(t.TypeCast, start, start + 2);
+          return;
+        }
+        if (next === 61) {
+          this.push(t.ColonEquals, start, start + 2);
+          return;
+        }
+        this.push(t.Colon, start, start + 1);
+        return;
       case 36:
-        return this.dollar(start, next);
+        this.dollar(start, next);
+        return;
     }
     const type = code < 128 ? single[code] : undefined;
     if (!type) throw this.failAt('syntax error', start, start + 1);
@@ -368,7 +404,8 @@ class Scanner {
       let end = start + 2;
       while (text.charCodeAt(end) >= 48 && text.charCodeAt(end) <= 57) end++;
       this.pushValue(t.Parameter, start, end, text.slice(start + 1, end));
-      return this.refuseJunk(start, 'parameter');
+      this.refuseJunk(start, 'parameter');
+      return;
     }
     dollarTag.lastIndex = start;
     const tag = dollarTag.exec(text)?.[0];

@@ -2,4 +2,6 @@
 export type * from './ast.js';
 export { type IsLambdaArgument, isLambdaArgument, lambdaArguments } from './lambda-arguments.js';
 export { parseExpression, parseNative, parseSql } from './parse.js';
+export { printExpr } from './print-expr.js';
+export { printQuery, printStatement } from './print-query.js';
 export { maxSpine, maxTreeDepth } from './tree-depth.js';

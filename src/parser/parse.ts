@@ -72,7 +72,7 @@ function toExplain(cst: ExplainCstNode): ExplainStatement {
     const value = children.value?.[0]?.value;
     options.set(
       name === 'analyse' ? 'analyze' : name,
-      value === undefined ? true : `${children.sign?.[0]!.image ?? ''}${value}`,
+      value === undefined ? true : `${children.sign?.[0]?.image ?? ''}${value}`,
     );
   }
   const inner = toQuery(query[0]!);

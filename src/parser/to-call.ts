@@ -151,7 +151,7 @@ export function toSortItems(cst: OrderByCstNode): SortItem[] {
 
 function toSortItem(cst: SortItemCstNode): SortItem {
   const { expression, DESC, operator, qualifiedOperator, USING, NULLS_LA, FIRST } = cst.children;
-  const op = operator?.[0]?.image ?? qualifiedOperator?.[0]?.children.operator[0]!.image;
+  const op = operator?.[0]?.image ?? qualifiedOperator?.[0]?.children.operator[0]?.image;
   if (USING && op !== '<' && op !== '>')
     throw fail('feature_not_supported', `ORDER BY … USING ${op} is not supported`, { span: tokenSpan(USING[0]!) });
   return {

@@ -196,24 +196,35 @@ class Reducer {
     const negated = c.NOT_LA !== undefined;
     const like = firstOf(c.LIKE, c.ILIKE, c.SIMILAR_TO);
     if (negated && !like && !c.BETWEEN && !c.IN) throw new UnexpectedToken(c.NOT_LA![0]!.endOffset + 1);
-    if (c.IS || c.ISNULL || c.NOTNULL) return this.is(cst);
+    if (c.IS || c.ISNULL || c.NOTNULL) {
+      this.is(cst);
+      return;
+    }
     if (like) {
       this.reduceFor(precedence.predicate, at);
       const variant = c.LIKE ? 'like' : c.ILIKE ? 'ilike' : 'similar';
       const op = `${negated ? '!' : ''}${likeOperators[variant]}`;
       if (variant !== 'similar' && this.quantified(op, c.operand![0]!)) return;
       this.operators.push({ kind: 'like', precedence: precedence.predicate, variant, negated, escaped: false });
-      return this.operand(c.operand![0]!);
+      this.operand(c.operand![0]!);
+      return;
     }
-    if (c.ESCAPE) return this.escape(c.operand![0]!, at);
+    if (c.ESCAPE) {
+      this.escape(c.operand![0]!, at);
+      return;
+    }
     if (c.BETWEEN) {
       this.reduceFor(precedence.predicate, at);
       const low = toPlainExpr(c.plainExpression![0]!);
       const symmetric = c.SYMMETRIC !== undefined;
       this.operators.push({ kind: 'between', precedence: precedence.predicate, low, symmetric, negated });
-      return this.operand(c.operand![0]!);
+      this.operand(c.operand![0]!);
+      return;
     }
-    if (c.IN) return this.in(cst, negated);
+    if (c.IN) {
+      this.in(cst, negated);
+      return;
+    }
     if (c.COLLATE) {
       this.reduceFor(precedence.collate, at);
       const arg = this.pop();
@@ -224,7 +235,8 @@ class Reducer {
     if (c.AT) {
       this.reduceFor(precedence.at, at);
       this.operators.push({ kind: 'at', precedence: precedence.at });
-      return this.operand(c.operand![0]!);
+      this.operand(c.operand![0]!);
+      return;
     }
     this.reduceFor(precedence.operator, at);
     this.apply(
@@ -259,7 +271,8 @@ class Reducer {
     const negated = c.NOT !== undefined || c.NOTNULL !== undefined;
     if (c.DISTINCT) {
       this.operators.push({ kind: 'distinct', precedence: precedence.is, negated });
-      return this.operand(c.operand![0]!);
+      this.operand(c.operand![0]!);
+      return;
     }
     if (c.DOCUMENT)
       throw fail('feature_not_supported', 'IS DOCUMENT is not supported', { span: tokenSpan(c.DOCUMENT[0]!) });
@@ -417,7 +430,7 @@ export { toPlainExpr };
 export function lambdaParameters(cst: ExpressionCstNode): Name[] | undefined {
   const { operand, operator, predicate } = cst.children;
   const arrow = operator?.[0];
-  if (!arrow || arrow.image !== '->') return undefined;
+  if (arrow?.image !== '->') return undefined;
   if (predicate && predicate[0]!.location.startOffset < arrow.startOffset) return undefined;
   const { prefix, postfix, nameExpression, ExprParen, expression } = operand[0]!.children;
   if (prefix || postfix) return undefined;

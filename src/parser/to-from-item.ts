@@ -30,7 +30,7 @@ export function toFromItem(cst: JoinTreeCstNode): FromItem {
 function toJoin(left: FromItem, cst: JoinCstNode): JoinRef {
   const { CROSS, NATURAL, alias, expression, joinTree, joinType, nameList, side, tablePrimary } = cst.children;
   const right = joinTree ? toFromItem(joinTree[0]!) : toTablePrimary(tablePrimary![0]!);
-  const word = (side ?? joinType?.[0]!.children.side)?.[0]!.value.toLowerCase();
+  const word = (side ?? joinType?.[0]?.children.side)?.[0]?.value.toLowerCase();
   return {
     kind: 'join',
     type: CROSS ? 'cross' : word === undefined ? 'inner' : (word as 'left' | 'right' | 'full'),

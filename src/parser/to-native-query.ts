@@ -102,7 +102,7 @@ export function toNativeQuery(cst: NativeQueryCstNode): QueryStatement {
   const { expression, Star, projection, SELECT } = cst.children;
   const span = nodeSpan(cst);
   checkShape(cst);
-  const paths = (projection?.[0]!.children.path ?? []).map(toPath);
+  const paths = (projection?.[0]?.children.path ?? []).map(toPath);
   const tree: { name: Name | undefined } = { name: paths[0]?.tree };
   for (const path of paths) if (path.tree.text !== tree.name!.text) throw twoTrees(tree.name!, path.tree);
   const predicates = (expression ?? []).map((predicate) => stripTree(toExpr(predicate), tree));

@@ -216,7 +216,7 @@ function toSelectItem(cst: SelectItemCstNode): SelectItem {
   const expr = toExpr(expression[0]!);
   if (!alias && expr.kind === 'field' && !expr.field && expr.arg.kind === 'column') {
     const named = expression[0]!.children.operand[0]!.children.nameExpression;
-    if (named?.[0]!.children.Star) return { kind: 'star', qualifier: expr.arg.parts, span };
+    if (named?.[0]?.children.Star) return { kind: 'star', qualifier: expr.arg.parts, span };
   }
   return { kind: 'expr', expr, ...(alias && { alias: toName(alias[0]!) }), span };
 }
