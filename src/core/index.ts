@@ -6,4 +6,5 @@ export * from './span.js';
 export * from './spawn-worker.js';
 export * from './sql-type.js';
 export * from './suggest.js';
+export * from './tree-printer.js';
 export * from './value/index.js';

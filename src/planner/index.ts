@@ -1,4 +1,13 @@
 // AST to logical plan to physical plan: pure and synchronous.
+export { bindStatement, relationsMentioned } from './bind/bind-query.js';
+export type { BindEnvironment } from './bind/environment.js';
 export type * from './bind/scalar.js';
 export type * from './logical/logical-plan.js';
+export { printLogicalPlan } from './logical/print-logical-plan.js';
+export { outputColumns } from './logical/walk-plan.js';
+export { physicalColumns } from './physical/physical-columns.js';
 export type * from './physical/physical-plan.js';
+export { type PhysicalEnvironment, planPhysical } from './physical/plan-physical.js';
+export { printPhysicalPlan } from './physical/print-physical-plan.js';
+export { type StatsNeeded, statsNeeded } from './physical/stats-needed.js';
+export { type Optimized, optimize, rules } from './rules/optimize.js';

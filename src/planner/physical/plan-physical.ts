@@ -1,0 +1,336 @@
+// The logical plan placed: what fragments do at the partitions, what merges their results, and what is left for DuckDB.
+import type { TableEntry, TableStats } from '../../catalog/index.js';
+import { fail } from '../../core/index.js';
+import type { Column, Scalar } from '../bind/scalar.js';
+import type { Aggregate, BoundQuery, LogicalPlan, ProjectItem, Scan } from '../logical/logical-plan.js';
+import {
+  forEachNode,
+  freeColumns,
+  mapPlanInputs,
+  mapPlanScalars,
+  mapSubqueries,
+  outputColumns,
+  planScalars,
+} from '../logical/walk-plan.js';
+import { columnRef, conjunction, conjuncts, isVolatile, someScalar, substitute } from '../logical/walk-scalar.js';
+import { constantBounds } from '../rules/top-n.js';
+import { addTieBreakers } from './add-tie-breakers.js';
+import { isKernel, kernelVerdict, whyNotKernelAggregate } from './kernel-verdict.js';
+import { physicalColumns } from './physical-columns.js';
+import type { Gather, PhysicalPlan, PushedPredicate, ResidualPredicate } from './physical-plan.js';
+import { prunePartitions } from './prune-partitions.js';
+
+export interface PhysicalEnvironment {
+  readonly stats: ReadonlyMap<TableEntry, TableStats>;
+  readonly settings: { readonly pushdown: 'auto' | 'on' | 'off'; readonly kernel: 'on' | 'off' };
+  /** Whether the store can run fragments itself. */
+  readonly storeExecutes: boolean;
+  /** Ordinals of the files a native query over a dataset answers one by one. */
+  readonly byFile?: readonly number[];
+}
+
+/**
+ * The root gives exactly `query.output`, in order.
+ * @throws DiagnosticError feature_not_supported for a function that no engine has where it stands
+ */
+export function planPhysical(query: BoundQuery, env: PhysicalEnvironment): PhysicalPlan {
+  const planner = new PhysicalPlanner(env);
+  const wanted = query.output.map((o) => o.column);
+  const root = shape(planner.place(addTieBreakers(query.plan, maxColumn(query))), wanted);
+  return env.byFile ? { kind: 'gather_by_file', input: root, files: env.byFile } : root;
+}
+
+function maxColumn(query: BoundQuery): number {
+  let last = 0;
+  forEachNode(query.plan, (node) => {
+    for (const column of outputColumns(node)) last = Math.max(last, column.id);
+  });
+  return last;
+}
+
+/** Columns dropped or reordered where they differ from what is wanted. */
+function shape(plan: PhysicalPlan, wanted: readonly Column[]): PhysicalPlan {
+  const have = physicalColumns(plan);
+  if (have.length === wanted.length && wanted.every((c, i) => c.id === have[i]!.id)) return plan;
+  const items = wanted.map((column) => ({ column, expr: columnRef(column) }));
+  if (plan.kind === 'duckdb') return { ...plan, plan: { kind: 'project', input: plan.plan, items } };
+  return projected(plan, items) ?? { kind: 'eval', input: plan, filter: [], items };
+}
+
+/** A projection taken into what makes the rows, where fragments can do it. */
+function projected(plan: PhysicalPlan, items: readonly ProjectItem[]): PhysicalPlan | undefined {
+  if (plan.kind === 'limit') {
+    const input = projected(plan.input, items);
+    return input && { ...plan, input };
+  }
+  if (plan.kind === 'eval') {
+    const by = new Map(plan.items.map((i) => [i.column.id, i.expr]));
+    const simple = items.every((i) => i.expr.kind === 'column');
+    return simple ? { ...plan, items: items.map((i) => ({ ...i, expr: substitute(i.expr, by) })) } : undefined;
+  }
+  if (plan.kind !== 'gather' || plan.fragment.output.kind !== 'rows') return undefined;
+  const { output } = plan.fragment;
+  const by = new Map(output.items.map((i) => [i.column.id, i.expr]));
+  const composed = items.map((i) => ({ column: i.column, expr: substitute(i.expr, by) }));
+  if (!composed.every((i) => isKernel(i.expr))) return undefined;
+  return { ...plan, fragment: { ...plan.fragment, output: { ...output, items: composed } } };
+}
+
+/** Has a meaning outside DuckDB: the evaluator runs it. */
+const isEvaluable = (scalar: Scalar): boolean =>
+  !someScalar(scalar, (s) => s.kind === 'subquery' || (s.kind === 'call' && !s.overload.fold && !s.overload.kernel));
+
+/** DuckDB has SQL of the same meaning. */
+const isRenderable = (scalar: Scalar): boolean =>
+  !someScalar(
+    scalar,
+    (s) =>
+      s.kind === 'call' &&
+      !s.overload.duckdb?.(
+        s.args.map((_, i) => `a${i}`),
+        { argTypes: s.args.map((a) => a.type), type: s.type },
+      ),
+  );
+
+class PhysicalPlanner {
+  private readonly env: PhysicalEnvironment;
+  private readonly kernel: boolean;
+
+  constructor(env: PhysicalEnvironment) {
+    this.env = env;
+    this.kernel = env.settings.kernel === 'on';
+  }
+
+  place(plan: LogicalPlan): PhysicalPlan {
+    return this.native(plan) ?? this.engine(plan);
+  }
+
+  /** A plan that needs no DuckDB; `undefined` where there is none. */
+  private native(plan: LogicalPlan): PhysicalPlan | undefined {
+    if (freeColumns(plan).size > 0) return undefined;
+    switch (plan.kind) {
+      case 'scan':
+        return this.scan(plan);
+      case 'values':
+        return plan.rows.every((row) => row.every(isEvaluable)) ? plan : undefined;
+      case 'project':
+        return this.project(plan.input, plan.items);
+      case 'filter':
+        return this.filter(plan.input, plan.predicate);
+      case 'limit': {
+        const bounds = plan.withTies ? undefined : constantBounds(plan);
+        const input = bounds && this.native(plan.input);
+        return input && limited(input, bounds.limit, bounds.offset);
+      }
+      case 'top_n':
+        return this.topN(plan);
+      case 'aggregate':
+        return this.aggregate(plan);
+      default:
+        return undefined;
+    }
+  }
+
+  private project(input: LogicalPlan, items: readonly ProjectItem[]): PhysicalPlan | undefined {
+    if (!items.every((i) => isEvaluable(i.expr))) return undefined;
+    const below = this.native(input);
+    if (!below) return undefined;
+    const free = items.every((i) => !isVolatile(i.expr));
+    return (free && this.kernel && projected(below, items)) || { kind: 'eval', input: below, filter: [], items };
+  }
+
+  private filter(input: LogicalPlan, predicate: Scalar): PhysicalPlan | undefined {
+    const below = isEvaluable(predicate) ? this.native(input) : undefined;
+    if (!below) return undefined;
+    const items = physicalColumns(below).map((column) => ({ column, expr: columnRef(column) }));
+    return { kind: 'eval', input: below, filter: conjuncts(predicate), items };
+  }
+
+  /** A gather of the scan's columns; with residual terms, the evaluator above it. */
+  private scan(scan: Scan): PhysicalPlan | undefined {
+    if (!this.kernel) return scan.filter.length === 0 ? this.gather(scan, [], [], []) : undefined;
+    const { pushed, residual } = this.verdicts(scan.filter);
+    if (!residual.every((r) => isEvaluable(r.predicate))) return undefined;
+    const gather = this.gather(scan, pushed, residual, scan.filter);
+    if (residual.length === 0) return gather;
+    const items = scan.columns.map(({ column }) => ({ column, expr: columnRef(column) }));
+    const rest: PhysicalPlan = { kind: 'eval', input: gather, filter: residual.map((r) => r.predicate), items };
+    return scan.limit === undefined ? rest : { kind: 'limit', input: rest, limit: scan.limit, offset: 0 };
+  }
+
+  private verdicts(filter: readonly Scalar[]): { pushed: PushedPredicate[]; residual: ResidualPredicate[] } {
+    const pushed: PushedPredicate[] = [];
+    const residual: ResidualPredicate[] = [];
+    for (const predicate of filter) {
+      const verdict = kernelVerdict(predicate);
+      if (verdict.verdict === 'exact') pushed.push({ predicate, verdict: 'exact' });
+      else {
+        if (verdict.verdict === 'inexact') pushed.push({ predicate: verdict.weaker, verdict: 'inexact' });
+        residual.push({ predicate, reason: verdict.reason });
+      }
+    }
+    return { pushed, residual };
+  }
+
+  private gather(
+    scan: Scan,
+    pushed: readonly PushedPredicate[],
+    residual: readonly ResidualPredicate[],
+    prunes: readonly Scalar[],
+  ): Gather {
+    const limit = residual.length === 0 ? scan.limit : undefined;
+    const stats = this.env.stats.get(scan.table);
+    // One limit per file, where files are answered one by one.
+    const pruning = prunePartitions(scan, prunes, stats, this.env.byFile ? undefined : limit);
+    const items = scan.columns.map(({ column }) => ({ column, expr: columnRef(column) }));
+    return {
+      kind: 'gather',
+      table: scan.table,
+      fragment: {
+        columns: scan.columns,
+        filter: pushed.map((p) => p.predicate),
+        output: { kind: 'rows', items, ...(limit !== undefined && { limit }) },
+      },
+      ...pruning,
+      pushed,
+      residual,
+      ...this.placement(),
+      ...(limit !== undefined && { limit }),
+    };
+  }
+
+  private placement(): Pick<Gather, 'placement' | 'placementReason'> {
+    const { settings, storeExecutes } = this.env;
+    if (settings.kernel === 'off') return { placement: 'local', placementReason: 'kernel=off' };
+    if (settings.pushdown === 'off') return { placement: 'local', placementReason: 'pushdown=off' };
+    if (!storeExecutes) return { placement: 'local', placementReason: 'the store does not compute' };
+    return { placement: 'storage', placementReason: settings.pushdown === 'on' ? 'pushdown=on' : 'the store computes' };
+  }
+
+  /** Rows of one gather without residual, as `topN` and `aggregate` build on them. */
+  private rowsOf(plan: LogicalPlan): { readonly gather: Gather; readonly items: readonly ProjectItem[] } | undefined {
+    if (!this.kernel) return undefined;
+    const below = this.native(plan);
+    if (below?.kind !== 'gather' || below.fragment.output.kind !== 'rows' || below.limit !== undefined)
+      return undefined;
+    return { gather: below, items: below.fragment.output.items };
+  }
+
+  private topN(plan: LogicalPlan & { readonly kind: 'top_n' }): PhysicalPlan | undefined {
+    const below = this.rowsOf(plan.input);
+    if (!below) return undefined;
+    const { gather, items } = below;
+    // Keys are read from what the fragment gives, so that the merge can compare them too.
+    const ids = new Set(items.map((i) => i.column.id));
+    if (!plan.keys.every((k) => k.expr.kind === 'column' && ids.has(k.expr.column.id) && isKernel(k.expr)))
+      return undefined;
+    const output = { kind: 'top_n', items, keys: plan.keys, limit: plan.limit + plan.offset } as const;
+    const input: Gather = { ...gather, fragment: { ...gather.fragment, output } };
+    return { kind: 'merge_top_n', input, keys: plan.keys, limit: plan.limit, offset: plan.offset };
+  }
+
+  private aggregate(plan: Aggregate): PhysicalPlan | undefined {
+    if (plan.sets || plan.grouping || plan.aggregates.some((a) => whyNotKernelAggregate(a.call) !== undefined))
+      return undefined;
+    const below = this.rowsOf(plan.input);
+    if (!below) return undefined;
+    const by = new Map(below.items.map((i) => [i.column.id, i.expr]));
+    const groups = plan.groups.map((g) => ({ column: g.column, expr: substitute(g.expr, by) }));
+    const aggregates = plan.aggregates.map(({ column, call }) => ({
+      column,
+      call: {
+        ...call,
+        args: call.args.map((a) => substitute(a, by)),
+        ...(call.filter && { filter: substitute(call.filter, by) }),
+      },
+    }));
+    if (!groups.every((g) => isKernel(g.expr)) || aggregates.some((a) => whyNotKernelAggregate(a.call) !== undefined))
+      return undefined;
+    const input: Gather = {
+      ...below.gather,
+      fragment: { ...below.gather.fragment, output: { kind: 'aggregate', groups, aggregates } },
+    };
+    return { kind: 'merge_aggregate', input, groups: groups.map((g) => g.column), aggregates };
+  }
+
+  /** DuckDB runs what has no native form; native parts below it become its inputs. */
+  private engine(plan: LogicalPlan): PhysicalPlan {
+    const inputs: PhysicalPlan[] = [];
+    const asInput = (input: PhysicalPlan): LogicalPlan => {
+      inputs.push(input);
+      return { kind: 'input', index: inputs.length - 1, columns: physicalColumns(input) };
+    };
+    const cut = (node: LogicalPlan): LogicalPlan => {
+      const unrenderable = planScalars(node).some((s) => !isRenderable(s));
+      if (node.kind === 'scan') return this.scanInput(node, asInput);
+      const native = unrenderable || reduces(node) ? this.native(node) : undefined;
+      if (native && native.kind !== 'values') return asInput(native);
+      if (unrenderable) {
+        const split = this.evalOver(node);
+        if (!split) throw unsupported(node);
+        return asInput(split);
+      }
+      const inner = mapPlanInputs(node, cut);
+      return mapPlanScalars(inner, (s) => mapSubqueries(s, cut));
+    };
+    const root = planScalars(plan).some((s) => !isRenderable(s)) ? this.evalOver(plan) : undefined;
+    return root ?? { kind: 'duckdb', plan: cut(plan), inputs };
+  }
+
+  /** A scan under DuckDB: fragments filter by what they can and keep columns; correlated and residual terms stay above it. */
+  private scanInput(scan: Scan, asInput: (input: PhysicalPlan) => LogicalPlan): LogicalPlan {
+    const { limit, ...unlimited } = scan;
+    const pushed = this.kernel
+      ? this.verdicts(scan.filter)
+      : { pushed: [], residual: scan.filter.map((predicate) => ({ predicate, reason: 'kernel=off' })) };
+    if (pushed.residual.length === 0) return asInput(this.gather(scan, pushed.pushed, [], scan.filter));
+    const gather = this.gather(unlimited, pushed.pushed, pushed.residual, this.kernel ? scan.filter : []);
+    const terms = pushed.residual.map((r) => r.predicate);
+    const local = terms.filter((t) => !isRenderable(t));
+    const items = scan.columns.map(({ column }) => ({ column, expr: columnRef(column) }));
+    const input = asInput(local.length === 0 ? gather : { kind: 'eval', input: gather, filter: local, items });
+    const rest = terms.filter(isRenderable);
+    const filtered: LogicalPlan = rest.length === 0 ? input : { kind: 'filter', input, predicate: conjunction(rest) };
+    if (limit === undefined) return filtered;
+    const literal = { kind: 'literal', type: { kind: 'int8' }, value: BigInt(limit) } as const;
+    return { kind: 'limit', input: filtered, limit: literal, withTies: false };
+  }
+
+  /** A projection or filter that DuckDB cannot do, by the evaluator over whatever is below it. */
+  private evalOver(node: LogicalPlan): PhysicalPlan | undefined {
+    if (freeColumns(node).size > 0) return undefined;
+    if (node.kind === 'project' && node.items.every((i) => isEvaluable(i.expr)))
+      return { kind: 'eval', input: this.place(node.input), filter: [], items: node.items };
+    if (node.kind !== 'filter' || !isEvaluable(node.predicate)) return undefined;
+    const input = this.place(node.input);
+    const items = physicalColumns(input).map((column) => ({ column, expr: columnRef(column) }));
+    return { kind: 'eval', input, filter: conjuncts(node.predicate), items };
+  }
+}
+
+/** Worth making before DuckDB sees the rows: fewer of them, or fewer columns. */
+const reduces = (node: LogicalPlan): boolean =>
+  node.kind === 'aggregate' || node.kind === 'top_n' || node.kind === 'limit';
+
+function limited(input: PhysicalPlan, limit: number | undefined, offset: number): PhysicalPlan {
+  if (offset === 0 && limit === undefined) return input;
+  const already =
+    input.kind === 'gather' && offset === 0 && input.limit !== undefined && input.limit <= (limit ?? Infinity);
+  return already ? input : { kind: 'limit', input, ...(limit !== undefined && { limit }), offset };
+}
+
+function unsupported(node: LogicalPlan): Error {
+  for (const scalar of planScalars(node)) {
+    let name: string | undefined;
+    someScalar(scalar, (s) => {
+      if (s.kind === 'call' && !isRenderable(s)) name ??= s.name;
+      return false;
+    });
+    if (name !== undefined)
+      return fail('feature_not_supported', `function ${name} is not supported in this place`, {
+        ...(scalar.span && { span: scalar.span }),
+        hint: 'Compute it in the select list of a subquery.',
+      });
+  }
+  return fail('feature_not_supported', 'an expression is not supported in this place');
+}

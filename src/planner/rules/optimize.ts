@@ -1,0 +1,99 @@
+// The optimizer: named rules in order; the plan stays the same query after each.
+import { type SqlType, sameType } from '../../core/index.js';
+import type { Column, ColumnId } from '../bind/scalar.js';
+import type { BoundQuery } from '../logical/logical-plan.js';
+import { forEachNode, outputColumns } from '../logical/walk-plan.js';
+import { EmptyRelation } from './empty-relation.js';
+import { FoldConstants } from './fold-constants.js';
+import { InlineCte } from './inline-cte.js';
+import { MergeFilters } from './merge-filters.js';
+import { MergeProjects } from './merge-projects.js';
+import { PruneColumns } from './prune-columns.js';
+import { PushFilterIntoScan } from './push-filter-into-scan.js';
+import { PushFilterThroughAggregate } from './push-filter-through-aggregate.js';
+import { PushFilterThroughJoin } from './push-filter-through-join.js';
+import { PushFilterThroughProject } from './push-filter-through-project.js';
+import { PushFilterThroughSet } from './push-filter-through-set.js';
+import { PushFilterThroughSort } from './push-filter-through-sort.js';
+import { PushFilterThroughWindow } from './push-filter-through-window.js';
+import { PushLimitIntoScan } from './push-limit-into-scan.js';
+import { RemoveTrivialProject } from './remove-trivial-project.js';
+import type { Rule, RuleContext } from './rule.js';
+import { SimplifyPredicates } from './simplify-predicates.js';
+import { TopN } from './top-n.js';
+
+/** Each batch runs until none of its rules fires, so that a filter passes any stack of nodes. */
+const batches: readonly (readonly Rule[])[] = [
+  [InlineCte],
+  [FoldConstants, SimplifyPredicates],
+  [
+    MergeFilters,
+    PushFilterThroughProject,
+    PushFilterThroughJoin,
+    PushFilterThroughAggregate,
+    PushFilterThroughSet,
+    PushFilterThroughWindow,
+    PushFilterThroughSort,
+    PushFilterIntoScan,
+  ],
+  [FoldConstants, SimplifyPredicates],
+  [EmptyRelation],
+  [MergeProjects, TopN, PushLimitIntoScan],
+  [PruneColumns, MergeProjects, RemoveTrivialProject],
+];
+
+export const rules: readonly Rule[] = [...new Set(batches.flat())];
+
+export interface Optimized {
+  readonly query: BoundQuery;
+  /** Names of the rules that changed the plan, each once, in order. */
+  readonly fired: readonly string[];
+}
+
+const mostRounds = 20;
+
+export function optimize(bound: BoundQuery, options: { readonly disabledRules?: ReadonlySet<string> } = {}): Optimized {
+  const fired = new Set<string>();
+  const context = ruleContext(bound);
+  let query = bound;
+  for (const batch of batches) {
+    for (let round = 0; round < mostRounds; round++) {
+      const before = query;
+      for (const rule of batch) {
+        if (options.disabledRules?.has(rule.name)) continue;
+        const next = rule.apply(query, context);
+        if (next === query) continue;
+        if (process.env['NODE_ENV'] !== 'production') assertSameOutput(rule.name, next);
+        fired.add(rule.name);
+        query = next;
+      }
+      if (query === before) break;
+    }
+  }
+  return { query, fired: [...fired] };
+}
+
+/** A rule that loses or retypes a result column is a bug. */
+function assertSameOutput(rule: string, query: BoundQuery): void {
+  const columns = new Map(outputColumns(query.plan).map((c) => [c.id, c]));
+  for (const { column } of query.output) {
+    const made = columns.get(column.id);
+    if (!made || !sameType(made.type, column.type))
+      throw new Error(`rule ${rule} changed output column ${column.name}`);
+  }
+}
+
+function ruleContext(query: BoundQuery): RuleContext {
+  let last: number | undefined;
+  return {
+    newColumn(name: string, type: SqlType): Column {
+      if (last === undefined) {
+        last = 0;
+        forEachNode(query.plan, (node) => {
+          for (const column of outputColumns(node)) last = Math.max(last!, column.id);
+        });
+      }
+      return { id: ++last as ColumnId, name, type };
+    },
+  };
+}
