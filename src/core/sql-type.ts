@@ -177,7 +177,7 @@ export function printStorageType(type: SqlType): string {
   }
 }
 
-/** The Arrow type that carries a SQL type between operators and in results. Unbounded numeric travels as Decimal(38, scale ?? 0). */
+/** The Arrow type that carries a SQL type between operators and in results. Unbounded numeric travels as Decimal(38, scale ?? 18). */
 export function toArrowType(type: SqlType): arrow.DataType {
   switch (type.kind) {
     case 'bool':
@@ -203,7 +203,12 @@ export function toArrowType(type: SqlType): arrow.DataType {
     case 'float8':
       return new arrow.Float64();
     case 'numeric':
-      return new arrow.Decimal(type.scale ?? 0, Math.min(type.precision ?? 38, 38), 128);
+      // Without a precision the scale varies by value: 18 digits unless the type says how many (value/numeric-type.ts).
+      return new arrow.Decimal(
+        type.scale ?? (type.precision === undefined ? 18 : 0),
+        Math.min(type.precision ?? 38, 38),
+        128,
+      );
     case 'bytea':
       return new arrow.Binary();
     case 'date':

@@ -1,2 +1,8 @@
 // The function registry.
+export { nativeCall } from './define.js';
+export { bindArguments, bindNames } from './duckdb/bind-arguments.js';
+export { duckDbType } from './duckdb/duckdb-type.js';
+export { diagnosticOfDuckDbError, quoteDuckDbText, raise } from './duckdb/errors.js';
+export { renderCast } from './duckdb/render-cast.js';
 export type * from './overload.js';
+export { allFunctions, isLambdaArgument, lookupFunction, lookupOperator } from './registry.js';

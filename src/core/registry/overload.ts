@@ -36,6 +36,18 @@ export type TypePattern = SqlType | Polymorphic;
 export interface RenderContext {
   readonly argTypes: readonly SqlType[];
   readonly type: SqlType;
+  /**
+   * For aggregates and window functions: one native call with the query's DISTINCT, ORDER BY, FILTER and OVER put on it (WITHIN
+   * GROUP where `orderedSet`), since a rendering may take several: `avg` is a sum over a count. A plain call where absent.
+   */
+  readonly call?: (name: string, args: readonly string[]) => string;
+}
+
+/** An aggregate over one group: rows go in, in order; one value comes out. */
+export interface Accumulator {
+  /** Rows with a NULL argument are left out beforehand where the overload is strict. */
+  add(args: readonly Value[]): void;
+  result(): Value;
 }
 
 export interface Overload {
@@ -44,20 +56,32 @@ export interface Overload {
   readonly args: readonly TypePattern[];
   /** The last argument repeats, at least once. */
   readonly variadic?: boolean;
-  /** A function where the result type depends on more than polymorphism (numeric scale, struct fields). */
-  readonly returns: TypePattern | ((argTypes: readonly SqlType[]) => SqlType);
+  /**
+   * A function where the result type depends on more than polymorphism (numeric scale, struct fields). `constants` holds the
+   * arguments that are literals: the scale of `round(x, 2)` is 2.
+   */
+  readonly returns:
+    | TypePattern
+    | ((argTypes: readonly SqlType[], constants?: readonly (Value | undefined)[]) => SqlType);
   /** NULL in, NULL out. */
   readonly strict: boolean;
   readonly volatility: 'immutable' | 'stable' | 'volatile';
-  /** SQL that means exactly this in DuckDB-WASM, without extensions; absent where none does. Arguments come rendered, atomic. */
-  readonly duckdb?: (args: readonly string[], context: RenderContext) => string;
+  /**
+   * SQL that means exactly this in DuckDB-WASM, without extensions; absent where none does, `undefined` where none does for these
+   * types. Arguments come rendered, atomic, of `duckDbType` of their types; so is the result.
+   */
+  readonly duckdb?: (args: readonly string[], context: RenderContext) => string | undefined;
   /** Opcode in the fragment contract, where storage can run it with the same bits. */
   readonly kernel?: string;
   /**
    * The reference meaning on single values (never called with NULL where strict). Constant folding and the evaluator's
-   * row-by-row fallback use it; throws DiagnosticError as PostgreSQL would.
+   * row-by-row fallback use it; throws DiagnosticError as PostgreSQL would. A table function's gives the list of its rows.
    */
   readonly fold?: (args: readonly Value[], context: RenderContext) => Value;
+  /** The reference meaning of an aggregate: a fresh accumulator per group. */
+  readonly accumulate?: (context: RenderContext) => Accumulator;
+  /** `WITHIN GROUP (ORDER BY …)`: the last argument is the sorted one, those before it are direct. */
+  readonly orderedSet?: boolean;
 }
 
 export type FunctionKind = 'scalar' | 'operator' | 'aggregate' | 'window' | 'table';

@@ -1,0 +1,357 @@
+// Aggregates: accumulators that say what they mean, and their DuckDB renderings.
+import { fail } from '../diagnostic.js';
+import { listOf, type SqlType, types } from '../sql-type.js';
+import { compareValues } from '../value/compare.js';
+import { ExactSum } from '../value/exact-sum.js';
+import { int8 } from '../value/integer.js';
+import { addNumeric, divideNumeric, toNumeric } from '../value/numeric.js';
+import { averageType, decimalShape, numericType } from '../value/numeric-type.js';
+import { chapter, type Draft, nativeCall, on } from './define.js';
+import { bindNames } from './duckdb/bind-arguments.js';
+import { decimalQuotient } from './duckdb/decimal-quotient.js';
+import { duckDbType } from './duckdb/duckdb-type.js';
+import { raise } from './duckdb/errors.js';
+import type { Accumulator, FunctionEntry, NumericValue, Overload, RenderContext, Value } from './overload.js';
+
+const aggregate = chapter('aggregate', 'aggregate');
+
+type Rendering = NonNullable<Overload['duckdb']>;
+
+/** One native aggregate, its result put into the type that PostgreSQL gives. */
+const native =
+  (name: string): Rendering =>
+  (args, context) =>
+    nativeCall(context, name, args);
+const nativeAs =
+  (name: string): Rendering =>
+  (args, context) =>
+    `CAST(${nativeCall(context, name, args)} AS ${duckDbType(context.type)})`;
+
+/** An accumulator from a state and what a row does to it. */
+function reduce<S>(start: () => S, step: (state: S, args: readonly Value[]) => S, finish: (state: S) => Value) {
+  return (): Accumulator => {
+    let state = start();
+    return {
+      add(args) {
+        state = step(state, args);
+      },
+      result: () => finish(state),
+    };
+  };
+}
+
+/** The first argument alone, from the first row on. */
+function fold1<T extends Value>(combine: (a: T, b: T) => T) {
+  return reduce<Value>(
+    () => null,
+    (state, [value]) => (state === null ? value! : combine(state as T, value as T)),
+    (state) => state,
+  );
+}
+
+const overflowError = raise('numeric_value_out_of_range', 'value out of range: overflow');
+
+/** `fsum` carries its rounding error along; NaN and infinities go around it, and a finite sum may not become infinite. */
+function floatSum(sql: string, type: 'FLOAT' | 'DOUBLE', context: RenderContext): string {
+  const call = (name: string, arg: string) => nativeCall(context, name, [arg]);
+  return bindNames(
+    {
+      s: call('fsum', `CASE WHEN isfinite(${sql}) THEN CAST(${sql} AS DOUBLE) END`),
+      x: call('sum', `CASE WHEN NOT isfinite(${sql}) THEN CAST(${sql} AS DOUBLE) END`),
+    },
+    (v) =>
+      `CASE WHEN ${v.x} IS NOT NULL THEN CAST(${v.x} AS ${type}) WHEN NOT isfinite(${v.s}) THEN ${overflowError} ELSE CAST(${v.s} AS ${type}) END`,
+  );
+}
+
+const floatSumAccumulator = (width: 4 | 8) =>
+  reduce(
+    () => new ExactSum(),
+    (sum, [x]) => {
+      sum.add(x as number);
+      return sum;
+    },
+    (sum) => (sum.isEmpty ? null : sum.round(width)),
+  );
+
+const bigSum = (finish: (sum: bigint) => Value) =>
+  reduce<bigint | null>(
+    () => null,
+    (sum, [x]) => (sum ?? 0n) + BigInt(x as number | bigint),
+    (sum) => (sum === null ? null : finish(sum)),
+  );
+
+const sumOverloads: readonly Draft[] = [
+  ...(['int2', 'int4'] as const).map((kind) =>
+    on([types[kind]], types.int8, { kernel: 'sum', duckdb: nativeAs('sum'), accumulate: bigSum(int8) }),
+  ),
+  on([types.int8], numericType(38, 0), { kernel: 'sum', duckdb: nativeAs('sum'), accumulate: bigSum(toNumeric) }),
+  on([types.float4], types.float4, {
+    kernel: 'sum',
+    duckdb: ([x], context) => floatSum(x!, 'FLOAT', context),
+    accumulate: floatSumAccumulator(4),
+  }),
+  on([types.float8], types.float8, {
+    kernel: 'sum',
+    duckdb: ([x], context) => floatSum(x!, 'DOUBLE', context),
+    accumulate: floatSumAccumulator(8),
+  }),
+  on([types.numeric], (argTypes) => numericType(38, decimalShape(argTypes[0]!).scale), {
+    duckdb: nativeAs('sum'),
+    accumulate: fold1<NumericValue>(addNumeric),
+  }),
+];
+
+const average = () => {
+  let count = 0;
+  let sum: NumericValue = toNumeric(0);
+  return {
+    add: ([x]: readonly Value[]) => {
+      count++;
+      sum = addNumeric(sum, typeof x === 'object' ? (x as NumericValue) : toNumeric(x as number | bigint));
+    },
+    result: (): Value => (count === 0 ? null : divideNumeric(sum, toNumeric(count))),
+  };
+};
+
+const quotientOfSums =
+  (scale: (type: SqlType) => number): Rendering =>
+  (args, context) =>
+    bindNames({ s: nativeCall(context, 'sum', args), n: nativeCall(context, 'count', args) }, (v) => {
+      const quotient = decimalQuotient(
+        { sql: v.s, scale: scale(context.argTypes[0]!) },
+        { sql: v.n, scale: 0 },
+        context.type,
+      );
+      return `CASE WHEN ${v.n} = 0 THEN NULL ELSE ${quotient} END`;
+    });
+
+const averageOverloads: readonly Draft[] = [
+  ...(['int2', 'int4', 'int8'] as const).map((kind) =>
+    on([types[kind]], averageType(types[kind]), {
+      kernel: 'avg',
+      duckdb: quotientOfSums(() => 0),
+      accumulate: average,
+    }),
+  ),
+  ...(['float4', 'float8'] as const).map((kind) =>
+    on([types[kind]], types.float8, {
+      kernel: 'avg',
+      duckdb: ([x], context) => `(${floatSum(x!, 'DOUBLE', context)} / ${nativeCall(context, 'count', [x!])})`,
+      accumulate: () => {
+        const sum = new ExactSum();
+        let count = 0;
+        return {
+          add: ([x]) => {
+            count++;
+            sum.add(x as number);
+          },
+          result: () => (count === 0 ? null : sum.round() / count),
+        };
+      },
+    }),
+  ),
+  on([types.numeric], (argTypes) => averageType(argTypes[0]!), {
+    duckdb: quotientOfSums((type) => decimalShape(type).scale),
+    accumulate: average,
+  }),
+];
+
+const orderedTypes: readonly SqlType[] = [
+  types.int2,
+  types.int4,
+  types.int8,
+  types.float4,
+  types.float8,
+  types.text,
+  types.char,
+  types.date,
+  types.time,
+  types.timestamp,
+  types.timestamptz,
+];
+
+function extremes(name: 'min' | 'max', sign: 1 | -1): Draft[] {
+  const accumulate = ({ argTypes }: RenderContext) =>
+    fold1<Value>((a, b) => (sign * compareValues(b, a, argTypes[0]!) < 0 ? b : a))();
+  return [
+    ...orderedTypes.map((type) => on([type], type, { kernel: name, duckdb: native(name), accumulate })),
+    on([types.numeric], (argTypes) => argTypes[0]!, { duckdb: native(name), accumulate }),
+    on([types.interval], types.interval, { duckdb: native(name), accumulate }),
+    on(['anyarray'], 'anyarray', { duckdb: native(name), accumulate }),
+  ];
+}
+
+const integers = ['int2', 'int4', 'int8'] as const;
+const bitwise = (
+  name: string,
+  small: (a: number, b: number) => number,
+  big: (a: bigint, b: bigint) => bigint,
+): Draft[] =>
+  integers.map((kind) =>
+    on([types[kind]], types[kind], {
+      duckdb: native(name),
+      accumulate: fold1<Value>((a, b) =>
+        typeof a === 'bigint' ? big(a, b as bigint) : small(a as number, b as number),
+      ),
+    }),
+  );
+
+const every: Draft = on([types.bool], types.bool, {
+  kernel: 'bool_and',
+  duckdb: native('bool_and'),
+  accumulate: fold1<boolean>((a, b) => a && b),
+});
+
+const chosen =
+  (sign: 1 | -1): NonNullable<Draft['accumulate']> =>
+  ({ argTypes }) => {
+    let best: Value = null;
+    let result: Value = null;
+    return {
+      add: ([value, key]) => {
+        if (key === null || (best !== null && sign * compareValues(key!, best, argTypes[1]!) >= 0)) return;
+        best = key!;
+        result = value!;
+      },
+      result: () => result,
+    };
+  };
+
+/** Counts per bin: below `lo`, n equal bins of [lo, hi), and from `hi` on (NaN too). */
+const histogram: NonNullable<Draft['accumulate']> = () => {
+  let counts: bigint[] | null = null;
+  return {
+    add: ([value, low, high, bins]) => {
+      const n = bins as number;
+      const [lo, hi] = [low as number, high as number];
+      if (n < 1 || n > 1_000_000 || !(lo < hi) || !Number.isFinite(hi - lo))
+        throw fail('invalid_parameter_value', 'hist needs at least one bin and finite bounds lo < hi');
+      counts ??= new Array<bigint>(n + 2).fill(0n);
+      const x = value as number;
+      const bin = x < lo ? 0 : x < hi ? Math.min(n, Math.floor(((x - lo) / (hi - lo)) * n) + 1) : n + 1;
+      counts[bin] = counts[bin]! + 1n;
+    },
+    result: () => counts,
+  };
+};
+
+export const aggregateFunctions: readonly FunctionEntry[] = [
+  aggregate('count', 'Number of rows, or of rows where the argument is not NULL.', [
+    on([], types.int8, {
+      op: 'count(*)',
+      strict: false,
+      kernel: 'count_star',
+      duckdb: (_, context) => (context.call ? context.call('count', ['*']) : 'count(*)'),
+      accumulate: reduce(
+        () => 0n,
+        (n) => n + 1n,
+        (n) => n,
+      ),
+    }),
+    on(['any'], types.int8, {
+      kernel: 'count',
+      duckdb: native('count'),
+      accumulate: reduce(
+        () => 0n,
+        (n) => n + 1n,
+        (n) => n,
+      ),
+    }),
+  ]),
+  aggregate(
+    'sum',
+    'Sum; NULL of no rows. Float sums are exact until one last rounding, whatever the order of rows.',
+    sumOverloads,
+  ),
+  aggregate('avg', 'Average; NULL of no rows.', averageOverloads),
+  aggregate('min', 'Least value.', extremes('min', 1)),
+  aggregate('max', 'Greatest value; NaN is above all.', extremes('max', -1)),
+  aggregate('bool_and', 'Whether all values are true.', [every]),
+  aggregate('every', 'Whether all values are true.', [{ ...every, op: 'every' }]),
+  aggregate('bool_or', 'Whether any value is true.', [
+    on([types.bool], types.bool, {
+      kernel: 'bool_or',
+      duckdb: native('bool_or'),
+      accumulate: fold1<boolean>((a, b) => a || b),
+    }),
+  ]),
+  aggregate(
+    'bit_and',
+    'Bitwise AND of all values.',
+    bitwise(
+      'bit_and',
+      (a, b) => a & b,
+      (a, b) => a & b,
+    ),
+  ),
+  aggregate(
+    'bit_or',
+    'Bitwise OR of all values.',
+    bitwise(
+      'bit_or',
+      (a, b) => a | b,
+      (a, b) => a | b,
+    ),
+  ),
+  aggregate(
+    'bit_xor',
+    'Bitwise exclusive OR of all values.',
+    bitwise(
+      'bit_xor',
+      (a, b) => a ^ b,
+      (a, b) => a ^ b,
+    ),
+  ),
+  aggregate('array_agg', 'All values, NULLs too, as a list; NULL of no rows.', [
+    on(['anynonarray'], (argTypes) => listOf(argTypes[0]!), {
+      strict: false,
+      duckdb: native('array_agg'),
+      accumulate: reduce<Value[] | null>(
+        () => null,
+        (list, [v]) => [...(list ?? []), v!],
+        (list) => list,
+      ),
+    }),
+  ]),
+  aggregate('string_agg', 'All values that are not NULL, with a separator between.', [
+    on([types.text, types.text], types.text, {
+      strict: false,
+      duckdb: native('string_agg'),
+      accumulate: reduce<string | null>(
+        () => null,
+        (text, [v, separator]) => (v === null ? text : text === null ? (v as string) : text + (separator ?? '') + v),
+        (text) => text,
+      ),
+    }),
+  ]),
+  aggregate('arg_min', 'The first argument in the row where the second is least.', [
+    on(['any', 'any'], (argTypes) => argTypes[0]!, {
+      op: 'arg_min',
+      strict: false,
+      duckdb: native('arg_min_null'),
+      accumulate: chosen(1),
+    }),
+  ]),
+  aggregate('arg_max', 'The first argument in the row where the second is greatest.', [
+    on(['any', 'any'], (argTypes) => argTypes[0]!, {
+      op: 'arg_max',
+      strict: false,
+      duckdb: native('arg_max_null'),
+      accumulate: chosen(-1),
+    }),
+  ]),
+  aggregate('any_value', 'A value that is not NULL: the first.', [
+    on(['anyelement'], 'anyelement', { duckdb: native('any_value'), accumulate: fold1<Value>((a) => a) }),
+  ]),
+  aggregate(
+    'hist',
+    'Histogram of n equal bins over [lo, hi): n + 2 counts, the first of values below lo, the last of values from hi on (NaN too). The bounds and n are constants.',
+    [
+      on([types.float8, types.float8, types.float8, types.int4], listOf(types.int8), {
+        kernel: 'hist',
+        accumulate: histogram,
+      }),
+    ],
+  ),
+];

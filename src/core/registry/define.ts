@@ -1,0 +1,78 @@
+// Constructors that keep a registry entry to a line or two.
+import { printSqlType, type SqlType } from '../sql-type.js';
+import { bindArguments } from './duckdb/bind-arguments.js';
+import type { FunctionEntry, FunctionKind, Overload, RenderContext, TypePattern, Value } from './overload.js';
+
+type Rendering = NonNullable<Overload['duckdb']>;
+
+/** An overload before it knows its function's name. `duckdb` may be a template: `'abs($1)'`. */
+export interface Draft extends Partial<Omit<Overload, 'args' | 'returns' | 'duckdb'>> {
+  readonly args: readonly TypePattern[];
+  readonly returns: Overload['returns'];
+  readonly duckdb?: string | Rendering;
+}
+
+type Rest = Omit<Draft, 'args' | 'returns'>;
+
+export function on(args: readonly TypePattern[], returns: Overload['returns'], rest: Rest = {}): Draft {
+  return { args, returns, ...rest };
+}
+
+/** A fold from a function of plain values. */
+export function values<A extends readonly unknown[]>(fold: (...args: A) => Value): NonNullable<Overload['fold']> {
+  return (args) => fold(...(args as unknown as A));
+}
+
+/** `$1`, `$2`, … are the arguments, `$*` all of them with commas between. An argument used twice is bound to a name. */
+export function template(text: string): (args: readonly string[]) => string {
+  const parts = text.split(/\$(\d|\*)/);
+  const places = parts.filter((_, i) => i % 2 === 1);
+  const repeated = new Set(places).size < places.length;
+  const fill = (args: readonly string[]) =>
+    parts.map((part, i) => (i % 2 === 0 ? part : part === '*' ? args.join(', ') : args[Number(part) - 1])).join('');
+  return repeated ? (args) => bindArguments(args, fill) : fill;
+}
+
+export function printPattern(pattern: TypePattern): string {
+  return typeof pattern === 'string' ? pattern : printSqlType(pattern);
+}
+
+type More = Partial<Pick<FunctionEntry, 'example' | 'lambdas' | 'reducesLists'>>;
+type Define = (name: string, description: string, overloads: readonly Draft[], more?: More) => FunctionEntry;
+
+/** The constructor of one chapter's entries of one kind. */
+export function chapter(name: string, kind: FunctionKind): Define {
+  return (functionName, description, drafts, more = {}) => ({
+    name: functionName,
+    kind,
+    chapter: name,
+    description,
+    ...more,
+    overloads: drafts.map((draft) => toOverload(functionName, draft)),
+  });
+}
+
+function toOverload(name: string, draft: Draft): Overload {
+  const { args, returns, duckdb, ...rest } = draft;
+  const shown = args.map(printPattern).join(', ');
+  const rendering = typeof duckdb === 'string' ? template(duckdb) : duckdb;
+  return {
+    op: `${name}(${rest.variadic ? 'variadic ' : ''}${shown})`,
+    args,
+    returns,
+    strict: true,
+    volatility: 'immutable',
+    ...rest,
+    ...(rendering && { duckdb: rendering }),
+  };
+}
+
+/** One native aggregate call, decorated as the query asks. */
+export function nativeCall(context: RenderContext, name: string, args: readonly string[]): string {
+  return context.call ? context.call(name, args) : `${name}(${args.join(', ')})`;
+}
+
+/** For overloads of one shape over several types. */
+export function each<T extends SqlType>(kinds: readonly T[], draft: (type: T) => Draft): Draft[] {
+  return kinds.map(draft);
+}

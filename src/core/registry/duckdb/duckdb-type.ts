@@ -1,0 +1,39 @@
+// The DuckDB type in which a SQL type's values live inside the engine.
+import type { SqlType } from '../../sql-type.js';
+import { decimalShape } from '../../value/numeric-type.js';
+
+const names: Partial<Record<SqlType['kind'], string>> = {
+  bool: 'BOOLEAN',
+  int1: 'TINYINT',
+  int2: 'SMALLINT',
+  int4: 'INTEGER',
+  int8: 'BIGINT',
+  uint1: 'UTINYINT',
+  uint2: 'USMALLINT',
+  uint4: 'UINTEGER',
+  uint8: 'UBIGINT',
+  float4: 'FLOAT',
+  float8: 'DOUBLE',
+  bytea: 'BLOB',
+  date: 'DATE',
+  time: 'TIME',
+  timestamp: 'TIMESTAMP',
+  timestamptz: 'TIMESTAMPTZ',
+  interval: 'INTERVAL',
+};
+
+/** `INTEGER`, `DECIMAL(38,2)`, `FLOAT[]`; text-like types, uuid and json are VARCHAR, as they are in Arrow. */
+export function duckDbType(type: SqlType): string {
+  switch (type.kind) {
+    case 'numeric': {
+      const { precision, scale } = decimalShape(type);
+      return `DECIMAL(${precision},${scale})`;
+    }
+    case 'list':
+      return `${duckDbType(type.element)}[]`;
+    case 'struct':
+      return `STRUCT(${type.fields.map((f) => `"${f.name.replaceAll('"', '""')}" ${duckDbType(f.type)}`).join(', ')})`;
+    default:
+      return names[type.kind] ?? 'VARCHAR';
+  }
+}

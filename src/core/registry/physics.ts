@@ -1,0 +1,59 @@
+// Physics: angles, distances and masses in collider coordinates.
+import { types } from '../sql-type.js';
+import { deltaPhi, deltaR, invariantMass } from '../value/math.js';
+import { chapter, on, template, values } from './define.js';
+import { bindNames } from './duckdb/bind-arguments.js';
+import type { FunctionEntry } from './overload.js';
+
+const scalar = chapter('physics', 'scalar');
+const f8 = types.float8;
+
+const phi = template('($1 - $2 + pi() - floor(($1 - $2 + pi()) / (2 * pi())) * (2 * pi()) - pi())');
+
+const massSql = (args: readonly string[]): string =>
+  bindNames(Object.fromEntries(args.map((arg, i) => [`a${i}`, arg])), (v) => {
+    const sum = (term: (pt: string, eta: string, phi: string, mass: string) => string) =>
+      Array.from({ length: args.length / 4 }, (_, i) =>
+        term(v[`a${4 * i}`]!, v[`a${4 * i + 1}`]!, v[`a${4 * i + 2}`]!, v[`a${4 * i + 3}`]!),
+      ).join(' + ');
+    const energy = (pt: string, eta: string, angle: string, mass: string) =>
+      `sqrt(pow(${pt} * cos(${angle}), 2) + pow(${pt} * sin(${angle}), 2) + pow(${pt} * sinh(${eta}), 2) + ${mass} * ${mass})`;
+    return bindNames(
+      {
+        e: sum(energy),
+        x: sum((pt, _eta, angle) => `${pt} * cos(${angle})`),
+        y: sum((pt, _eta, angle) => `${pt} * sin(${angle})`),
+        z: sum((pt, eta) => `${pt} * sinh(${eta})`),
+      },
+      (p) => `sqrt(greatest(${p.e} * ${p.e} - (${p.x} * ${p.x} + ${p.y} * ${p.y} + ${p.z} * ${p.z}), 0 * ${p.e}))`,
+    );
+  });
+
+const body = (n: number) => Array.from({ length: 4 * n }, () => f8);
+
+export const physicsFunctions: readonly FunctionEntry[] = [
+  scalar(
+    'delta_phi',
+    'Difference of two azimuths in radians, brought into [-π, π).',
+    [on([f8, f8], f8, { duckdb: phi, fold: values(deltaPhi) })],
+    { example: { sql: 'delta_phi(3, -3)', result: '-0.28318530717958623' } },
+  ),
+  scalar('delta_r', 'Distance √(Δη² + Δφ²) of (eta1, phi1) and (eta2, phi2).', [
+    on([f8, f8, f8, f8], f8, {
+      duckdb: ([eta1, phi1, eta2, phi2]) => `sqrt(pow(${eta1} - ${eta2}, 2) + pow(${phi([phi1!, phi2!])}, 2))`,
+      fold: values(deltaR),
+    }),
+  ]),
+  scalar(
+    'invariant_mass',
+    'Invariant mass of two, three or four particles, each given as pt, eta, phi, mass.',
+    [2, 3, 4].map((n) =>
+      on(body(n), f8, {
+        op: `invariant_mass(${n})`,
+        duckdb: massSql,
+        fold: (args) => invariantMass(args as readonly number[]),
+      }),
+    ),
+    { example: { sql: 'invariant_mass(10, 0, 0, 0, 10, 0, pi(), 0)', result: '20' } },
+  ),
+];

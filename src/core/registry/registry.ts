@@ -1,0 +1,57 @@
+// The one function registry: binder, planner, engines, completion and documentation look things up here.
+import { aggregateFunctions } from './aggregate.js';
+import { arithmeticOperators } from './arithmetic.js';
+import { comparisonFunctions } from './comparison.js';
+import { conditionalFunctions } from './conditional.js';
+import { listFunctions } from './list.js';
+import { mathematicalFunctions } from './mathematical.js';
+import type { FunctionEntry } from './overload.js';
+import { patternFunctions } from './pattern.js';
+import { physicsFunctions } from './physics.js';
+import { stringFunctions } from './string.js';
+import { tableFunctions } from './table-functions.js';
+import { windowFunctions } from './window.js';
+
+const entries: readonly FunctionEntry[] = [
+  ...arithmeticOperators,
+  ...comparisonFunctions,
+  ...conditionalFunctions,
+  ...mathematicalFunctions,
+  ...stringFunctions,
+  ...patternFunctions,
+  ...listFunctions,
+  ...physicsFunctions,
+  ...aggregateFunctions,
+  ...windowFunctions,
+  ...tableFunctions,
+];
+
+const functions = new Map<string, FunctionEntry>();
+const operators = new Map<string, FunctionEntry>();
+for (const entry of entries) {
+  const target = entry.kind === 'operator' ? operators : functions;
+  const known = target.get(entry.name);
+  target.set(entry.name, known ? { ...known, overloads: [...known.overloads, ...entry.overloads] } : entry);
+}
+
+export function allFunctions(): readonly FunctionEntry[] {
+  return [...functions.values(), ...operators.values()];
+}
+
+/** By name, lower case. */
+export function lookupFunction(name: string): FunctionEntry | undefined {
+  return functions.get(name);
+}
+
+/** `arity` 1 for a prefix operator, 2 between two operands. */
+export function lookupOperator(symbol: string, arity: number): FunctionEntry | undefined {
+  const entry = operators.get(symbol);
+  if (!entry?.overloads.some((o) => o.args.length !== arity)) return entry;
+  const overloads = entry.overloads.filter((o) => o.args.length === arity);
+  return overloads.length > 0 ? { ...entry, overloads } : undefined;
+}
+
+/** Whether argument `index` (from 0) of a function may be a lambda. */
+export function isLambdaArgument(name: string, index: number): boolean {
+  return functions.get(name)?.lambdas?.includes(index) ?? false;
+}

@@ -1,0 +1,232 @@
+// Strings. Positions and lengths count characters (code points).
+import { createHash } from 'node:crypto';
+import { fail } from '../diagnostic.js';
+import { listOf, type SqlType, types } from '../sql-type.js';
+import { printValue } from '../value/print.js';
+import { chapter, type Draft, on, values } from './define.js';
+import type { FunctionEntry, RenderContext, Value } from './overload.js';
+
+const scalar = chapter('string', 'scalar');
+const operator = chapter('string', 'operator');
+const text = types.text;
+
+const points = (s: string): string[] => [...s];
+const count = (s: string): number => points(s).length;
+
+/** `substring(s from start for length)`: positions before the first take from the length. */
+function substring(s: string, start: number, length?: number): string {
+  if (length !== undefined && length < 0)
+    throw fail('string_data_right_truncation', 'negative substring length not allowed');
+  const end = length === undefined ? Infinity : start + length;
+  return points(s)
+    .slice(Math.max(0, start - 1), Math.max(0, end - 1))
+    .join('');
+}
+
+const escaped = (set: string) =>
+  points(set)
+    .map((c) => c.replace(/[\\\]^-]/g, '\\$&'))
+    .join('');
+const trimmed =
+  (side: 'left' | 'right' | 'both') =>
+  (s: string, set = ' ') => {
+    if (set === '') return s;
+    const left = side === 'right' ? s : s.replace(new RegExp(`^[${escaped(set)}]+`, 'u'), '');
+    return side === 'left' ? left : left.replace(new RegExp(`[${escaped(set)}]+$`, 'u'), '');
+  };
+const trims = (name: string, duckdb: string, side: 'left' | 'right' | 'both'): FunctionEntry =>
+  scalar(name, `The text without leading and/or trailing characters of a set, which is a blank by default (${side}).`, [
+    on([text], text, { duckdb: `${duckdb}($1, ' ')`, fold: values(trimmed(side)) }),
+    on([text, text], text, {
+      duckdb: `(CASE WHEN $2 = '' THEN $1 ELSE ${duckdb}($1, $2) END)`,
+      fold: values(trimmed(side)),
+    }),
+  ]);
+
+function pad(s: string, length: number, fill: string, side: 'left' | 'right'): string {
+  const chars = points(s);
+  if (chars.length >= length) return chars.slice(0, Math.max(0, length)).join('');
+  const filler = points(fill);
+  if (filler.length === 0) return s;
+  const added = Array.from({ length: length - chars.length }, (_, i) => filler[i % filler.length]).join('');
+  return side === 'left' ? added + s : s + added;
+}
+const pads = (name: 'lpad' | 'rpad', side: 'left' | 'right'): FunctionEntry =>
+  scalar(name, `The text brought to a length: filled on the ${side}, or cut on the right.`, [
+    on([text, types.int4], text, {
+      duckdb: `${name}($1, greatest($2, 0), ' ')`,
+      fold: values((s: string, n: number) => pad(s, n, ' ', side)),
+    }),
+    on([text, types.int4, text], text, {
+      duckdb: `(CASE WHEN $3 = '' THEN left($1, greatest($2, 0)) ELSE ${name}($1, greatest($2, 0), $3) END)`,
+      fold: values((s: string, n: number, fill: string) => pad(s, n, fill, side)),
+    }),
+  ]);
+
+function splitPart(s: string, separator: string, n: number): string {
+  if (n === 0) throw fail('invalid_parameter_value', 'field position must not be zero');
+  const parts = separator === '' ? [s] : s.split(separator);
+  return (n > 0 ? parts[n - 1] : parts[parts.length + n]) ?? '';
+}
+
+/** What `||` and concat make of a value that is not text. */
+const shown = (value: Value, type: SqlType): string => printValue(value, type);
+const isText = (type: SqlType) => type.kind === 'text' || type.kind === 'varchar' || type.kind === 'unknown';
+const allText = ({ argTypes }: RenderContext) => argTypes.every(isText);
+
+const length: Draft = on([text], types.int4, {
+  kernel: 'length',
+  duckdb: 'CAST(length($1) AS INTEGER)',
+  fold: values(count),
+});
+const substrings: readonly Draft[] = [
+  on([text, types.int4], text, {
+    duckdb: 'substring($1, greatest($2, 1))',
+    fold: values((s: string, start: number) => substring(s, start)),
+  }),
+  on([text, types.int4, types.int4], text, { fold: values(substring) }),
+];
+const position = (whole: string, part: string): number => {
+  const at = whole.indexOf(part);
+  return at < 0 ? 0 : count(whole.slice(0, at)) + 1;
+};
+const positions: Draft = on([text, text], types.int4, {
+  duckdb: 'CAST(strpos($1, $2) AS INTEGER)',
+  fold: values(position),
+});
+
+export const stringFunctions: readonly FunctionEntry[] = [
+  operator('||', 'Concatenation of texts.', [
+    on([text, text], text, { op: 'textcat', duckdb: '($1 || $2)', fold: values((a: string, b: string) => a + b) }),
+  ]),
+  scalar('length', 'Number of characters.', [length], { example: { sql: "length('jose')", result: '4' } }),
+  scalar('char_length', 'Number of characters.', [{ ...length, op: 'char_length' }]),
+  scalar('character_length', 'Number of characters.', [{ ...length, op: 'character_length' }]),
+  scalar('octet_length', 'Number of bytes.', [
+    on([text], types.int4, {
+      duckdb: 'CAST(strlen($1) AS INTEGER)',
+      fold: values((s: string) => Buffer.byteLength(s)),
+    }),
+  ]),
+  scalar('lower', 'All letters in lower case.', [
+    on([text], text, { duckdb: 'lower($1)', fold: values((s: string) => s.toLowerCase()) }),
+  ]),
+  scalar('upper', 'All letters in upper case.', [
+    on([text], text, { duckdb: 'upper($1)', fold: values((s: string) => s.toUpperCase()) }),
+  ]),
+  scalar('substring', 'Part of a text, from a position for a length.', substrings, {
+    example: { sql: "substring('Thomas', 2, 3)", result: 'hom' },
+  }),
+  scalar('substr', 'Part of a text, from a position for a length.', substrings),
+  scalar('position', 'First position of the second text in the first; 0 where it does not occur.', [positions]),
+  scalar('strpos', 'First position of the second text in the first; 0 where it does not occur.', [positions]),
+  scalar('replace', 'Every occurrence of the second text replaced by the third.', [
+    on([text, text, text], text, {
+      duckdb: 'replace($1, $2, $3)',
+      fold: values((s: string, from: string, to: string) => (from === '' ? s : s.replaceAll(from, () => to))),
+    }),
+  ]),
+  trims('btrim', 'trim', 'both'),
+  trims('ltrim', 'ltrim', 'left'),
+  trims('rtrim', 'rtrim', 'right'),
+  scalar('left', 'The first n characters; of negative n, all but the last |n|.', [
+    on([text, types.int4], text, {
+      duckdb: 'left($1, $2)',
+      fold: values((s: string, n: number) => points(s).slice(0, n).join('')),
+    }),
+  ]),
+  scalar('right', 'The last n characters; of negative n, all but the first |n|.', [
+    on([text, types.int4], text, {
+      duckdb: 'right($1, $2)',
+      fold: values((s: string, n: number) => (n === 0 ? '' : points(s).slice(-n).join(''))),
+    }),
+  ]),
+  pads('lpad', 'left'),
+  pads('rpad', 'right'),
+  scalar('repeat', 'The text so many times.', [
+    on([text, types.int4], text, {
+      duckdb: 'repeat($1, greatest($2, 0))',
+      fold: values((s: string, n: number) => s.repeat(Math.max(0, n))),
+    }),
+  ]),
+  scalar('reverse', 'The characters in reverse order.', [
+    on([text], text, { fold: values((s: string) => points(s).reverse().join('')) }),
+  ]),
+  scalar('split_part', 'The n-th part between separators; negative n counts from the end.', [
+    on([text, text, types.int4], text, { fold: values(splitPart) }),
+  ]),
+  scalar('starts_with', 'Whether the text begins with the second.', [
+    on([text, text], types.bool, {
+      kernel: 'starts_with',
+      duckdb: 'starts_with($1, $2)',
+      fold: values((s: string, start: string) => s.startsWith(start)),
+    }),
+  ]),
+  operator('^@', 'Whether the text begins with the second.', [
+    on([text, text], types.bool, {
+      op: '^@',
+      kernel: 'starts_with',
+      duckdb: 'starts_with($1, $2)',
+      fold: values((s: string, start: string) => s.startsWith(start)),
+    }),
+  ]),
+  scalar('concat', 'All arguments as text, NULLs left out.', [
+    on(['any'], text, {
+      strict: false,
+      variadic: true,
+      volatility: 'stable',
+      duckdb: (args, context) => (allText(context) ? `concat(${args.join(', ')})` : undefined),
+      fold: (args, { argTypes }) =>
+        args.map((v, i) => (v === null ? '' : shown(v, argTypes[i] ?? argTypes.at(-1)!))).join(''),
+    }),
+  ]),
+  scalar('concat_ws', 'The arguments after the first as text, with the first between them; NULLs left out.', [
+    on([text, 'any'], text, {
+      strict: false,
+      variadic: true,
+      volatility: 'stable',
+      duckdb: (args, context) => (allText(context) ? `concat_ws(${args.join(', ')})` : undefined),
+      fold: (args, { argTypes }) =>
+        args[0] === null
+          ? null
+          : args
+              .slice(1)
+              .flatMap((v, i) => (v === null ? [] : [shown(v, argTypes[i + 1] ?? argTypes.at(-1)!)]))
+              .join(args[0] as string),
+    }),
+  ]),
+  scalar('ascii', 'Code point of the first character; 0 of an empty text.', [
+    on([text], types.int4, {
+      duckdb: "(CASE WHEN $1 = '' THEN 0 ELSE ascii($1) END)",
+      fold: values((s: string) => s.codePointAt(0) ?? 0),
+    }),
+  ]),
+  scalar('md5', 'MD5 checksum, in hexadecimal.', [
+    on([text], text, { duckdb: 'md5($1)', fold: values((s: string) => createHash('md5').update(s).digest('hex')) }),
+  ]),
+  scalar('translate', 'Each character of the second text replaced by its fellow in the third, or removed.', [
+    on([text, text, text], text, {
+      fold: values((s: string, from: string, to: string) => {
+        const [a, b] = [points(from), points(to)];
+        return points(s)
+          .map((c) => (a.includes(c) ? (b[a.indexOf(c)] ?? '') : c))
+          .join('');
+      }),
+    }),
+  ]),
+  scalar('string_to_array', 'The parts between separators; of a NULL separator, the characters.', [
+    on([text, text], listOf(text), {
+      strict: false,
+      fold: ([s, separator]) =>
+        s === null
+          ? null
+          : s === ''
+            ? []
+            : separator === null
+              ? points(s as string)
+              : separator === ''
+                ? [s!]
+                : (s as string).split(separator as string),
+    }),
+  ]),
+];

@@ -1,0 +1,155 @@
+// Casts of single values between all types, with PostgreSQL's rounding, ranges and messages.
+import { DiagnosticError, fail } from '../diagnostic.js';
+import type { IntervalValue, NumericValue, StructValue, Value } from '../registry/overload.js';
+import { printSqlType, type SqlType, sameType, types } from '../sql-type.js';
+import { castKind } from './cast-kind.js';
+import { dateInfinity, microsPerDay, splitTimestamp, timestampInfinity } from './datetime.js';
+import { rint, toFloat4 } from './float.js';
+import { int2, int4, int8 } from './integer.js';
+import { applyNumericTypmod, floatToNumeric, numericToFloat, toNumeric, unscaledAt } from './numeric.js';
+import { parseValue, printValue } from './print.js';
+
+export interface CastOptions {
+  /** An explicit cast to varchar(n) truncates; an implicit one complains. */
+  readonly explicit?: boolean;
+  /** NULL instead of an error. */
+  readonly attempt?: boolean;
+}
+
+const isText = (type: SqlType) =>
+  type.kind === 'text' || type.kind === 'varchar' || type.kind === 'char' || type.kind === 'unknown';
+const isInteger = (type: SqlType) => /^u?int[1248]$/.test(type.kind);
+const isFloat = (type: SqlType) => type.kind === 'float4' || type.kind === 'float8';
+
+function outOfRange(type: SqlType) {
+  return fail('numeric_value_out_of_range', `${printSqlType(type)} out of range`);
+}
+
+const storageRanges: Partial<Record<SqlType['kind'], readonly [bigint, bigint]>> = {
+  int1: [-128n, 127n],
+  uint1: [0n, 255n],
+  uint2: [0n, 65535n],
+  uint4: [0n, 4294967295n],
+  uint8: [0n, 18446744073709551615n],
+};
+
+function toInteger(x: bigint, to: SqlType): Value {
+  switch (to.kind) {
+    case 'int2':
+      return x < -32768n || x > 32767n ? int2(Infinity) : Number(x);
+    case 'int4':
+      return x < -2147483648n || x > 2147483647n ? int4(Infinity) : Number(x);
+    case 'int8':
+      return int8(x);
+    default: {
+      const [min, max] = storageRanges[to.kind]!;
+      if (x < min || x > max) throw outOfRange(to);
+      return to.kind === 'uint8' ? x : Number(x);
+    }
+  }
+}
+
+function floatToInteger(x: number, to: SqlType): Value {
+  const whole = rint(x);
+  if (!(whole >= -(2 ** 63) && whole < 2 ** 63)) throw outOfRange(to);
+  return toInteger(BigInt(whole), to);
+}
+
+function numericToInteger(x: NumericValue, to: SqlType): Value {
+  if (x.special)
+    throw fail(
+      'feature_not_supported',
+      `cannot convert ${x.special === 'NaN' ? 'NaN' : 'infinity'} to ${printSqlType(to)}`,
+    );
+  return toInteger(unscaledAt(x, 0), to);
+}
+
+/** A value put into a type with a length or scale. */
+function limited(text: string, to: SqlType, explicit: boolean): string {
+  if (to.kind !== 'varchar' && to.kind !== 'char') return text;
+  const length = to.length;
+  if (length === undefined) return text;
+  const points = [...text];
+  if (points.length <= length) return to.kind === 'char' ? text + ' '.repeat(length - points.length) : text;
+  if (!explicit && points.slice(length).some((c) => c !== ' '))
+    throw fail('string_data_right_truncation', `value too long for type ${printSqlType(to)}`);
+  return points.slice(0, length).join('');
+}
+
+function cast(value: Exclude<Value, null>, from: SqlType, to: SqlType, explicit: boolean): Value {
+  if (isText(to)) {
+    if (from.kind === 'bool') return limited(value ? 'true' : 'false', to, explicit);
+    if (from.kind === 'char' && to.kind !== 'char') return limited((value as string).replace(/ +$/, ''), to, explicit);
+    return limited(isText(from) ? (value as string) : printValue(value, from), to, explicit);
+  }
+  if (isText(from)) return parseValue(from.kind === 'char' ? (value as string).trimEnd() : (value as string), to);
+  if (from.kind === 'list' && to.kind === 'list')
+    return (value as readonly Value[]).map((v) => castValue(v, from.element, to.element, { explicit }));
+  if (from.kind === 'struct' && to.kind === 'struct')
+    return {
+      fields: to.fields.map((f, i) =>
+        castValue((value as StructValue).fields[i] ?? null, from.fields[i]!.type, f.type, { explicit }),
+      ),
+    };
+  if (to.kind === 'numeric') {
+    const exact = isFloat(from)
+      ? floatToNumeric(value as number, from.kind === 'float4' ? 6 : 15)
+      : isInteger(from)
+        ? toNumeric(value as number | bigint)
+        : from.kind === 'numeric'
+          ? (value as NumericValue)
+          : (parseValue(value as string, types.numeric) as NumericValue);
+    return to.precision === undefined ? exact : applyNumericTypmod(exact, to.precision, to.scale ?? 0);
+  }
+  if (from.kind === 'jsonb')
+    return castValue(parseValue(value as string, types.numeric), types.numeric, to, { explicit });
+  if (isInteger(to)) {
+    if (isInteger(from)) return toInteger(BigInt(value as number | bigint), to);
+    if (isFloat(from)) return floatToInteger(value as number, to);
+    if (from.kind === 'numeric') return numericToInteger(value as NumericValue, to);
+    if (from.kind === 'bool') return value ? 1 : 0;
+  }
+  if (isFloat(to)) {
+    const wide = from.kind === 'numeric' ? numericToFloat(value as NumericValue) : Number(value as number | bigint);
+    if (from.kind === 'numeric' && !(value as NumericValue).special && !Number.isFinite(wide))
+      throw fail(
+        'numeric_value_out_of_range',
+        `"${printValue(value, from)}" is out of range for type double precision`,
+      );
+    return to.kind === 'float8' ? wide : isInteger(from) ? Math.fround(wide) : toFloat4(wide);
+  }
+  if (to.kind === 'bool') return Number(value as number) !== 0;
+  return castInstant(value, from, to);
+}
+
+function castInstant(value: Exclude<Value, null>, from: SqlType, to: SqlType): Value {
+  if (from.kind === 'date') {
+    const days = value as number;
+    if (Math.abs(days) >= dateInfinity) return days > 0 ? timestampInfinity : -timestampInfinity;
+    return BigInt(days) * microsPerDay;
+  }
+  if (from.kind === 'timestamp' || from.kind === 'timestamptz') {
+    const micros = value as bigint;
+    if (to.kind === 'timestamp' || to.kind === 'timestamptz') return micros;
+    const infinite = micros >= timestampInfinity || micros <= -timestampInfinity;
+    if (to.kind === 'date')
+      return infinite ? (micros > 0n ? dateInfinity : -dateInfinity) : splitTimestamp(micros).days;
+    return infinite ? null : splitTimestamp(micros).time;
+  }
+  if (from.kind === 'time') return { months: 0, days: 0, micros: value as bigint };
+  if (from.kind === 'interval') return splitTimestamp((value as IntervalValue).micros).time;
+  return value as Value;
+}
+
+/** The value as PostgreSQL casts it. Conditions: 22003, 22P02, 22001, 22007, 22008; 42846 where there is no such cast. */
+export function castValue(value: Value, from: SqlType, to: SqlType, options: CastOptions = {}): Value {
+  if (value === null || (sameType(from, to) && from.kind !== 'varchar')) return value;
+  if (castKind(from, to) === undefined)
+    throw fail('cannot_coerce', `cannot cast type ${printSqlType(from)} to ${printSqlType(to)}`);
+  try {
+    return cast(value, from, to, options.explicit ?? true);
+  } catch (error) {
+    if (options.attempt && error instanceof DiagnosticError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,85 @@
+// The order of values of one type: PostgreSQL's btree order, on which comparison operators, sorting and min/max rest.
+import type { IntervalValue, NumericValue, StructValue, Value } from '../registry/overload.js';
+import type { SqlType } from '../sql-type.js';
+import { compareFloats } from './float.js';
+import { compareNumeric } from './numeric.js';
+
+/** By code point, which is the order of UTF-8 bytes (collation "C"). */
+export function compareText(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) {
+      // Surrogates stand for code points above all other UTF-16 units.
+      const shift = (unit: number) => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
+      return shift(x) < shift(y) ? -1 : 1;
+    }
+  }
+  return Math.sign(a.length - b.length);
+}
+
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i]! < b[i]! ? -1 : 1;
+  return Math.sign(a.length - b.length);
+}
+
+/** An interval's length in microseconds with months of 30 days, by which PostgreSQL orders intervals. */
+export function intervalSpan(x: IntervalValue): bigint {
+  return (BigInt(x.months) * 30n + BigInt(x.days)) * 86_400_000_000n + x.micros;
+}
+
+const trimBlanks = (x: string) => x.replace(/ +$/, '');
+
+/** -1, 0 or 1 for two values of `type`, neither NULL. Inside lists and structs NULLs are equal and come last. */
+export function compareValues(a: Value, b: Value, type: SqlType): number {
+  switch (type.kind) {
+    case 'float4':
+    case 'float8':
+      return compareFloats(a as number, b as number);
+    case 'numeric':
+      return compareNumeric(a as NumericValue, b as NumericValue);
+    case 'text':
+    case 'varchar':
+    case 'uuid':
+    case 'json':
+    case 'jsonb':
+    case 'unknown':
+      return compareText(a as string, b as string);
+    case 'char':
+      return compareText(trimBlanks(a as string), trimBlanks(b as string));
+    case 'bytea':
+      return compareBytes(a as Uint8Array, b as Uint8Array);
+    case 'interval': {
+      const x = intervalSpan(a as IntervalValue);
+      const y = intervalSpan(b as IntervalValue);
+      return x < y ? -1 : x > y ? 1 : 0;
+    }
+    case 'list': {
+      const x = a as readonly Value[];
+      const y = b as readonly Value[];
+      for (let i = 0; i < Math.min(x.length, y.length); i++) {
+        const order = compareNullsLast(x[i]!, y[i]!, type.element);
+        if (order !== 0) return order;
+      }
+      return Math.sign(x.length - y.length);
+    }
+    case 'struct': {
+      const x = (a as StructValue).fields;
+      const y = (b as StructValue).fields;
+      for (const [i, field] of type.fields.entries()) {
+        const order = compareNullsLast(x[i] ?? null, y[i] ?? null, field.type);
+        if (order !== 0) return order;
+      }
+      return 0;
+    }
+    default:
+      return a! < b! ? -1 : a! > b! ? 1 : 0;
+  }
+}
+
+export function compareNullsLast(a: Value, b: Value, type: SqlType): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  return compareValues(a, b, type);
+}

@@ -1,0 +1,101 @@
+// IEEE arithmetic with PostgreSQL's errors, and its text form of floats.
+import { fail } from '../diagnostic.js';
+
+export const overflowMessage = 'value out of range: overflow';
+export const underflowMessage = 'value out of range: underflow';
+
+export function overflow(): never {
+  throw fail('numeric_value_out_of_range', overflowMessage);
+}
+
+export function underflow(): never {
+  throw fail('numeric_value_out_of_range', underflowMessage);
+}
+
+const finite = Number.isFinite;
+const infinite = (x: number) => x === Infinity || x === -Infinity;
+
+/** The arithmetic of one float width: `round` is the identity, or Math.fround. */
+export function floatArithmetic(round: (x: number) => number) {
+  return {
+    add(a: number, b: number): number {
+      const r = round(a + b);
+      return infinite(r) && finite(a) && finite(b) ? overflow() : r;
+    },
+    subtract(a: number, b: number): number {
+      const r = round(a - b);
+      return infinite(r) && finite(a) && finite(b) ? overflow() : r;
+    },
+    multiply(a: number, b: number): number {
+      const r = round(a * b);
+      if (infinite(r) && finite(a) && finite(b)) overflow();
+      return r === 0 && a !== 0 && b !== 0 ? underflow() : r;
+    },
+    divide(a: number, b: number): number {
+      if (b === 0 && !Number.isNaN(a)) throw fail('division_by_zero', 'division by zero');
+      const r = round(a / b);
+      if (infinite(r) && !infinite(a)) overflow();
+      return r === 0 && a !== 0 && !infinite(b) ? underflow() : r;
+    },
+  };
+}
+
+export const float8 = floatArithmetic((x) => x);
+export const float4 = floatArithmetic(Math.fround);
+
+/** A float8 as float4; PostgreSQL's errors when it becomes infinite or zero. */
+export function toFloat4(x: number): number {
+  const r = Math.fround(x);
+  if (infinite(r) && !infinite(x)) overflow();
+  return r === 0 && x !== 0 ? underflow() : r;
+}
+
+/** NaN is equal to NaN and greater than all else; -0 equals 0. */
+export function compareFloats(a: number, b: number): number {
+  if (a < b) return -1;
+  if (a > b) return 1;
+  if (a === b) return 0;
+  return Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : -1;
+}
+
+/** Fewest digits that read back as the same float4, with their decimal exponent, as `d.ddde±x`. */
+function shortestFloat4(x: number): string {
+  for (let digits = 1; digits < 9; digits++) {
+    const text = x.toExponential(digits - 1);
+    if (Math.fround(Number(text)) === x) return text;
+    // Below a power of two the interval is lopsided: the neighbour above may read back though the nearest does not.
+    const [mantissa, exponent] = text.split('e') as [string, string];
+    for (const step of [1, -1]) {
+      const neighbour = `${(Number(mantissa) + step * 10 ** (1 - digits)).toFixed(digits - 1)}e${exponent}`;
+      if (Math.fround(Number(neighbour)) === x) return neighbour;
+    }
+  }
+  return x.toExponential(8);
+}
+
+/** PostgreSQL's shortest text that reads back as the same value: `0.1`, `1e+20`, `NaN`, `-Infinity`, `-0`. */
+export function printFloat(x: number, width: 4 | 8): string {
+  if (Number.isNaN(x)) return 'NaN';
+  if (infinite(x)) return x > 0 ? 'Infinity' : '-Infinity';
+  if (x === 0) return Object.is(x, -0) ? '-0' : '0';
+  const scientific = width === 8 ? x.toExponential() : shortestFloat4(x);
+  const [mantissa, exponentText] = scientific.split('e') as [string, string];
+  const exponent = Number(exponentText);
+  const sign = mantissa.startsWith('-') ? '-' : '';
+  const digits = mantissa.replace(/[-.]/g, '').replace(/0+$/, '') || '0';
+  if (exponent < -4 || exponent >= (width === 8 ? 15 : 6)) {
+    const fraction = digits.length > 1 ? `.${digits.slice(1)}` : '';
+    const shown = Math.abs(exponent).toString().padStart(2, '0');
+    return `${sign}${digits[0]}${fraction}e${exponent < 0 ? '-' : '+'}${shown}`;
+  }
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
+  if (digits.length <= exponent + 1) return sign + digits.padEnd(exponent + 1, '0');
+  return `${sign}${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
+}
+
+/** Rounds half to even, as `rint` does; keeps -0. */
+export function rint(x: number): number {
+  if (!(Math.abs(x) < 4503599627370496)) return x;
+  const magnitude = Math.abs(x) + 4503599627370496 - 4503599627370496;
+  return x < 0 || Object.is(x, -0) ? -magnitude : magnitude;
+}

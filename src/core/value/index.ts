@@ -1,0 +1,26 @@
+// Values outside Arrow buffers: their order, arithmetic, casts and text.
+export * from './cast.js';
+export * from './cast-kind.js';
+export * from './compare.js';
+export * from './exact-sum.js';
+export * from './float.js';
+export * from './integer.js';
+export * from './like.js';
+export * from './math.js';
+export {
+  absNumeric,
+  addNumeric,
+  compareNumeric,
+  divideNumeric,
+  modNumeric,
+  multiplyNumeric,
+  negateNumeric,
+  numericToFloat,
+  parseNumeric,
+  printNumeric,
+  roundNumeric,
+  subtractNumeric,
+  toNumeric,
+} from './numeric.js';
+export * from './numeric-type.js';
+export * from './print.js';

@@ -1,0 +1,32 @@
+// LIKE patterns as matchers.
+import { fail } from '../diagnostic.js';
+
+const matchers = new Map<string, RegExp>();
+
+/** The matcher of a LIKE pattern: `%` any text, `_` any character; the escape, a character or '' for none, makes the next one literal. */
+export function likeMatcher(pattern: string, escaping = '\\', insensitive = false): RegExp {
+  const key = `${insensitive ? 'i' : 's'}${escaping}\u0000${pattern}`;
+  const known = matchers.get(key);
+  if (known) return known;
+  let source = '';
+  const chars = [...pattern];
+  for (let i = 0; i < chars.length; i++) {
+    let c = chars[i]!;
+    if (c === escaping) {
+      i++;
+      if (i >= chars.length) throw fail('invalid_escape_sequence', 'LIKE pattern must not end with escape character');
+      c = chars[i]!;
+    } else if (c === '%') {
+      source += '.*';
+      continue;
+    } else if (c === '_') {
+      source += '.';
+      continue;
+    }
+    source += c.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  }
+  const matcher = new RegExp(`^${source}$`, insensitive ? 'isu' : 'su');
+  if (matchers.size > 1000) matchers.clear();
+  matchers.set(key, matcher);
+  return matcher;
+}

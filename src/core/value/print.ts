@@ -1,0 +1,313 @@
+// Values as text, in PostgreSQL's output forms, and back.
+import { fail } from '../diagnostic.js';
+import type { IntervalValue, NumericValue, StructValue, Value } from '../registry/overload.js';
+import { printSqlType, type SqlType } from '../sql-type.js';
+import {
+  parseDate,
+  parseInterval,
+  parseTime,
+  parseTimestamp,
+  printDate,
+  printInterval,
+  printTime,
+  printTimestamp,
+} from './datetime.js';
+import { printFloat, toFloat4 } from './float.js';
+import { int8Max, int8Min } from './integer.js';
+import { absBigInt, applyNumericTypmod, parseNumeric, printNumeric } from './numeric.js';
+
+/** A numeric of a type whose scale varies by value: see numeric-type.ts. */
+function printVarying(value: NumericValue, quotient: boolean): string {
+  const text = printNumeric(value);
+  if (value.special || value.scale === 0) return text;
+  // A quotient keeps 16 significant digits or more, in steps of four as PostgreSQL's division does.
+  const whole = absBigInt(value.unscaled) / 10n ** BigInt(value.scale);
+  const weight = whole === 0n ? -1 : Math.ceil(whole.toString().length / 4) - 1;
+  const least = quotient ? Math.min(value.scale, Math.max(0, 16 - 4 * (value.unscaled === 0n ? 0 : weight))) : 0;
+  let end = text.length;
+  while (text[end - 1] === '0' && end > text.length - value.scale + least) end--;
+  return text[end - 1] === '.' ? text.slice(0, end - 1) : text.slice(0, end);
+}
+
+const needsQuotes = /^$|^null$|[{}",\\\s]/i;
+
+function printElement(value: Value, type: SqlType): string {
+  if (value === null) return 'NULL';
+  const text = printValue(value, type);
+  if (type.kind === 'list') return text;
+  return needsQuotes.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : text;
+}
+
+/** A struct or a list of lists as JSON, which is what stands for them on the wire. */
+function toJson(value: Value, type: SqlType): string {
+  if (value === null) return 'null';
+  switch (type.kind) {
+    case 'bool':
+      return value ? 'true' : 'false';
+    case 'list':
+      return `[${(value as readonly Value[]).map((v) => toJson(v, type.element)).join(',')}]`;
+    case 'struct':
+      return `{${type.fields.map((f, i) => `${JSON.stringify(f.name)}:${toJson((value as StructValue).fields[i] ?? null, f.type)}`).join(',')}}`;
+    case 'float4':
+    case 'float8':
+      return Number.isFinite(value) ? printValue(value, type) : JSON.stringify(printValue(value, type));
+    case 'int1':
+    case 'int2':
+    case 'int4':
+    case 'int8':
+    case 'uint1':
+    case 'uint2':
+    case 'uint4':
+    case 'uint8':
+    case 'numeric':
+    case 'json':
+    case 'jsonb':
+      return printValue(value, type);
+    default:
+      return JSON.stringify(printValue(value, type));
+  }
+}
+
+/** PostgreSQL's text output: `t`, `1e+20`, `{1,NULL,"a b"}`, `\x00ff`, `1 day 02:00:00`. NULL is the caller's. */
+export function printValue(value: Value, type: SqlType): string {
+  if (value === null) return '';
+  switch (type.kind) {
+    case 'bool':
+      return value ? 't' : 'f';
+    case 'float4':
+      return printFloat(value as number, 4);
+    case 'float8':
+      return printFloat(value as number, 8);
+    case 'numeric':
+      return type.precision === undefined && (value as NumericValue).scale === (type.scale ?? 18)
+        ? printVarying(value as NumericValue, type.scale !== undefined)
+        : printNumeric(value as NumericValue);
+    case 'bytea':
+      return `\\x${Buffer.from(value as Uint8Array).toString('hex')}`;
+    case 'date':
+      return printDate(value as number);
+    case 'time':
+      return printTime(value as bigint);
+    case 'timestamp':
+      return printTimestamp(value as bigint, false);
+    case 'timestamptz':
+      return printTimestamp(value as bigint, true);
+    case 'interval':
+      return printInterval(value as IntervalValue);
+    case 'list':
+      return type.element.kind === 'list' || type.element.kind === 'struct'
+        ? toJson(value, type)
+        : `{${(value as readonly Value[]).map((v) => printElement(v, type.element)).join(',')}}`;
+    case 'struct':
+      return toJson(value, type);
+    default:
+      return String(value);
+  }
+}
+
+function syntax(type: SqlType, text: string) {
+  return fail('invalid_text_representation', `invalid input syntax for type ${printSqlType(type)}: "${text}"`);
+}
+
+const blanks = /^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g;
+
+function parseInteger(text: string, type: SqlType, min: bigint, max: bigint): bigint {
+  const trimmed = text.replace(blanks, '');
+  if (!/^[+-]?\d+$/.test(trimmed)) throw syntax(type, text);
+  const value = BigInt(trimmed.replace(/^\+/, ''));
+  if (value < min || value > max)
+    throw fail('numeric_value_out_of_range', `value "${text}" is out of range for type ${printSqlType(type)}`);
+  return value;
+}
+
+const floatForm = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+function parseFloatText(text: string, type: SqlType): number {
+  const trimmed = text.replace(blanks, '');
+  switch (trimmed.toLowerCase()) {
+    case 'nan':
+      return NaN;
+    case 'infinity':
+    case '+infinity':
+    case 'inf':
+    case '+inf':
+      return Infinity;
+    case '-infinity':
+    case '-inf':
+      return -Infinity;
+  }
+  if (!floatForm.test(trimmed)) throw syntax(type, text);
+  const value = Number(trimmed);
+  const rounded = type.kind === 'float4' ? Math.fround(value) : value;
+  const nonzero = /[1-9]/.test(trimmed.split(/e/i)[0]!);
+  if (!Number.isFinite(rounded) || (rounded === 0 && nonzero))
+    throw fail('numeric_value_out_of_range', `"${trimmed}" is out of range for type ${printSqlType(type)}`);
+  return rounded === 0 ? rounded : type.kind === 'float4' ? toFloat4(value) : value;
+}
+
+const yes = ['true', 'yes', 'on', '1'];
+const no = ['false', 'no', 'off', '0'];
+
+function parseBool(text: string, type: SqlType): boolean {
+  const word = text.replace(blanks, '').toLowerCase();
+  const matches = (words: readonly string[]) =>
+    words.some((w) => word !== '' && w.startsWith(word) && (w[0] !== 'o' || word.length > 1));
+  if (matches(yes)) return true;
+  if (matches(no)) return false;
+  throw syntax(type, text);
+}
+
+function parseBytes(text: string, type: SqlType): Uint8Array {
+  if (text.startsWith('\\x')) {
+    const digits = text.slice(2).replace(/\s/g, '');
+    const bad = /[^0-9a-f]/i.exec(digits);
+    if (bad) throw fail('invalid_parameter_value', `invalid hexadecimal digit: "${bad[0]}"`);
+    if (digits.length % 2) throw fail('invalid_parameter_value', 'invalid hexadecimal data: odd number of digits');
+    return new Uint8Array(Buffer.from(digits, 'hex'));
+  }
+  const bytes: number[] = [];
+  const raw = Buffer.from(text);
+  for (let i = 0; i < raw.length; i++) {
+    if (raw[i] !== 0x5c) bytes.push(raw[i]!);
+    else if (raw[i + 1] === 0x5c) bytes.push(raw[++i]!);
+    else {
+      const octal = /^[0-3][0-7]{2}/.exec(raw.toString('latin1', i + 1, i + 4));
+      if (!octal) throw syntax(type, text);
+      bytes.push(Number.parseInt(octal[0], 8));
+      i += 3;
+    }
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** `{1,NULL,"a b"}`, one dimension per list type. */
+function parseList(text: string, type: Extract<SqlType, { kind: 'list' }>): Value {
+  const malformed = (detail: string) =>
+    fail('invalid_text_representation', `malformed array literal: "${text}"`, { detail });
+  let at = 0;
+  const skip = () => {
+    while (/\s/.test(text[at] ?? '')) at++;
+  };
+  const list = (element: SqlType): Value => {
+    at++;
+    const items: Value[] = [];
+    skip();
+    if (text[at] === '}') {
+      at++;
+      return items;
+    }
+    for (;;) {
+      skip();
+      if (text[at] === '{') {
+        if (element.kind !== 'list') throw malformed('Unexpected "{" character.');
+        items.push(list(element.element));
+      } else items.push(item(element));
+      skip();
+      if (text[at] === '}') break;
+      if (text[at] !== ',')
+        throw malformed(at >= text.length ? 'Unexpected end of input.' : 'Unexpected array element.');
+      at++;
+    }
+    at++;
+    return items;
+  };
+  const item = (element: SqlType): Value => {
+    let word = '';
+    if (text[at] === '"') {
+      at++;
+      while (text[at] !== '"') {
+        if (text[at] === '\\') at++;
+        if (at >= text.length) throw malformed('Unexpected end of input.');
+        word += text[at++];
+      }
+      at++;
+      return parseValue(word, element);
+    }
+    let plain = true;
+    while (at < text.length && !'{},"'.includes(text[at]!)) {
+      if (text[at] === '\\') {
+        plain = false;
+        at++;
+      }
+      word += text[at++] ?? '';
+    }
+    word = word.trimEnd();
+    if (word === '')
+      throw malformed(at >= text.length ? 'Unexpected end of input.' : `Unexpected "${text[at]}" character.`);
+    return plain && word.toLowerCase() === 'null' ? null : parseValue(word, element);
+  };
+  skip();
+  if (text[at] !== '{') throw malformed('Array value must start with "{" or dimension information.');
+  const value = list(type.element);
+  skip();
+  if (at < text.length) throw malformed('Junk after closing right brace.');
+  return value;
+}
+
+const uuidForm = /^\{?((?:[0-9a-f]{4}-?){7}[0-9a-f]{4})\}?$/i;
+
+/** Reads a type's text form; PostgreSQL's errors (22P02, 22003, 22007, 22008) where it is none. */
+export function parseValue(text: string, type: SqlType): Value {
+  switch (type.kind) {
+    case 'bool':
+      return parseBool(text, type);
+    case 'int1':
+      return Number(parseInteger(text, type, -128n, 127n));
+    case 'uint1':
+      return Number(parseInteger(text, type, 0n, 255n));
+    case 'int2':
+      return Number(parseInteger(text, type, -32768n, 32767n));
+    case 'uint2':
+      return Number(parseInteger(text, type, 0n, 65535n));
+    case 'int4':
+      return Number(parseInteger(text, type, -2147483648n, 2147483647n));
+    case 'uint4':
+      return Number(parseInteger(text, type, 0n, 4294967295n));
+    case 'int8':
+      return parseInteger(text, type, int8Min, int8Max);
+    case 'uint8':
+      return parseInteger(text, type, 0n, 18446744073709551615n);
+    case 'float4':
+    case 'float8':
+      return parseFloatText(text, type);
+    case 'numeric': {
+      const value = parseNumeric(text);
+      if (!value) throw syntax(type, text);
+      return type.precision === undefined ? value : applyNumericTypmod(value, type.precision, type.scale ?? 0);
+    }
+    case 'bytea':
+      return parseBytes(text, type);
+    case 'date':
+      return parseDate(text);
+    case 'time':
+      return parseTime(text);
+    case 'timestamp':
+      return parseTimestamp(text, false);
+    case 'timestamptz':
+      return parseTimestamp(text, true);
+    case 'interval':
+      return parseInterval(text);
+    case 'uuid': {
+      const match = uuidForm.exec(text.trim());
+      if (!match) throw syntax(type, text);
+      return match[1]!
+        .replaceAll('-', '')
+        .toLowerCase()
+        .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    }
+    case 'json':
+    case 'jsonb':
+      try {
+        JSON.parse(text);
+      } catch {
+        throw fail('invalid_text_representation', `invalid input syntax for type ${type.kind}`);
+      }
+      return text;
+    case 'list':
+      return parseList(text, type);
+    case 'struct':
+      throw fail('cannot_coerce', 'cannot cast type text to a struct');
+    default:
+      return text;
+  }
+}
