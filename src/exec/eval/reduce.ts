@@ -1,6 +1,6 @@
 // Reductions of list elements to one value per list. `offsets` are positions in the elements' frame.
-import { compareValues, fail, int8, type Opcode, type SqlType, types, type Value } from '../../core/index.js';
-import { allocate, boxed, flat, fromValues, spread, type Vec, valueAt } from './vec.js';
+import { compareValues, exactSum, fail, int8, type Opcode, type SqlType, types, type Value } from '../../core/index.js';
+import { allocate, boxed, type FlatArray, flat, fromValues, spread, type Vec, valueAt } from './vec.js';
 
 export interface Lists {
   /** Lists, NULL ones included. */
@@ -9,7 +9,7 @@ export interface Lists {
   readonly valid: Uint8Array | undefined;
 }
 
-/** NULL lists give NULL; NULL elements are passed over. */
+/** NULL lists give NULL; NULL elements are passed over, but by `list_any` and `list_all`. */
 export function reduceVec(op: Opcode, elements: Vec, lists: Lists, type: SqlType): Vec {
   const { n, offsets, valid } = lists;
   const total = offsets[n]!;
@@ -39,21 +39,28 @@ export function reduceVec(op: Opcode, elements: Vec, lists: Lists, type: SqlType
   }
 }
 
+/** Three-valued: the deciding value wins, else a NULL among the elements makes it unknown. */
 function truthOf(op: 'list_any' | 'list_all', values: Vec, { n, offsets, valid }: Lists): Vec {
   if (values.form !== 'flat') throw new Error('truth values are flat');
   const seek = op === 'list_any' ? 1 : 0;
   const { data } = values;
   const out = new Uint8Array(n);
+  const known = values.valid ? (valid ? Uint8Array.from(valid) : new Uint8Array(n).fill(1)) : valid;
   let at = offsets[0]!;
   for (let i = 0; i < n; i++) {
     const end = offsets[i + 1]!;
     let found = 0;
-    if (values.valid) {
-      for (; at < end; at++) if (data[at] === seek && values.valid[at] === 1) found = 1;
-    } else for (; at < end; at++) if (data[at] === seek) found = 1;
+    let unknown = 0;
+    if (values.valid)
+      for (; at < end; at++) {
+        if (values.valid[at] === 0) unknown = 1;
+        else if (data[at] === seek) found = 1;
+      }
+    else for (; at < end; at++) if (data[at] === seek) found = 1;
     out[i] = seek === 1 ? found : 1 - found;
+    if (unknown === 1 && found === 0) known![i] = 0;
   }
-  return flat(types.bool, out, valid);
+  return flat(types.bool, out, known);
 }
 
 function countOf(values: Vec, { n, offsets, valid }: Lists, type: SqlType): Vec {
@@ -76,30 +83,35 @@ function foldNumbers(op: 'list_sum' | 'list_avg' | 'list_product', values: Vec, 
   if (values.form !== 'flat') throw new Error('floats are flat');
   const out = allocate(type, n);
   const has = new Uint8Array(n);
-  const { data } = values;
-  let bad = false;
+  const width = type.kind === 'float4' ? 4 : 8;
   for (let i = 0; i < n; i++) {
-    let sum = op === 'list_product' ? 1 : 0;
-    let count = 0;
-    for (let k = offsets[i]!; k < offsets[i + 1]!; k++) {
-      if (values.valid && values.valid[k] === 0) continue;
-      if (op === 'list_product') sum *= data[k]!;
-      else sum += data[k]!;
-      count++;
+    if (valid && valid[i] === 0) continue;
+    let { data } = values;
+    let from = offsets[i]!;
+    let to = offsets[i + 1]!;
+    if (values.valid?.subarray(from, to).includes(0)) {
+      data = data.subarray(from, to).filter((_, k) => values.valid![from + k] === 1);
+      from = 0;
+      to = data.length;
     }
-    has[i] = count > 0 && (!valid || valid[i] === 1) ? 1 : 0;
-    out[i] = op === 'list_avg' ? sum / count : sum;
-    if (!(Math.abs(out[i]!) < Infinity) && has[i] === 1) bad = true;
-  }
-  if (bad) {
-    for (let i = 0; i < n; i++) {
-      if (has[i] === 0 || Math.abs(out[i]!) !== Infinity) continue;
-      let input = false;
-      for (let k = offsets[i]!; k < offsets[i + 1]!; k++) if (Math.abs(data[k]!) === Infinity) input = true;
-      if (!input) throw fail('numeric_value_out_of_range', 'value out of range: overflow');
-    }
+    if (from === to) continue;
+    has[i] = 1;
+    if (op === 'list_product') out[i] = product(data, from, to);
+    else if (op === 'list_sum') out[i] = exactSum(data, width, from, to);
+    else out[i] = exactSum(data, 8, from, to) / (to - from);
   }
   return flat(type, out, has.includes(0) ? has : undefined);
+}
+
+function product(data: FlatArray, from: number, to: number): number {
+  let result = 1;
+  let finite = true;
+  for (let k = from; k < to; k++) {
+    result *= data[k]!;
+    finite &&= Number.isFinite(data[k]!);
+  }
+  if (finite && Math.abs(result) === Infinity) throw fail('numeric_value_out_of_range', 'value out of range: overflow');
+  return result;
 }
 
 function foldIntegers(op: 'list_sum' | 'list_avg' | 'list_product', values: Vec, lists: Lists, type: SqlType): Vec {
