@@ -36,10 +36,11 @@ export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch,
   private readonly abort = new AbortController();
   private readonly root: NodeMetrics;
   private readonly rows: AsyncGenerator<arrow.RecordBatch>;
-  private readonly userCanceled: Promise<never>;
   private lease: Promise<DuckDbLease> | undefined;
   private ended: Promise<void> | undefined;
-  private onAbort: (() => void) | undefined;
+  /** Rejects the step that is under way. */
+  private rejectStep: ((error: Error) => void) | undefined;
+  private readonly onAbort = () => this.rejectStep?.(canceled());
 
   constructor(
     plan: PhysicalPlan,
@@ -50,13 +51,7 @@ export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch,
     const { node, batches } = this.operator(plan);
     this.root = node;
     this.rows = batches;
-    this.userCanceled = new Promise((_, reject) => {
-      this.onAbort = () => reject(canceled());
-    });
-    this.userCanceled.catch(() => {});
-    const { signal } = options;
-    if (signal?.aborted) this.onAbort!();
-    else signal?.addEventListener('abort', this.onAbort!, { once: true });
+    options.signal?.addEventListener('abort', this.onAbort, { once: true });
   }
 
   get batches(): AsyncIterable<arrow.RecordBatch> {
@@ -75,7 +70,7 @@ export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch,
     }
     try {
       if (this.options.signal?.aborted) throw canceled();
-      const result = await Promise.race([this.rows.next(), this.userCanceled]);
+      const result = await this.step();
       if (!result.done) return result;
     } catch (error) {
       void this.end();
@@ -90,13 +85,21 @@ export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch,
     return { done: true, value: undefined };
   }
 
+  /** A race against one lasting promise would keep every batch alive as long as that promise. */
+  private step(): Promise<IteratorResult<arrow.RecordBatch, undefined>> {
+    return new Promise((resolve, reject) => {
+      this.rejectStep = reject;
+      this.rows.next().then(resolve, reject);
+    });
+  }
+
   private end(): Promise<void> {
     this.ended ??= this.windDown();
     return this.ended;
   }
 
   private async windDown(): Promise<void> {
-    if (this.onAbort) this.options.signal?.removeEventListener('abort', this.onAbort);
+    this.options.signal?.removeEventListener('abort', this.onAbort);
     this.abort.abort();
     // First what the generators may be waiting for: a generator returns only after its pending step.
     const lease = await this.lease?.catch(() => undefined);
