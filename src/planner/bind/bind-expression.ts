@@ -252,7 +252,8 @@ export class ExpressionBinder {
     return scalar;
   }
 
-  #operator(op: string, opSpan: Span, args: readonly Scalar[], span: Span): Scalar {
+  #operator(op: string, opSpan: Span, operands: readonly Scalar[], span: Span): Scalar {
+    const args = mixedFloats(operands);
     const entry = lookupOperator(op, args.length);
     const found = args.map((a) => a.type);
     const resolved = entry && resolveOverload(entry.overloads, found);
@@ -573,6 +574,16 @@ export class ExpressionBinder {
     });
     return { params, body: new ExpressionBinder(this.#host, scope).operand(lambda.body) };
   }
+}
+
+const otherNumbers = new Set<SqlType['kind']>(['int2', 'int4', 'int8', 'numeric', 'float8']);
+
+/** `real` beside any other number is computed in double precision: PostgreSQL's float48 operators, and its preferred type. */
+function mixedFloats(operands: readonly Scalar[]): readonly Scalar[] {
+  const [left, right] = operands;
+  if (!left || !right) return operands;
+  const mixed = (a: Scalar, b: Scalar) => a.type.kind === 'float4' && otherNumbers.has(b.type.kind);
+  return mixed(left, right) || mixed(right, left) ? operands.map((s) => castScalar(s, types.float8, false)) : operands;
 }
 
 const comparisons = new Set(['=', '<>', '<', '<=', '>', '>=']);

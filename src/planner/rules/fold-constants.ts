@@ -1,7 +1,7 @@
 // Calls of immutable functions on literals become literals.
 // Before: event_id > 2 + 3    After: event_id > 5
 // What raises an error stays: `case when x then 1/0 end` fails at run time, and only where the branch is taken.
-import { DiagnosticError, type Value } from '../../core/index.js';
+import { castValue, DiagnosticError, type Value } from '../../core/index.js';
 import type { LiteralScalar, Scalar } from '../bind/scalar.js';
 import { mapPlanScalars } from '../logical/walk-plan.js';
 import { mapScalarChildren } from '../logical/walk-scalar.js';
@@ -21,6 +21,18 @@ const literal = (like: Scalar, value: Value): LiteralScalar => ({
   ...(like.span && { span: like.span }),
 });
 
+/** Casts between these and other types read the session's time zone. */
+const dependsOnZone = (type: SqlType): boolean => type.kind === 'timestamptz';
+
+function attempt(scalar: Scalar, fold: () => Value): Scalar {
+  try {
+    return literal(scalar, fold());
+  } catch (error) {
+    if (error instanceof DiagnosticError) return scalar;
+    throw error;
+  }
+}
+
 function foldNode(scalar: Scalar): Scalar {
   switch (scalar.kind) {
     case 'call': {
@@ -31,19 +43,18 @@ function foldNode(scalar: Scalar): Scalar {
         return args.every(isLiteral) ? literal(scalar, null) : scalar;
       }
       if (!overload.fold || constants.length < args.length) return scalar;
-      try {
-        const context = { argTypes: args.map((a) => a.type), type: scalar.type };
-        return literal(
-          scalar,
-          overload.fold(
-            constants.map((a) => a.value),
-            context,
-          ),
-        );
-      } catch (error) {
-        if (error instanceof DiagnosticError) return scalar;
-        throw error;
-      }
+      const context = { argTypes: args.map((a) => a.type), type: scalar.type };
+      return attempt(scalar, () =>
+        overload.fold!(
+          constants.map((a) => a.value),
+          context,
+        ),
+      );
+    }
+    case 'cast': {
+      const { arg, type, explicit, attempt: orNull } = scalar;
+      if (!isLiteral(arg) || dependsOnZone(arg.type) !== dependsOnZone(type)) return scalar;
+      return attempt(scalar, () => castValue(arg.value, arg.type, type, { explicit, attempt: orNull }));
     }
     case 'not':
       if (!isLiteral(scalar.arg)) return scalar;
