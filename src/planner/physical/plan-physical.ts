@@ -34,9 +34,9 @@ export interface PhysicalEnvironment {
  * @throws DiagnosticError feature_not_supported for a function that no engine has where it stands
  */
 export function planPhysical(query: BoundQuery, env: PhysicalEnvironment): PhysicalPlan {
-  const planner = new PhysicalPlanner(env);
+  const planner = new PhysicalPlanner(env, maxColumn(query));
   const wanted = query.output.map((o) => o.column);
-  const root = shape(planner.place(addTieBreakers(query.plan, maxColumn(query))), wanted);
+  const root = shape(planner.place(query.plan), wanted);
   return env.byFile ? { kind: 'gather_by_file', input: root, files: env.byFile } : root;
 }
 
@@ -95,14 +95,18 @@ const isRenderable = (scalar: Scalar): boolean =>
 class PhysicalPlanner {
   private readonly env: PhysicalEnvironment;
   private readonly kernel: boolean;
+  private readonly ids: { last: number };
 
-  constructor(env: PhysicalEnvironment) {
+  constructor(env: PhysicalEnvironment, lastColumn: number) {
     this.env = env;
+    this.ids = { last: lastColumn };
     this.kernel = env.settings.kernel === 'on';
   }
 
   place(plan: LogicalPlan): PhysicalPlan {
-    return this.native(plan) ?? this.engine(plan);
+    const native = this.native(plan);
+    if (native) return native;
+    return this.engine(addTieBreakers(plan, this.ids, (node) => this.native(node) !== undefined));
   }
 
   /** A plan that needs no DuckDB; `undefined` where there is none. */

@@ -1,7 +1,7 @@
 // Calls of immutable functions on literals become literals.
 // Before: event_id > 2 + 3    After: event_id > 5
 // What raises an error stays: `case when x then 1/0 end` fails at run time, and only where the branch is taken.
-import { castValue, DiagnosticError, type Value } from '../../core/index.js';
+import { castValue, DiagnosticError, type SqlType, type Value } from '../../core/index.js';
 import type { LiteralScalar, Scalar } from '../bind/scalar.js';
 import { mapPlanScalars } from '../logical/walk-plan.js';
 import { mapScalarChildren } from '../logical/walk-scalar.js';
