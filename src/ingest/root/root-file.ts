@@ -24,6 +24,11 @@ import { TreeReader } from './tree/tree-reader.js';
 export interface OpenRootFileOptions {
   /** Read these trees only (`path;cycle`), as a worker that already knows what it wants. */
   readonly only?: ReadonlySet<string>;
+  /**
+   * Text columns to read as Binary, by tree path. A text column whose first basket is not UTF-8 is Binary of itself; one that turns out
+   * so later makes `read` throw character_not_in_repertoire, and is named here on the next try.
+   */
+  readonly binary?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export interface RootFile {
@@ -148,7 +153,8 @@ class Opener {
       const object = new ObjectReader(await readPayload(this.#source, key), key.keylen, this.#infos).readTop(
         key.className,
       );
-      const where = { path, cycle: key.cycle, classType: key.className };
+      const binary = this.#options.binary?.get(path) ?? new Set<string>();
+      const where = { path, cycle: key.cycle, classType: key.className, binary };
       const tree = await TreeReader.open(this.#source, where, object, this.#infos);
       this.#trees.push(tree);
       return { ...tree.layout, name: key.name };

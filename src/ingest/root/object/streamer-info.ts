@@ -1,6 +1,7 @@
 // Streamer information: what each class of a file looks like in bytes. Read by hand, since everything else is read by it.
 import { type Cursor, readVersion } from '../container/cursor.js';
 import { Malformed } from '../container/malformed.js';
+import type { TextType } from './type-name.js';
 
 /** Element types, from ROOT's TVirtualStreamerInfo::EReadWrite. */
 export const elementType = {
@@ -77,7 +78,19 @@ const leaves = new Map<string, StreamerInfo>([
 
 /** Classes of one file, by name and version. */
 export class StreamerInfos {
-  readonly #byName = new Map<string, StreamerInfo[]>();
+  readonly #byName: Map<string, StreamerInfo[]>;
+  /** How columns made with these take text. */
+  readonly text: TextType;
+
+  constructor(text: TextType = 'utf8', byName = new Map<string, StreamerInfo[]>()) {
+    this.text = text;
+    this.#byName = byName;
+  }
+
+  /** The same classes, with text as bytes. */
+  get asBinary(): StreamerInfos {
+    return new StreamerInfos('binary', this.#byName);
+  }
 
   add(info: StreamerInfo): void {
     const list = this.#byName.get(info.name);

@@ -13,6 +13,9 @@ export type Primitive =
   | 'float32'
   | 'float64';
 
+/** What text columns are: Utf8, or Binary where other bytes were met. */
+export type TextType = 'utf8' | 'binary';
+
 export type CppType =
   | { readonly kind: 'primitive'; readonly type: Primitive }
   | { readonly kind: 'string' }

@@ -2,15 +2,15 @@
 import * as arrow from 'apache-arrow';
 import { Cursor } from '../container/cursor.js';
 import { Malformed } from '../container/malformed.js';
-import type { Primitive } from '../object/type-name.js';
+import type { Primitive, TextType } from '../object/type-name.js';
 import type { Basket } from './basket.js';
 import {
-  checkUtf8,
   listData,
   listType,
   primitiveData,
   primitiveSpecs,
   swapBytes,
+  textData,
   type ValueNode,
 } from './value-node.js';
 
@@ -169,10 +169,9 @@ export function jaggedDecoder(
 }
 
 /** `x/C`: a length byte (or 255 and 32 bits), then the text. */
-export function textDecoder(): Decoder {
-  const type = new arrow.Utf8();
+export function textDecoder(kind: TextType): Decoder {
   return {
-    type,
+    type: kind === 'utf8' ? new arrow.Utf8() : new arrow.Binary(),
     decode(chunks) {
       const entries = chunks.reduce((sum, c) => sum + c.to - c.from, 0);
       const offsets = new Int32Array(entries + 1);
@@ -187,19 +186,14 @@ export function textDecoder(): Decoder {
         else for (let i = 0; i < from; i++) cursor.take(stringLength(cursor));
         for (let i = from; i < to; i++) {
           const bytes = cursor.slice(stringLength(cursor));
-          checkUtf8(bytes);
           parts.push(bytes);
           at += bytes.length;
           offsets[++entry] = at;
+          if (basket.offsets && cursor.position !== basket.offsets[i + 1])
+            throw new Malformed(`text ${i} is not as long as its entry`);
         }
       }
-      return arrow.makeData({
-        type,
-        length: entries,
-        nullCount: 0,
-        valueOffsets: offsets,
-        data: Buffer.concat(parts, at),
-      });
+      return textData(kind, Buffer.concat(parts, at), offsets);
     },
   };
 }

@@ -35,7 +35,7 @@ export function interpret(branch: Branch, infos: StreamerInfos): Interpretation[
   if (branch.className === 'TBranchObject') return [interpretObject(branch, infos)];
   if (branch.className !== 'TBranch') throw new Unsupported(`it is a ${branch.className}`);
   if (branch.leaves.length === 0) throw new Unsupported('it has no leaves');
-  return interpretLeaves(branch);
+  return interpretLeaves(branch, infos);
 }
 
 function leafSize(leaf: Leaf): number {
@@ -53,12 +53,12 @@ function dimensionsOf(leaf: Leaf): readonly number[] {
   return leaf.length > 1 ? [leaf.length] : [];
 }
 
-function interpretLeaves(branch: Branch): Interpretation[] {
+function interpretLeaves(branch: Branch, infos: StreamerInfos): Interpretation[] {
   if (branch.leaves.some((leaf) => leaf.name === ''))
     throw new Unsupported('its leaf is of a class the file does not describe');
   const single = branch.leaves.length === 1;
   if (single && branch.leaves[0]!.className === 'TLeafC')
-    return [{ leaf: '', dataType: 'char*', decoders: [textDecoder()] }];
+    return [{ leaf: '', dataType: 'char*', decoders: [textDecoder(infos.text)] }];
   if (!single && branch.leaves.some((leaf) => leaf.counter !== undefined)) {
     throw new Unsupported('it is a leaf list with an array of varying length');
   }

@@ -1,6 +1,6 @@
 // A TTree as columns: names, types, which baskets an entry range needs, and decoding them.
-import type { Data } from 'apache-arrow';
-import { type DiagnosticError, fail } from '../../../core/index.js';
+import { type Data, DataType } from 'apache-arrow';
+import { DiagnosticError, fail } from '../../../core/index.js';
 import type { ColumnReader, RefusedBranch, RootColumn, RootNodeInfo } from '../column-reader.js';
 import { Malformed } from '../container/malformed.js';
 import { itemsOf, type RootObject } from '../object/object-reader.js';
@@ -11,6 +11,7 @@ import { type Branch, branchType, toBranch } from './branch.js';
 import type { Chunk, Decoder } from './decoder.js';
 import { type Interpretation, interpret } from './interpretation.js';
 import { Unsupported } from './value-factory.js';
+import { NotUtf8 } from './value-node.js';
 
 interface BasketPlace {
   readonly index: number;
@@ -25,10 +26,18 @@ interface Column extends RootColumn {
   readonly decoder: Decoder;
 }
 
-/** Entries that a probe decodes to tell layouts apart. */
+/** Entries that a probe decodes to tell layouts apart. Text is looked at basket-wide: it may turn out to be no UTF-8. */
 const probeEntries = 32;
 /** Basket bytes that are in memory at once while columns are read. */
 const batchBytes = 8 << 20;
+
+export interface TreePlace {
+  readonly path: string;
+  readonly cycle: number;
+  readonly classType: string;
+  /** Text columns to be read as bytes. */
+  readonly binary: ReadonlySet<string>;
+}
 
 export class TreeReader implements ColumnReader {
   readonly path: string;
@@ -43,13 +52,11 @@ export class TreeReader implements ColumnReader {
   readonly #columns = new Map<RootColumn, Column>();
   readonly #counters = new Map<string, Column>();
   readonly #source: ByteSource;
+  readonly #binary: ReadonlySet<string>;
 
-  private constructor(
-    source: ByteSource,
-    where: { path: string; cycle: number; classType: string },
-    object: RootObject,
-  ) {
+  private constructor(source: ByteSource, where: TreePlace, object: RootObject) {
     this.#source = source;
+    this.#binary = where.binary;
     this.path = where.path;
     this.cycle = where.cycle;
     this.classType = where.classType;
@@ -63,7 +70,7 @@ export class TreeReader implements ColumnReader {
 
   static async open(
     source: ByteSource,
-    where: { path: string; cycle: number; classType: string },
+    where: TreePlace,
     object: RootObject,
     infos: StreamerInfos,
   ): Promise<TreeReader> {
@@ -101,8 +108,13 @@ export class TreeReader implements ColumnReader {
         if (covered < this.entries)
           throw new Unsupported(`its baskets hold ${covered} of the tree's ${this.entries} entries`);
         for (const meaning of interpret(branch, infos)) {
-          const decoder = await this.#choose(branch, baskets, meaning);
-          this.#addColumn(branch, baskets, meaning, decoder, meaning.leaf ? `${name}.${meaning.leaf}` : name, taken);
+          const column = meaning.leaf ? `${name}.${meaning.leaf}` : name;
+          const as = this.#binary.has(column) ? interpret(branch, infos.asBinary)[0]! : meaning;
+          const decoder = await this.#choose(branch, baskets, as).catch((error: unknown) => {
+            if (!(error instanceof NotUtf8)) throw error;
+            return this.#choose(branch, baskets, interpret(branch, infos.asBinary)[0]!);
+          });
+          this.#addColumn(branch, baskets, meaning, decoder, column, taken);
         }
       } catch (error) {
         if (!(error instanceof Unsupported || error instanceof Malformed || error instanceof RangeError)) throw error;
@@ -146,7 +158,11 @@ export class TreeReader implements ColumnReader {
     const place = baskets.find((b) => b.stop > b.start);
     // Plain numbers have one layout, whose lengths are checked when they are read; a probe would cost a basket for nothing.
     if (!place || (others.length === 0 && !needsProbe(branch))) return first;
-    const [basket] = await this.#load(branch, [place]);
+    const basket = await this.#load(branch, place).catch((error: unknown) => {
+      if (!(error instanceof Malformed || isCorruption(error))) throw error;
+    });
+    // Damage is reported when the column is read.
+    if (!basket) return first;
     let reason = '';
     for (const decoder of meaning.decoders) {
       try {
@@ -156,7 +172,7 @@ export class TreeReader implements ColumnReader {
             index: place.index,
             start: place.start,
             from: 0,
-            to: Math.min(basket!.entries, probeEntries),
+            to: hasText(decoder.type) ? basket!.entries : Math.min(basket!.entries, probeEntries),
           },
         ]);
         return decoder;
@@ -187,19 +203,10 @@ export class TreeReader implements ColumnReader {
     return [...new Set([0, ...common])].filter((start) => start < this.entries).sort((a, b) => a - b);
   }
 
-  async #load(branch: Branch, places: readonly BasketPlace[]): Promise<Basket[]> {
-    const stored = places.filter((p) => !p.embedded);
-    const ranges = stored.map((p) => ({ offset: branch.basketSeek[p.index]!, length: branch.basketBytes[p.index]! }));
-    for (const [i, { offset, length }] of ranges.entries()) {
-      if (!(offset > 0 && length > 0 && offset + length <= this.#source.size)) {
-        throw new Malformed(
-          `basket ${stored[i]!.index} lies at bytes ${offset} to ${offset + length}, the file has ${this.#source.size}`,
-        );
-      }
-    }
-    const records = await readRanges(this.#source, ranges);
-    const byPlace = new Map(stored.map((p, i) => [p, records[i]!]));
-    return places.map((place) => decodeBasket(place, byPlace.get(place)));
+  async #load(branch: Branch, place: BasketPlace): Promise<Basket> {
+    if (place.embedded) return readEmbeddedBasket(place.embedded);
+    const { offset, length } = this.#range(branch, place);
+    return readBasket(await this.#source.read(offset, length));
   }
 
   async read(columns: readonly RootColumn[], start: number, stop: number): Promise<Data[]> {
@@ -212,7 +219,7 @@ export class TreeReader implements ColumnReader {
       batch &&
       readRanges(
         this.#source,
-        batch.flatMap((w) => w.places.filter(isStored).map((p) => this.#range(w, p))),
+        batch.flatMap((w) => w.places.filter(isStored).map((p) => this.#range(w.branch, p))),
       );
     let fetched = fetch(batches[0]);
     for (const [i, batch] of batches.entries()) {
@@ -245,7 +252,7 @@ export class TreeReader implements ColumnReader {
     return [...groups.values()];
   }
 
-  #range({ branch }: Wanted, place: BasketPlace): { offset: number; length: number } {
+  #range(branch: Branch, place: BasketPlace): { offset: number; length: number } {
     const offset = branch.basketSeek[place.index]!;
     const length = branch.basketBytes[place.index] ?? 0;
     if (!(offset > 0 && length > 0 && offset + length <= this.#source.size)) {
@@ -300,6 +307,13 @@ export class TreeReader implements ColumnReader {
         chunks.map((c) => ({ ...c, counts: counts.subarray(c.start - first, c.start - first + c.to) })),
       );
     } catch (error) {
+      if (error instanceof NotUtf8) {
+        throw fail(
+          'character_not_in_repertoire',
+          `file "${this.#source.url}", tree "${this.path};${this.cycle}", column "${column.name}" holds text that is not UTF-8`,
+          { hint: 'Open the file with this column named in `binary`: it is then read as bytes.' },
+        );
+      }
       if (!isDamage(error)) throw error;
       throw this.#corrupt(source, decodingPlace(decoder, chunks) + error.message, error);
     }
@@ -331,6 +345,9 @@ interface Wanted {
 }
 
 const isStored = (place: BasketPlace): boolean => place.embedded === undefined;
+
+const isCorruption = (error: unknown): boolean =>
+  error instanceof DiagnosticError && error.diagnostic.condition === 'data_corrupted';
 
 const isDamage = (error: unknown): error is Error => error instanceof Malformed || error instanceof RangeError;
 
@@ -387,9 +404,14 @@ function isObjectNode(branch: Branch): boolean {
   );
 }
 
+function hasText(type: DataType): boolean {
+  return DataType.isUtf8(type) || (type.children ?? []).some((field) => hasText(field.type));
+}
+
 function needsProbe(branch: Branch): boolean {
   return (
     branch.className === 'TBranchObject' ||
+    branch.leaves[0]?.className === 'TLeafC' ||
     (branch.className === 'TBranchElement' && !(branch.streamerType > 0 && branch.streamerType < 60))
   );
 }

@@ -43,7 +43,7 @@ export function valueNode(type: CppType, infos: StreamerInfos, header: boolean, 
     case 'primitive':
       return new PrimitiveNode(type.type);
     case 'string':
-      return new StringNode(header);
+      return new StringNode(header, infos.text);
     case 'bitset':
       return new ListNode(new PrimitiveNode('bool'), { kind: 'counted', header }); // a byte for each bit
     case 'sequence':
@@ -97,7 +97,7 @@ function memberOf(
   }
   switch (type) {
     case elementType.tstring:
-      return { name, node: new StringNode(false) };
+      return { name, node: new StringNode(false, infos.text) };
     case elementType.stl:
     case elementType.stlString:
     case elementType.streamer:

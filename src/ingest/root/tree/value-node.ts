@@ -1,8 +1,9 @@
 // Values that are not plain numbers side by side (strings, nested containers, classes): read one by one into growing Arrow columns.
+import { isAscii, isUtf8 } from 'node:buffer';
 import * as arrow from 'apache-arrow';
 import { type Cursor, readVersion } from '../container/cursor.js';
 import { Malformed } from '../container/malformed.js';
-import type { Primitive } from '../object/type-name.js';
+import type { Primitive, TextType } from '../object/type-name.js';
 
 /** Reads one value after the other from streamed bytes and keeps them; `finish` gives them all as Arrow data. */
 export interface ValueNode {
@@ -153,15 +154,23 @@ export class PrimitiveNode implements ValueNode {
   }
 }
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+/** Text that is not UTF-8: the column must be read as bytes. */
+export class NotUtf8 extends Error {
+  override readonly name = 'NotUtf8';
+}
 
-/** Throws where the bytes are not UTF-8: a text column never holds anything else. */
-export function checkUtf8(bytes: Uint8Array): void {
-  try {
-    strictUtf8.decode(bytes);
-  } catch {
-    throw new Malformed('text is not UTF-8');
+/** Strings one after the other; `offsets` has one more entry than there are strings. */
+export function textData(kind: TextType, bytes: Buffer, offsets: Int32Array): arrow.Data {
+  const fields = { length: offsets.length - 1, nullCount: 0, valueOffsets: offsets, data: bytes };
+  if (kind === 'binary') return arrow.makeData({ type: new arrow.Binary(), ...fields });
+  if (!isAscii(bytes)) {
+    if (!isUtf8(bytes)) throw new NotUtf8('text is not UTF-8');
+    // All together they are; each is, unless one begins in the middle of a character.
+    for (const offset of offsets) {
+      if (offset < bytes.length && (bytes[offset]! & 0xc0) === 0x80) throw new NotUtf8('text is not UTF-8');
+    }
   }
+  return arrow.makeData({ type: new arrow.Utf8(), ...fields });
 }
 
 /** Offsets that grow. */
@@ -184,14 +193,17 @@ class Offsets {
 }
 
 export class StringNode implements ValueNode {
-  readonly type = new arrow.Utf8();
+  readonly type: arrow.DataType;
   readonly #column = new ByteColumn();
   readonly #offsets = new Offsets();
   readonly #header: boolean;
+  readonly #kind: TextType;
 
   /** `header`: a byte count and version come before each string, as for a member of a class. */
-  constructor(header: boolean) {
+  constructor(header: boolean, kind: TextType) {
     this.#header = header;
+    this.#kind = kind;
+    this.type = kind === 'utf8' ? new arrow.Utf8() : new arrow.Binary();
   }
 
   get length(): number {
@@ -203,20 +215,12 @@ export class StringNode implements ValueNode {
     const short = cursor.u1();
     const length = short === 255 ? cursor.i4() : short;
     const start = cursor.take(length);
-    checkUtf8(cursor.bytes.subarray(start, start + length));
     this.#column.append(cursor.bytes, start, length);
     this.#offsets.push(this.#column.used);
   }
 
   finish(): arrow.Data {
-    const data = this.#column.bytes.subarray(0, this.#column.used);
-    return arrow.makeData({
-      type: this.type,
-      length: this.length,
-      nullCount: 0,
-      valueOffsets: this.#offsets.finish(),
-      data,
-    });
+    return textData(this.#kind, this.#column.bytes.subarray(0, this.#column.used), this.#offsets.finish());
   }
 }
 
