@@ -43,6 +43,7 @@ export function reduceVec(op: Opcode, elements: Vec, lists: Lists, type: SqlType
 function truthOf(op: 'list_any' | 'list_all', values: Vec, { n, offsets, valid }: Lists): Vec {
   if (values.form !== 'flat') throw new Error('truth values are flat');
   const seek = op === 'list_any' ? 1 : 0;
+  const other = 1 - seek;
   const { data } = values;
   const out = new Uint8Array(n);
   const known = values.valid ? (valid ? Uint8Array.from(valid) : new Uint8Array(n).fill(1)) : valid;
@@ -56,7 +57,7 @@ function truthOf(op: 'list_any' | 'list_all', values: Vec, { n, offsets, valid }
         if (values.valid[at] === 0) unknown = 1;
         else if (data[at] === seek) found = 1;
       }
-    else for (; at < end; at++) if (data[at] === seek) found = 1;
+    else for (; at < end; at++) found |= data[at]! ^ other;
     out[i] = seek === 1 ? found : 1 - found;
     if (unknown === 1 && found === 0) known![i] = 0;
   }
