@@ -1,6 +1,7 @@
 // ROOT files into a dataset: open, check against what is there, cut into partitions, write, commit in one step.
 import * as fs from 'node:fs/promises';
-import { DiagnosticError, fail, printStorageType, type SqlType } from '../core/index.js';
+import { availableParallelism } from 'node:os';
+import { fail, printStorageType, type SqlType } from '../core/index.js';
 import {
   DatasetWriter,
   type FileAttributes,
@@ -14,17 +15,22 @@ import {
   type WrittenTree,
 } from '../store/index.js';
 import { planPartitions } from './plan-partitions.js';
-import { type TreeColumn, TreeEncoder, treeColumns } from './read-tree.js';
+import { type EncodedRange, type TreeColumn, TreeEncoder, treeColumns } from './read-tree.js';
 import { type ColumnReader, openRootFile, type RootFile } from './root/index.js';
 import { fileName, sourceName } from './source-name.js';
+import { IngestWorkers } from './worker-pool.js';
 
 export interface IngestOptions {
   /** Default `create`. */
   readonly mode?: WriteMode | undefined;
   /** Every cycle of each tree, not the highest alone. */
   readonly allCycles?: boolean | undefined;
-  /** Bytes a partition aims at. Default 48 MiB. */
+  /** Bytes a partition aims at. Default 48 MiB, less where the memory budget wants it. */
   readonly partitionBytes?: number | undefined;
+  /** Worker threads; 0 reads in this thread. Default: one per processor, at most 4, and none for small trees. */
+  readonly threads?: number | undefined;
+  /** Bytes that partitions under way may take, over all threads. Default 1 GiB. */
+  readonly memoryBudget?: number | undefined;
   readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
   /** Aborting leaves the dataset as it was; `ingest` fails with query_canceled. */
   readonly signal?: AbortSignal | undefined;
@@ -65,6 +71,12 @@ export interface IngestReport {
 /** Files per manifest segment are limited by this many partitions × columns, which the builder keeps in memory. */
 const cellsPerSegment = 500_000;
 
+/** Below this, uncompressed, starting threads takes longer than reading. */
+const worthThreads = 16 << 20;
+const defaultMemoryBudget = 1 << 30;
+/** A partition under way is there as baskets, as columns, encoded, and once more while the last one is written; half is slack. */
+const copiesUnderWay = 6;
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
@@ -83,8 +95,10 @@ export async function ingest(
   const named = distinctSources(sources);
   checkAbort(options.signal);
   const writer = await DatasetWriter.open(store, dataset, mode, { intentLifetime: options.intentLifetime });
+  const run = new IngestRun(writer, options, named.length);
+  const stop = () => void run.close();
+  options.signal?.addEventListener('abort', stop, { once: true });
   try {
-    const run = new IngestRun(writer, options, named.length);
     for (const [source, url] of named) await run.addFile(source, url);
     await run.flush();
     checkAbort(options.signal);
@@ -92,7 +106,10 @@ export async function ingest(
     return { ...run.report, dataset, version, seconds: (performance.now() - began) / 1000 };
   } catch (error) {
     await writer.abandon();
-    throw options.signal?.aborted && !(error instanceof DiagnosticError) ? canceled() : error;
+    throw options.signal?.aborted ? canceled() : error;
+  } finally {
+    options.signal?.removeEventListener('abort', stop);
+    await run.close();
   }
 }
 
@@ -100,6 +117,9 @@ class IngestRun {
   readonly #writer: DatasetWriter;
   readonly #options: IngestOptions;
   readonly #progress: Mutable<IngestProgress>;
+  readonly #threads: number;
+  readonly #target: number;
+  #workers: IngestWorkers | undefined;
   #builder: SegmentBuilder;
   readonly report = {
     files: 0,
@@ -116,6 +136,9 @@ class IngestRun {
     this.#writer = writer;
     this.#options = options;
     this.#builder = new SegmentBuilder(writer.id);
+    this.#threads = options.threads ?? Math.min(4, availableParallelism());
+    const share = (options.memoryBudget ?? defaultMemoryBudget) / (copiesUnderWay * Math.max(1, this.#threads));
+    this.#target = Math.max(1 << 16, Math.min(options.partitionBytes ?? targetPartitionBytes, share));
     this.#progress = {
       source: '',
       filesDone: 0,
@@ -156,7 +179,7 @@ class IngestRun {
         notices.push(`${source}: tree "${name}" is left out, none of its branches can be read`);
         continue;
       }
-      const { written, unreadable } = await this.#writeTree(source, tree, columns);
+      const { written, unreadable } = await this.#writeTree(source, url, tree, columns);
       refused.push(...[...unreadable].map(([branch, reason]) => ({ tree: name, branch, reason })));
       trees.push(written);
     }
@@ -174,29 +197,54 @@ class IngestRun {
     this.#options.onProgress?.({ ...this.#progress });
   }
 
-  async #writeTree(source: string, tree: ColumnReader, columns: readonly TreeColumn[]) {
-    const encoder = new TreeEncoder(tree, columns, source);
+  async #writeTree(source: string, url: string, tree: ColumnReader, columns: readonly TreeColumn[]) {
     const size = columns.reduce((sum, { column }) => sum + column.uncompressedBytes, 0);
     const compressed = compressedBytes(columns);
-    const target = this.#options.partitionBytes ?? targetPartitionBytes;
-    const partitions: WrittenPartition[] = [];
-    for (const range of planPartitions(tree.entries, size, target, tree.clusterStarts)) {
-      checkAbort(this.#options.signal);
-      for await (const { start, bytes, record } of encoder.encode(range)) {
+    const ranges = planPartitions(tree.entries, size, this.#target, tree.clusterStarts);
+    const unreadable = new Map<string, string>();
+    // Ranges are done in any order.
+    const written: WrittenPartition[][] = ranges.map(() => []);
+    const take = async (r: number, encoded: Iterable<EncodedRange>) => {
+      for (const { start, bytes, record } of encoded) {
+        checkAbort(this.#options.signal);
         const { number, name } = this.#writer.nextPartition();
         await this.#writer.store.write(name, bytes);
-        partitions.push({ number, firstEntry: start, record });
+        written[r]!.push({ number, firstEntry: start, record });
         this.report.bytesWritten += record.bytes;
         this.report.partitions++;
       }
-      const share = (compressed * (range.stop - range.start)) / tree.entries;
-      this.#progress.rowsDone += range.stop - range.start;
-      this.#progress.bytesDone += share;
+      const { start, stop } = ranges[r]!;
+      this.#progress.rowsDone += stop - start;
+      this.#progress.bytesDone += (compressed * (stop - start)) / tree.entries;
       this.#options.onProgress?.({ ...this.#progress });
+    };
+    if (this.#threads > 0 && ranges.length > 1 && (this.#options.threads !== undefined || size >= worthThreads)) {
+      const { path, cycle } = tree;
+      this.#workers ??= new IngestWorkers(this.#threads);
+      const tasks = ranges.map((range) => ({ url, source, path, cycle, ...range }));
+      await this.#workers.run(tasks, async (r, result) => {
+        for (const [branch, reason] of result.unreadable) unreadable.set(branch, reason);
+        await take(r, result.encoded);
+      });
+    } else {
+      const encoder = new TreeEncoder(tree, columns, source);
+      for (const [r, range] of ranges.entries()) {
+        checkAbort(this.#options.signal);
+        const encoded: EncodedRange[] = [];
+        for await (const part of encoder.encode(range)) encoded.push(part);
+        await take(r, encoded);
+      }
+      for (const [branch, reason] of encoder.unreadable) unreadable.set(branch, reason);
     }
     this.report.rows += tree.entries;
     this.report.bytesRead += compressed;
-    return { written: writtenTree(tree, columns, partitions, encoder.unreadable), unreadable: encoder.unreadable };
+    return { written: writtenTree(tree, columns, written.flat(), unreadable), unreadable };
+  }
+
+  async close(): Promise<void> {
+    const workers = this.#workers;
+    this.#workers = undefined;
+    await workers?.close();
   }
 
   async flush(): Promise<void> {
