@@ -13,6 +13,9 @@ const NULL = 4;
 const ANY = TRUE | FALSE | NULL;
 type Outcomes = Uint8Array;
 
+/** Terms times partitions: beyond it pruning would cost more than it saves. */
+const mostWork = 20_000_000;
+
 /** Numbers an expression may give on a partition's rows. `min` > `max` where it gives none but NaN or NULL. */
 interface Range {
   readonly min: Float64Array;
@@ -104,6 +107,7 @@ function outcomesOf(predicate: Scalar, scope: Scope, labels: Set<string>): Outco
   const count = scope.stats.rows.length;
   switch (predicate.kind) {
     case 'literal':
+      if (predicate.type.kind !== 'bool') return undefined;
       return new Uint8Array(count).fill(predicate.value === null ? NULL : predicate.value === true ? TRUE : FALSE);
     case 'not': {
       const inner = outcomesOf(predicate.arg, scope, labels);
@@ -111,6 +115,7 @@ function outcomesOf(predicate: Scalar, scope: Scope, labels: Set<string>): Outco
     }
     case 'and':
     case 'or':
+      if (predicate.args.length * count > mostWork) return undefined;
       return combine(
         predicate.args.map((arg) => outcomesOf(arg, scope, labels)),
         predicate.kind,
@@ -120,6 +125,7 @@ function outcomesOf(predicate: Scalar, scope: Scope, labels: Set<string>): Outco
       return nullOutcomes(predicate.arg, scope, labels);
     case 'in': {
       const { arg } = predicate;
+      if (predicate.list.length * count > mostWork) return undefined;
       const each = predicate.list.map((item) => comparisonOutcomes('eq', arg, item, scope, labels));
       return combine(each, 'or', count);
     }
@@ -378,7 +384,7 @@ function columnRange(id: ColumnId, type: SqlType, scope: Scope): Range | undefin
   switch (source?.kind) {
     case 'branch': {
       const column = source.stats;
-      if (!column || !(type.kind in numberRank || isTemporal(type))) return undefined;
+      if (!column || !(type.kind in numberRank)) return undefined;
       const nullable = Uint8Array.from(column.nulls, (n) => (n > 0 ? 1 : 0));
       return knownRange(column, (p) => column.nulls[p]! >= stats.rows[p]!, nullable, source.name);
     }
@@ -399,9 +405,6 @@ function columnRange(id: ColumnId, type: SqlType, scope: Scope): Range | undefin
       return undefined;
   }
 }
-
-const isTemporal = (type: SqlType): boolean =>
-  type.kind === 'date' || type.kind === 'time' || type.kind === 'timestamp' || type.kind === 'timestamptz';
 
 function callRange(arg: Scalar | undefined, op: string | undefined, scope: Scope): Range | undefined {
   if (!arg || !op) return undefined;

@@ -12,7 +12,8 @@ export const PushFilterIntoScan = topDown('PushFilterIntoScan', (node) => {
   const terms = conjuncts(node.predicate);
   const pushed = terms.filter((t) => !hasSubquery(t) && !isVolatile(t) && coveredBy(t, available));
   if (pushed.length === 0) return node;
-  const kept = terms.filter((t) => !pushed.includes(t));
+  const moved = new Set(pushed);
+  const kept = terms.filter((t) => !moved.has(t));
   const input = { ...scan, filter: [...scan.filter, ...pushed] };
   return kept.length === 0 ? input : { ...node, input, predicate: conjunction(kept) };
 });
