@@ -7,10 +7,10 @@ import * as t from './tokens.js';
 import { kw, type Token } from './tokens.js';
 
 /**
- * How deep parentheses, brackets, CASE, pending joins and lambdas may nest. Measured: the parsers overflow Node's default stack at
- * about four times that.
+ * How deep parentheses, brackets, CASE, pending joins and lambdas may nest. Subqueries cost the most: some 150 levels of them fill Node's
+ * default stack, which is 54001 too.
  */
-export const maxNesting = 400;
+export const maxNesting = 200;
 
 type Rule = (token: Token, next: TokenType | undefined, i: number, tokens: Token[]) => void;
 

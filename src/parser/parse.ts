@@ -6,9 +6,10 @@ import {
   parseTokens,
   type ScriptCstNode,
   type StatementCstNode,
+  type Token,
   tokenize,
 } from '../../grammar/index.js';
-import { DiagnosticError, fail } from '../core/index.js';
+import { DiagnosticError, fail, type Span } from '../core/index.js';
 import type { ExplainStatement, Expr, QueryStatement, Statement } from './ast.js';
 import { nodeSpan, UnexpectedToken } from './build.js';
 import { syntaxError } from './syntax-error.js';
@@ -39,6 +40,8 @@ function run<C extends object, A extends object>(
   const language = rule === 'nativeQuery' ? 'native' : 'sql';
   const tokens = tokenize(text, language);
   try {
+    const equality = language === 'native' ? tokens.find((token) => token.image === '==') : undefined;
+    if (equality) throw new UnexpectedToken(equality.startOffset);
     const cst = parseTokens(rule, tokens);
     if ('at' in cst) throw syntaxError(text, language, cst as CstError);
     const ast = convert(cst as unknown as C);
@@ -51,9 +54,25 @@ function run<C extends object, A extends object>(
     }
     // The depth of nesting is bounded, so only a caller near the end of the stack gets here.
     if (error instanceof RangeError && !(error instanceof DiagnosticError))
-      throw fail('statement_too_complex', 'stack depth limit exceeded', { cause: error });
+      throw fail('statement_too_complex', 'stack depth limit exceeded', { span: deepest(tokens), cause: error });
     throw error;
   }
+}
+
+/** The innermost opening parenthesis: where a statement that fills the stack is deepest. */
+function deepest(tokens: readonly Token[]): Span {
+  let depth = 0;
+  let most = 0;
+  let span: Span = { start: 0, end: 0 };
+  for (const token of tokens) {
+    if (token.image === '(') {
+      if (++depth > most) {
+        most = depth;
+        span = { start: token.startOffset, end: token.endOffset + 1 };
+      }
+    } else if (token.image === ')') depth--;
+  }
+  return span;
 }
 
 function toStatement({ children }: StatementCstNode): Statement {

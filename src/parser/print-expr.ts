@@ -1,6 +1,6 @@
 // Expressions as canonical SQL text: parses back to the same tree. Labels of EXPLAIN, and the property tests, read it.
 import type { BinaryExpr, CallExpr, Expr, FrameBound, SortItem, TypeName, WindowSpec } from './ast.js';
-import { printFunctionName, printName, printQualified, printString, printTypeName } from './print-names.js';
+import { printName, printQualified, printString, printTypeName } from './print-names.js';
 import { printQuery } from './print-query.js';
 
 // gram.y's levels, loosest first; see to-expr.ts.
@@ -315,7 +315,7 @@ export function printCall(call: CallExpr): string {
     ...(call.orderBy.length > 0 ? [printOrderBy(call.orderBy)] : []),
   ].join(' ');
   return [
-    `${printFunctionName(call.name)}(${inside})`,
+    `${printQualified(call.name)}(${inside})`,
     ...(call.withinGroup ? [`WITHIN GROUP (${printOrderBy(call.withinGroup)})`] : []),
     ...(call.filter ? [`FILTER (WHERE ${printExpr(call.filter)})`] : []),
     ...(call.ignoreNulls === undefined ? [] : [`${call.ignoreNulls ? 'IGNORE' : 'RESPECT'} NULLS`]),

@@ -1,28 +1,15 @@
 // Names, strings and types as SQL text.
-import { keywords } from '../../grammar/index.js';
 import type { Name, QualifiedName, TypeName } from './ast.js';
 
 const plain = /^[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*$/;
 
-/** Double quotes where the text needs them, or where it had them and would fold. */
+/** As it was written: an unquoted keyword stood where it may be a name, and stands there again. */
 export function printName({ text, quoted }: Name): string {
-  const needsQuotes = !plain.test(text) || quoted || keywords.has(text.toLowerCase());
-  return needsQuotes ? `"${text.replaceAll('"', '""')}"` : text;
+  return quoted || !plain.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 export function printQualified(name: QualifiedName): string {
   return name.map(printName).join('.');
-}
-
-/** A function's name: keywords stand unquoted, since `left(…)` is a call and `"left"(…)` another spelling. */
-export function printFunctionName(name: QualifiedName): string {
-  return name
-    .map((part) => {
-      const category = part.quoted ? undefined : keywords.get(part.text.toLowerCase())?.category;
-      const callable = category === 'unreserved' || category === 'type_func_name';
-      return callable && name.length === 1 ? part.text : printName(part);
-    })
-    .join('.');
 }
 
 export function printString(value: string): string {

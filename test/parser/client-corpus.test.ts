@@ -18,7 +18,7 @@ function statements(): string[] {
         .slice(1),
     )
     .map((text) => text.replace(/^--.*$/gm, '').trim())
-    .filter((text) => /^(select|with|values|table|explain|\()/i.test(text));
+    .filter((text) => /^(select|with|values|table|explain|\()/i.test(text) && !/;\s*\S/.test(text));
 }
 
 /** Without places, for comparing trees. */
