@@ -9,6 +9,7 @@ import { concat, gather as gatherVec, slice, type Vec } from '../eval/vec.js';
 import type { FragmentOperators, GatherOptions } from '../operators.js';
 import { makeState } from './aggregate-state.js';
 import { type BoundFragment, bindFragment, encodePartition } from './bind-fragment.js';
+import { FragmentPool } from './fragment-pool.js';
 import { GroupTable } from './group-table.js';
 import { columnsFrom, type FragmentResult, runFragment } from './run-fragment.js';
 import { topRows } from './top-rows.js';
@@ -20,7 +21,11 @@ export interface FragmentRunnerOptions {
   readonly threads?: number;
   /** Bytes of partitions in flight. */
   readonly memoryBudget?: number;
+  /** Scans of at least so many bytes go to threads; smaller ones are done before a thread has started. */
+  readonly threadBytes?: number;
 }
+
+const worthThreads = 16 << 20;
 
 const budget: FragmentBudget = { rows: 2 ** 31 - 1, bytes: 2 ** 31 - 1, millis: 600_000 };
 
@@ -33,9 +38,13 @@ export function createFragmentRunner(options: FragmentRunnerOptions): FragmentRu
 
 export class FragmentRunner implements FragmentOperators {
   private readonly ahead: number;
+  private readonly pool: FragmentPool | undefined;
 
   constructor(private readonly options: FragmentRunnerOptions) {
-    this.ahead = Math.max(1, options.threads ?? 2);
+    const threads = Math.max(1, options.threads ?? 2);
+    this.ahead = threads;
+    // Objects in this process's memory cannot be opened by a thread.
+    if (options.store.url.startsWith('file:')) this.pool = new FragmentPool(options.store.url, threads);
   }
 
   async *rows(gather: Gather, options: GatherOptions): AsyncGenerator<arrow.RecordBatch> {
@@ -105,7 +114,9 @@ export class FragmentRunner implements FragmentOperators {
 
   async warm(): Promise<void> {}
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await this.pool?.close();
+  }
 
   /** Results in partition order; up to `ahead` partitions are under way. */
   private async *results(gather: Gather, { signal, metrics }: GatherOptions): AsyncGenerator<FragmentResult> {
@@ -158,7 +169,11 @@ export class FragmentRunner implements FragmentOperators {
     const file = await this.source(gather.table, places.file);
     const bytes = encodePartition(fragment, places, file, budget);
     const started = performance.now();
-    const result = await runFragment(bytes, columnsFrom(this.options.store, places.object, signal));
+    const { store, threadBytes } = this.options;
+    const result =
+      this.pool && stake(fragment, places) * gather.partitions.length >= (threadBytes ?? worthThreads)
+        ? await this.pool.run(places.object, bytes, signal)
+        : await runFragment(bytes, columnsFrom(store, places.object, signal));
     metrics.partitions++;
     metrics.rows += result.rows;
     metrics.bytesRead += result.bytesRead;
@@ -174,6 +189,13 @@ export class FragmentRunner implements FragmentOperators {
     const dataset = await this.options.catalog.dataset(table.dataset);
     return dataset.files[ordinal]!.source;
   }
+}
+
+/** Bytes that a fragment may read of its partition. */
+function stake({ columns }: BoundFragment, places: PartitionPlaces): number {
+  let bytes = 0;
+  for (const { index } of columns) for (const { length } of places.columns.get(index) ?? []) bytes += length;
+  return bytes;
 }
 
 function outputColumns({ fragment: { output } }: Gather): readonly Column[] {

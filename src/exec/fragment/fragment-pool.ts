@@ -1,0 +1,100 @@
+// Worker threads for fragments: one job each at a time, the next waits. A thread that dies fails its job alone and is replaced.
+import type { Worker } from 'node:worker_threads';
+import { DiagnosticError, fail, spawnWorker } from '../../core/index.js';
+import type { FragmentJob, FragmentReply } from './fragment-worker.js';
+import type { FragmentResult } from './run-fragment.js';
+
+interface Task {
+  readonly job: FragmentJob;
+  readonly resolve: (result: FragmentResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class FragmentPool {
+  private readonly idle: Worker[] = [];
+  private readonly busy = new Map<Worker, Task>();
+  private readonly waiting: Task[] = [];
+  private closed = false;
+
+  /** `url` names a store that threads can open for themselves. */
+  constructor(
+    private readonly url: string,
+    private readonly threads: number,
+  ) {}
+
+  /** @throws DiagnosticError what the fragment raises; out_of_memory or crash_shutdown when its thread dies; query_canceled at once on abort */
+  async run(object: string, bytes: Uint8Array, signal: AbortSignal): Promise<FragmentResult> {
+    let onAbort: (() => void) | undefined;
+    try {
+      return await new Promise<FragmentResult>((resolve, reject) => {
+        const task: Task = { job: { object, bytes }, resolve, reject };
+        onAbort = () => {
+          const at = this.waiting.indexOf(task);
+          if (at >= 0) this.waiting.splice(at, 1);
+          // A running fragment ends by itself; nobody waits for it.
+          reject(fail('query_canceled', 'canceling statement due to user request'));
+        };
+        if (signal.aborted) return onAbort();
+        signal.addEventListener('abort', onAbort, { once: true });
+        this.waiting.push(task);
+        this.next();
+      });
+    } finally {
+      if (onAbort) signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Thread ids, for tests that kill them. */
+  get workers(): readonly Worker[] {
+    return [...this.idle, ...this.busy.keys()];
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all(this.workers.map((worker) => worker.terminate()));
+  }
+
+  private next(): void {
+    if (this.closed || this.waiting.length === 0) return;
+    const worker = this.idle.pop() ?? (this.busy.size < this.threads ? this.spawn() : undefined);
+    if (!worker) return;
+    const task = this.waiting.shift()!;
+    this.busy.set(worker, task);
+    worker.ref();
+    worker.postMessage(task.job);
+  }
+
+  private spawn(): Worker {
+    const worker = spawnWorker('./fragment-worker.js', import.meta.url, { workerData: { url: this.url } });
+    worker.on('message', (reply: FragmentReply) => {
+      const task = this.busy.get(worker);
+      this.busy.delete(worker);
+      this.idle.push(worker);
+      worker.unref();
+      if (task && 'result' in reply) task.resolve(reply.result);
+      else if (task && 'diagnostic' in reply) task.reject(new DiagnosticError(reply.diagnostic));
+      else if (task && 'bug' in reply) task.reject(new Error(reply.bug));
+      this.next();
+    });
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      const memory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      this.lost(
+        worker,
+        memory
+          ? fail('out_of_memory', 'a fragment ran out of memory')
+          : fail('crash_shutdown', `a fragment thread died: ${error.message}`, { cause: error }),
+      );
+    });
+    worker.on('exit', () => this.lost(worker, fail('crash_shutdown', 'a fragment thread died')));
+    return worker;
+  }
+
+  private lost(worker: Worker, error: DiagnosticError): void {
+    const task = this.busy.get(worker);
+    this.busy.delete(worker);
+    const at = this.idle.indexOf(worker);
+    if (at >= 0) this.idle.splice(at, 1);
+    task?.reject(error);
+    this.next();
+  }
+}

@@ -1,0 +1,75 @@
+// Fragments in worker threads: a killed thread fails its query and no other; cancellation is prompt.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { encodeFragment, types } from '../../src/core/index.js';
+import { toArrow } from '../../src/exec/eval/index.js';
+import { fromValues, valueAt } from '../../src/exec/eval/vec.js';
+import { FragmentPool } from '../../src/exec/fragment/fragment-pool.js';
+import { openStore, PartitionEncoder } from '../../src/store/index.js';
+
+let folder: string;
+let pool: FragmentPool;
+let bytes: Uint8Array;
+const never = new AbortController().signal;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'skyhook-pool-'));
+  const store = await openStore(`file:${folder}`);
+  const encoder = new PartitionEncoder([{ name: 'met', type: types.float8 }]);
+  const made = encoder.encode(encoder.prepare(3, [toArrow(fromValues(types.float8, [1.5, null, NaN]), 3)]));
+  await store.write('p', made.bytes);
+  const place = (b: number) => {
+    const [offset, length, checksum] = made.record.places.subarray(3 * b, 3 * b + 3);
+    return { offset: offset!, length: length!, checksum: checksum!, codec: 0 };
+  };
+  bytes = encodeFragment({
+    budget: { rows: 10, bytes: 1 << 20, millis: 1000 },
+    rows: 3,
+    firstEntry: 0,
+    file: '',
+    fileOrdinal: 0,
+    columns: [{ type: types.float8, buffers: [place(0), place(1)] }],
+    program: {
+      instructions: [{ op: 'column', type: types.float8, frame: 0, args: [], immediate: 0 }],
+      output: { kind: 'rows', registers: [0] },
+    },
+  });
+  pool = new FragmentPool(store.url, 2);
+});
+afterAll(async () => {
+  await pool.close();
+  await rm(folder, { recursive: true });
+});
+
+async function values(): Promise<unknown[]> {
+  const { columns, rows } = await pool.run('p', bytes, never);
+  return Array.from({ length: rows }, (_, i) => valueAt(columns[0]!, i));
+}
+
+it('runs fragments in threads', async () => {
+  expect(await Promise.all([values(), values(), values()])).toEqual(Array(3).fill([1.5, null, NaN]));
+  expect(pool.workers.length).toBe(2);
+});
+
+it('passes on what a fragment raises', async () => {
+  await expect(pool.run('p', bytes.subarray(0, 20), never)).rejects.toMatchObject({ code: 'XX001' });
+  await expect(pool.run('missing', bytes, never)).rejects.toMatchObject({ code: '58P01' });
+});
+
+it('replaces threads that die', async () => {
+  const running = pool.run('p', bytes, never);
+  const settled = expect(running).rejects.toMatchObject({ code: '57P02' });
+  await Promise.all(pool.workers.map((worker) => worker.terminate()));
+  await settled;
+  expect(await values()).toEqual([1.5, null, NaN]);
+});
+
+it('cancels at once', async () => {
+  const stop = new AbortController();
+  const running = pool.run('p', bytes, stop.signal);
+  stop.abort();
+  await expect(running).rejects.toMatchObject({ code: '57014' });
+  expect(await values()).toEqual([1.5, null, NaN]);
+});
