@@ -124,7 +124,7 @@ export const modOverloads: readonly Draft[] = [
     (a, b) => (b === 0n ? divisionByZero() : a % b),
     {
       kernel: 'mod',
-      duckdb: `(CASE WHEN $2 = 0 THEN ${zeroError} WHEN $2 = -1 THEN 0 ELSE $1 % $2 END)`,
+      duckdb: `(CASE WHEN $2 = 0 AND $1 IS NOT NULL THEN ${zeroError} WHEN $2 = -1 AND $1 IS NOT NULL THEN 0 ELSE $1 % $2 END)`,
     },
   ),
   on(
@@ -135,7 +135,7 @@ export const modOverloads: readonly Draft[] = [
       fold: values(modNumeric),
       duckdb: ([a, b], { type }) => {
         const decimal = duckDbType(type);
-        return `CASE WHEN ${b} = 0 THEN ${zeroError} ELSE CAST(CAST(${a} AS ${decimal}) % CAST(${b} AS ${decimal}) AS ${decimal}) END`;
+        return `CASE WHEN ${b} = 0 AND ${a} IS NOT NULL THEN ${zeroError} ELSE CAST(CAST(${a} AS ${decimal}) % CAST(${b} AS ${decimal}) AS ${decimal}) END`;
       },
     },
   ),
@@ -195,7 +195,7 @@ export const arithmeticOperators: readonly FunctionEntry[] = [
         'div',
         (a, b) => (b === 0 ? divisionByZero() : Math.trunc(a / b) + 0),
         (a, b) => (b === 0n ? divisionByZero() : a / b),
-        { kernel: 'div', duckdb: `(CASE WHEN $2 = 0 THEN ${zeroError} ELSE $1 // $2 END)` },
+        { kernel: 'div', duckdb: `(CASE WHEN $2 = 0 AND $1 IS NOT NULL THEN ${zeroError} ELSE $1 // $2 END)` },
       ),
       ...onFloats('div', 'divide', { kernel: 'div', duckdb: checkedQuotient }),
       on(numericPair, two(quotientType), {

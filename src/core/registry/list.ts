@@ -45,7 +45,7 @@ const extremeOverloads = (sign: 1 | -1, kernel: string, duckdb: string): Draft[]
 const positionOverloads = (sign: 1 | -1, kernel: string, of: string): Draft[] => [
   on(['anyarray'], types.int4, {
     kernel,
-    duckdb: `list_position($1, ${of}($1))`,
+    duckdb: `(CASE WHEN ${of}($1) IS NOT NULL THEN list_position($1, ${of}($1)) END)`,
     fold: ([list], { argTypes }) => extreme(list as List, elementOf(argTypes[0]), sign),
   }),
 ];

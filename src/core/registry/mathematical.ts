@@ -132,7 +132,9 @@ export const mathematicalFunctions: readonly FunctionEntry[] = [
     onFloat8('acosh', `(CASE WHEN $1 < 1 THEN ${inputError} ELSE acosh($1) END)`),
   ]),
   scalar('atanh', 'Inverse hyperbolic tangent.', [onFloat8('atanh', unit('atanh'))]),
-  scalar('degrees', 'Radians to degrees.', [onFloat8('degrees', 'degrees($1)')]),
+  scalar('degrees', 'Radians to degrees.', [
+    onFloat8('degrees', `(CASE WHEN isinf(degrees($1)) AND NOT isinf($1) THEN ${overflowError} ELSE degrees($1) END)`),
+  ]),
   scalar('radians', 'Degrees to radians.', [onFloat8('radians', 'radians($1)')]),
   scalar('pi', 'The number π.', [on([], types.float8, { duckdb: 'pi()', fold: () => Math.PI })]),
   scalar('floor', 'Nearest whole number not above.', rounding('floor', 'floor($1)', 'floor', floorNumeric)),

@@ -3,6 +3,7 @@ import { types } from '../sql-type.js';
 import { deltaPhi, deltaR, invariantMass } from '../value/math.js';
 import { chapter, on, template, values } from './define.js';
 import { bindNames } from './duckdb/bind-arguments.js';
+import { raise } from './duckdb/errors.js';
 import type { FunctionEntry } from './overload.js';
 
 const scalar = chapter('physics', 'scalar');
@@ -18,15 +19,22 @@ const massSql = (args: readonly string[]): string =>
       ).join(' + ');
     const energy = (pt: string, eta: string, angle: string, mass: string) =>
       `sqrt(pow(${pt} * cos(${angle}), 2) + pow(${pt} * sin(${angle}), 2) + pow(${pt} * sinh(${eta}), 2) + ${mass} * ${mass})`;
-    return bindNames(
+    const phis = Array.from({ length: args.length / 4 }, (_, i) => `isinf(${v[`a${4 * i + 2}`]})`).join(' OR ');
+    const nulls = args.map((_, i) => `${v[`a${i}`]} IS NULL`).join(' OR ');
+    const mass = bindNames(
       {
         e: sum(energy),
         x: sum((pt, _eta, angle) => `${pt} * cos(${angle})`),
         y: sum((pt, _eta, angle) => `${pt} * sin(${angle})`),
         z: sum((pt, eta) => `${pt} * sinh(${eta})`),
       },
-      (p) => `sqrt(greatest(${p.e} * ${p.e} - (${p.x} * ${p.x} + ${p.y} * ${p.y} + ${p.z} * ${p.z}), 0 * ${p.e}))`,
+      (p) =>
+        bindNames(
+          { q: `${p.e} * ${p.e} - (${p.x} * ${p.x} + ${p.y} * ${p.y} + ${p.z} * ${p.z})` },
+          ({ q }) => `CASE WHEN ${q} > 0 THEN sqrt(${q}) WHEN ${q} <= 0 THEN CAST(0 AS DOUBLE) END`,
+        ),
     );
+    return `CASE WHEN ${nulls} THEN NULL WHEN ${phis} THEN ${raise('numeric_value_out_of_range', 'input is out of range')} ELSE ${mass} END`;
   });
 
 const body = (n: number) => Array.from({ length: 4 * n }, () => f8);

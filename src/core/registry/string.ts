@@ -4,6 +4,7 @@ import { fail } from '../diagnostic.js';
 import { listOf, type SqlType, types } from '../sql-type.js';
 import { printValue } from '../value/print.js';
 import { chapter, type Draft, on, values } from './define.js';
+import { raise } from './duckdb/errors.js';
 import type { FunctionEntry, RenderContext, Value } from './overload.js';
 
 const scalar = chapter('string', 'scalar');
@@ -43,7 +44,16 @@ const trims = (name: string, duckdb: string, side: 'left' | 'right' | 'both'): F
     }),
   ]);
 
+/** PostgreSQL's largest value, 1 GB. */
+const longest = 0x3fffffff;
+function fits(length: number): void {
+  if (length > longest) throw fail('program_limit_exceeded', 'requested length too large');
+}
+const fitsSql = (length: string) =>
+  `WHEN ${length} > ${longest} THEN ${raise('program_limit_exceeded', 'requested length too large')}`;
+
 function pad(s: string, length: number, fill: string, side: 'left' | 'right'): string {
+  fits(length);
   const chars = points(s);
   if (chars.length >= length) return chars.slice(0, Math.max(0, length)).join('');
   const filler = points(fill);
@@ -54,11 +64,11 @@ function pad(s: string, length: number, fill: string, side: 'left' | 'right'): s
 const pads = (name: 'lpad' | 'rpad', side: 'left' | 'right'): FunctionEntry =>
   scalar(name, `The text brought to a length: filled on the ${side}, or cut on the right.`, [
     on([text, types.int4], text, {
-      duckdb: `${name}($1, greatest($2, 0), ' ')`,
+      duckdb: `(CASE WHEN $1 IS NULL THEN NULL ${fitsSql('$2')} WHEN $2 < 0 THEN '' ELSE ${name}($1, $2, ' ') END)`,
       fold: values((s: string, n: number) => pad(s, n, ' ', side)),
     }),
     on([text, types.int4, text], text, {
-      duckdb: `(CASE WHEN $3 = '' THEN left($1, greatest($2, 0)) ELSE ${name}($1, greatest($2, 0), $3) END)`,
+      duckdb: `(CASE WHEN $1 IS NULL OR $3 IS NULL THEN NULL ${fitsSql('$2')} WHEN $2 < 0 THEN '' WHEN $3 = '' THEN left($1, $2) ELSE ${name}($1, $2, $3) END)`,
       fold: values((s: string, n: number, fill: string) => pad(s, n, fill, side)),
     }),
   ]);
@@ -81,7 +91,7 @@ const length: Draft = on([text], types.int4, {
 });
 const substrings: readonly Draft[] = [
   on([text, types.int4], text, {
-    duckdb: 'substring($1, greatest($2, 1))',
+    duckdb: '(CASE WHEN $2 < 1 THEN $1 ELSE substring($1, $2) END)',
     fold: values((s: string, start: number) => substring(s, start)),
   }),
   on([text, types.int4, types.int4], text, { fold: values(substring) }),
@@ -145,8 +155,11 @@ export const stringFunctions: readonly FunctionEntry[] = [
   pads('rpad', 'right'),
   scalar('repeat', 'The text so many times.', [
     on([text, types.int4], text, {
-      duckdb: 'repeat($1, greatest($2, 0))',
-      fold: values((s: string, n: number) => s.repeat(Math.max(0, n))),
+      duckdb: `(CASE ${fitsSql('strlen($1) * CAST($2 AS BIGINT)')} WHEN $2 < 0 THEN left($1, 0) ELSE repeat($1, $2) END)`,
+      fold: values((s: string, n: number) => {
+        fits(Buffer.byteLength(s) * n);
+        return s.repeat(Math.max(0, n));
+      }),
     }),
   ]),
   scalar('reverse', 'The characters in reverse order.', [

@@ -56,6 +56,6 @@ export function decimalQuotient(a: DecimalSql, b: DecimalSql, type: SqlType): st
         });
       },
     );
-    return `CASE WHEN ${v.d} = 0 THEN ${raise('division_by_zero', 'division by zero')} ELSE ${quotient} END`;
+    return `CASE WHEN ${v.d} = 0 AND ${v.n} IS NOT NULL THEN ${raise('division_by_zero', 'division by zero')} ELSE ${quotient} END`;
   });
 }
