@@ -45,21 +45,21 @@ const numbers = (count: number): PhysicalPlan => ({
 });
 
 describe('streams', () => {
-  test('50 million rows pass a slow reader in bounded memory', async () => {
+  test('20 million rows pass a slow reader in bounded memory', async () => {
     await works();
     const before = process.memoryUsage().rss;
     let rows = 0;
     let most = 0;
     let batches = 0;
-    for await (const batch of engine.execute(duck(series(50_000_000))).batches) {
+    for await (const batch of engine.execute(duck(series(20_000_000))).batches) {
       rows += batch.numRows;
       if (batches++ % 500 !== 0) continue;
       await new Promise((resolve) => setTimeout(resolve, 5));
       most = Math.max(most, process.memoryUsage().rss);
     }
-    expect(rows).toBe(50_000_000);
-    // The result has 400 MB.
-    expect(most - before).toBeLessThan(280e6);
+    expect(rows).toBe(20_000_000);
+    // The result has 160 MB.
+    expect(most - before).toBeLessThan(130e6);
   });
 
   test('a filter over a streamed input streams too, in order', async () => {
