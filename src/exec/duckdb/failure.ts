@@ -1,13 +1,6 @@
 // DuckDB's failures as diagnostics: its exception types, and the errors that our own SQL raises by `error('SKYHOOK:…')`.
-import { type Condition, type DiagnosticError, fail, sqlStates } from '../../core/index.js';
+import { type Condition, DiagnosticError, diagnosticOfDuckDbError, fail } from '../../core/index.js';
 import type { DuckDbFailure } from './protocol.js';
-
-const conditionOf = new Map<string, Condition>(
-  Object.entries(sqlStates).map(([condition, code]) => [code, condition as Condition]),
-);
-
-/** Rendered SQL raises an error of ours as `error('SKYHOOK:' || sqlstate || ':' || message)`. */
-const ours = /SKYHOOK:([0-9A-Z]{5}):([\s\S]*)/;
 
 /** By DuckDB's exception type and a pattern in its message; the first that fits wins. */
 const patterns: readonly (readonly [type: RegExp, message: RegExp, Condition])[] = [
@@ -29,8 +22,6 @@ const patterns: readonly (readonly [type: RegExp, message: RegExp, Condition])[]
 
 /** @param sql the statement that failed, for the detail of errors that are nobody's data's fault */
 export function diagnose(failure: DuckDbFailure, sql?: string): DiagnosticError {
-  const raised = ours.exec(failure.message);
-  if (raised) return fail(conditionOf.get(raised[1]!) ?? 'internal_error', raised[2]!);
   if (failure.type === 'canceled') return fail('query_canceled', 'canceling statement due to user request');
   if (failure.type === 'crash')
     return fail('crash_shutdown', 'the local query engine crashed', {
@@ -38,6 +29,8 @@ export function diagnose(failure: DuckDbFailure, sql?: string): DiagnosticError 
       hint: 'it restarts by itself: try again, or ask for less at once',
     });
   const message = failure.message.split('\n')[0]!;
+  const known = diagnosticOfDuckDbError(failure.message);
+  if (known && known.condition !== 'out_of_memory') return new DiagnosticError(known);
   for (const [type, text, condition] of patterns) {
     if (!type.test(failure.type) || !text.test(`${failure.message}.`)) continue;
     if (condition === 'out_of_memory')

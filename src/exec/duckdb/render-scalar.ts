@@ -1,5 +1,5 @@
 // Bound expressions as DuckDB SQL. Nothing is left to DuckDB's own rules: casts, operator variants and NULLS order are explicit.
-import { duckDbType, fail, type Overload, raise, type SqlType, sameType } from '../../core/index.js';
+import { duckDbType, fail, type Overload, raise, renderCast, type SqlType, sameType } from '../../core/index.js';
 import type {
   AggregateCall,
   Column,
@@ -9,7 +9,6 @@ import type {
   SortKey,
   SubqueryScalar,
 } from '../../planner/index.js';
-import { renderCast } from './render-cast.js';
 import { quoteName, renderLiteral } from './render-literal.js';
 
 /** Renders a subquery's plan as a SELECT statement. */
