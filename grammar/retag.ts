@@ -140,10 +140,10 @@ on(kw.NOT, (token, next) => {
   else if (afterLabel.has(next)) become(token, t.LabelWord);
 });
 for (const type of [kw.AND, kw.OR, kw.IN, kw.COLLATE]) on(type, labelUnlessOperand(t.LabelWord));
-for (const type of [kw.IS, kw.LIKE, kw.ILIKE]) on(type, labelUnlessOperand(t.LabelWord));
+for (const type of [kw.IS, kw.LIKE, kw.ILIKE]) on(type, labelUnlessOperand(t.TypeFuncLabel));
 on(kw.SIMILAR, (token, next) => {
   if (next === kw.TO) become(token, t.SIMILAR_TO);
-  else if (afterLabel.has(next)) become(token, t.LabelWord);
+  else if (afterLabel.has(next)) become(token, t.TypeFuncLabel);
 });
 on(kw.BETWEEN, labelUnlessOperand(t.ColNameWord));
 on(kw.ESCAPE, labelUnlessOperand(t.UnreservedWord));
@@ -157,7 +157,11 @@ on(kw.GROUPING, (token, next) => {
   if (next === t.ExprParen) become(token, t.ListFunction);
   else if (next === kw.SETS) become(token, t.GROUPING_SETS);
 });
-on(kw.ROWS, when(t.ROWS_FROM, kw.FROM));
+on(kw.ROWS, (token, next, i, tokens) => {
+  const before = tokens[i - 1]?.tokenType;
+  if (next === kw.FROM && (before === kw.FROM || before === kw.JOIN || before === kw.LATERAL))
+    become(token, t.ROWS_FROM);
+});
 on(kw.COLLATION, when(t.COLLATION_FOR, kw.FOR));
 on(kw.CUBE, unless(t.UnreservedWord, t.ExprParen));
 on(kw.ROLLUP, unless(t.UnreservedWord, t.ExprParen));

@@ -14,7 +14,11 @@ export class SqlGrammar extends ExpressionGrammar {
   }
 
   readonly script = this.RULE('script', () => {
-    this.MANY_SEP({ SEP: t.Semicolon, DEF: () => this.OPTION(() => this.SUBRULE(this.statement)) });
+    this.OPTION1(() => this.SUBRULE1(this.statement));
+    this.MANY(() => {
+      this.CONSUME(t.Semicolon);
+      this.OPTION2(() => this.SUBRULE2(this.statement));
+    });
   });
 
   readonly statement = this.RULE('statement', () => {

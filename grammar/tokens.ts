@@ -90,6 +90,8 @@ export const UnreservedWord = wordType({ category: 'unreserved', bareLabel: true
 export const ColNameWord = wordType({ category: 'col_name', bareLabel: true });
 /** A reserved word used as a label: `select a and from t`. */
 export const LabelWord = wordType({ category: 'reserved', bareLabel: true });
+/** The same for IS, LIKE, ILIKE and SIMILAR, which may also name a type. */
+export const TypeFuncLabel = wordType({ category: 'type_func_name', bareLabel: true });
 /** `int`, `varchar`, `time`, …: a column name, or a type. */
 export const TypeWord = define('TypeWord', [ColId, TypeStart, ColLabel, BareColLabel], 'name');
 export const TypeWordAs = define('TypeWordAs', [ColId, TypeStart, ColLabel], 'name');

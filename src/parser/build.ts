@@ -43,3 +43,10 @@ export function firstOf(...candidates: (readonly Token[] | undefined)[]): Token 
   for (const candidate of candidates) if (candidate) return candidate[0];
   return undefined;
 }
+
+const uncallable = new Set([t.ColNameWord, t.TypeWord, t.TypeWordAs, t.kw.BETWEEN, t.kw.PRECISION]);
+
+/** PostgreSQL's col_name keywords name columns, never functions. */
+export function refuseCall(parts: readonly Token[], list: CstNode): void {
+  if (parts.length === 1 && uncallable.has(parts[0]!.tokenType)) throw new UnexpectedToken(list.location!.startOffset);
+}

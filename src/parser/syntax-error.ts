@@ -14,7 +14,8 @@ const otherStatements = new Set(
 /** Throwable; `at` indexes the token that cannot stand where it does. */
 export function syntaxError(text: string, language: Language, { tokens, at }: CstError): DiagnosticError {
   // A keyword that became a label for want of an operand: the fault is the missing operand.
-  const index = tokens[at]?.tokenType === t.LabelWord && at > 0 ? at + 1 : at;
+  const type = tokens[at]?.tokenType;
+  const index = at > 0 && (type === t.LabelWord || type === t.TypeFuncLabel) ? at + 1 : at;
   const token = tokens[index];
   if (!token) {
     const hint = hintAt(language, tokens, index);

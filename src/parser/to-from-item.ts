@@ -14,7 +14,7 @@ import type {
 } from '../../grammar/index.js';
 import { fail, type Span } from '../core/index.js';
 import type { Alias, CallExpr, Expr, FromItem, FunctionRef, JoinRef, Name, TableRef, TypeName } from './ast.js';
-import { join, nodeSpan, toName, toNames, UnexpectedToken } from './build.js';
+import { join, nodeSpan, refuseCall, toName, toNames, UnexpectedToken } from './build.js';
 import { toArguments } from './to-call.js';
 import { toExpr } from './to-expr.js';
 import { toSubquery } from './to-query.js';
@@ -135,6 +135,7 @@ export function toRelation(cst: RelationCstNode): TableRef {
 }
 
 function toNamedCall(cst: RelationOrCallCstNode): CallExpr {
+  refuseCall(cst.children.part, cst.children.argumentList![0]!);
   return toArguments(toNames(cst.children.part), cst.children.argumentList![0]!, nodeSpan(cst));
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../../grammar/index.js';
 import { fail } from '../core/index.js';
 import type { ColumnRef, Expr, FieldAccess, Name } from './ast.js';
-import { firstOf, join, nodeSpan, tokenSpan, toName, toNames, UnexpectedToken } from './build.js';
+import { firstOf, join, nodeSpan, refuseCall, tokenSpan, toName, toNames, UnexpectedToken } from './build.js';
 import { toCall } from './to-call.js';
 import { toExpr } from './to-expr.js';
 import { toSubquery } from './to-query.js';
@@ -167,6 +167,8 @@ function toNamed(cst: NameExpressionCstNode): Expr {
     const arg: ColumnRef = { kind: 'column', parts: names, span: join(names[0]!.span, names[names.length - 1]!.span) };
     return { kind: 'field', arg, span } satisfies FieldAccess;
   }
+  const tail = callTail?.[0]?.children;
+  if (tail?.argumentList && !tail.StringConstant) refuseCall(part, tail.argumentList[0]!);
   return callTail ? toCall(names, callTail[0]!, span) : { kind: 'column', parts: names, span };
 }
 

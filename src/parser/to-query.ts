@@ -85,6 +85,8 @@ export function toQuery(cst: QueryCstNode): Query {
     ...(tails.offset && { offset: tails.offset }),
     locking: tails.locking,
   };
+  if (tails.withTies && !orderBy)
+    throw fail('syntax_error', 'WITH TIES cannot be specified without ORDER BY clause', { span });
   // `(SELECT … LIMIT 1)` is that query; PostgreSQL refuses a clause that both the inside and the outside have.
   if (body.kind === 'query') {
     const refuse = (clause: string, at: Span) =>

@@ -54,5 +54,7 @@ export function toTypeName(cst: TypeNameCstNode): TypeName {
       ? { name, modifiers: fields.modifiers, dimensions, intervalFields: fields.fields, span }
       : { name, modifiers, dimensions, span };
   }
+  if (children.part!.length === 1 && /^national$/i.test(children.part![0]!.image))
+    throw new UnexpectedToken(cst.location.endOffset + 1);
   return { name: toNames(children.part!), modifiers, dimensions, span };
 }
