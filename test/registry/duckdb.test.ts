@@ -11,6 +11,7 @@ import {
   type SqlType,
   type Value,
 } from '../../src/core/index.js';
+import { atScale, toValue } from './duckdb-value.js';
 import { combinations, duckDbLiteral, instancesOf, resultType, sameValue } from './value-grid.js';
 
 let connection: DuckDBConnection;
@@ -18,30 +19,6 @@ beforeAll(async () => {
   connection = await (await DuckDBInstance.create()).connect();
 });
 afterAll(() => connection.closeSync());
-
-/** What the client returns, as a Value. */
-function toValue(x: unknown, type: SqlType): Value {
-  if (x === null || x === undefined) return null;
-  const record = x as Record<string, unknown>;
-  switch (type.kind) {
-    case 'list':
-      return (record.items as unknown[]).map((v) => toValue(v, type.element));
-    case 'numeric':
-      return { unscaled: record.value as bigint, scale: record.scale as number };
-    case 'date':
-      return record.days as number;
-    case 'time':
-    case 'timestamp':
-    case 'timestamptz':
-      return record.micros as bigint;
-    case 'interval':
-      return { months: record.months as number, days: record.days as number, micros: record.micros as bigint };
-    case 'bytea':
-      return record.bytes as Uint8Array;
-    default:
-      return x as Value;
-  }
-}
 
 async function ask(
   rows: readonly (readonly Value[])[],
@@ -95,16 +72,6 @@ const loose = new Set([
   'degrees',
   'radians',
 ]);
-
-/** What a division's type cannot hold is cut off in DuckDB. */
-function atScale(value: Value, type: SqlType): Value {
-  if (value === null || type.kind !== 'numeric' || type.scale === undefined) return value;
-  const { unscaled, scale } = value as { unscaled: bigint; scale: number };
-  if (scale <= type.scale) return value;
-  const step = 10n ** BigInt(scale - type.scale);
-  const half = unscaled < 0n ? -step / 2n : step / 2n;
-  return { unscaled: (unscaled + half) / step, scale: type.scale };
-}
 
 const cases = allFunctions()
   .filter((f) => f.kind === 'scalar' || f.kind === 'operator')

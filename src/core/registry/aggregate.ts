@@ -317,7 +317,9 @@ export const aggregateFunctions: readonly FunctionEntry[] = [
   aggregate('string_agg', 'All values that are not NULL, with a separator between.', [
     on([types.text, types.text], types.text, {
       strict: false,
-      duckdb: native('string_agg'),
+      // DuckDB takes a literal separator only.
+      duckdb: (args, context) =>
+        /^(?:CAST\()?'(?:[^']|'')*'/.test(args[1]!) ? nativeCall(context, 'string_agg', args) : undefined,
       accumulate: reduce<string | null>(
         () => null,
         (text, [v, separator]) => (v === null ? text : text === null ? (v as string) : text + (separator ?? '') + v),

@@ -1,0 +1,36 @@
+// DuckDB's answers as values of the registry.
+import type { SqlType, Value } from '../../src/core/index.js';
+
+/** What the client returns, as a Value. */
+export function toValue(x: unknown, type: SqlType): Value {
+  if (x === null || x === undefined) return null;
+  const record = x as Record<string, unknown>;
+  switch (type.kind) {
+    case 'list':
+      return (record.items as unknown[]).map((v) => toValue(v, type.element));
+    case 'numeric':
+      return { unscaled: record.value as bigint, scale: record.scale as number };
+    case 'date':
+      return record.days as number;
+    case 'time':
+    case 'timestamp':
+    case 'timestamptz':
+      return record.micros as bigint;
+    case 'interval':
+      return { months: record.months as number, days: record.days as number, micros: record.micros as bigint };
+    case 'bytea':
+      return record.bytes as Uint8Array;
+    default:
+      return x as Value;
+  }
+}
+
+/** What a division's type cannot hold is cut off in DuckDB. */
+export function atScale(value: Value, type: SqlType): Value {
+  if (value === null || type.kind !== 'numeric' || type.scale === undefined) return value;
+  const { unscaled, scale } = value as { unscaled: bigint; scale: number };
+  if (scale <= type.scale) return value;
+  const step = 10n ** BigInt(scale - type.scale);
+  const half = unscaled < 0n ? -step / 2n : step / 2n;
+  return { unscaled: (unscaled + half) / step, scale: type.scale };
+}
