@@ -7,8 +7,8 @@ import * as t from './tokens.js';
 import { kw, type Token } from './tokens.js';
 
 /**
- * How deep parentheses, brackets, CASE, pending joins and lambdas may nest. Subqueries cost the most: some 150 levels of them fill Node's
- * default stack, which is 54001 too.
+ * How deep parentheses, brackets, CASE, pending joins and lambdas may nest. Subqueries cost the most: 200 levels of them nearly fill Node's
+ * default stack; a caller that is deep itself gets 54001 earlier.
  */
 export const maxNesting = 200;
 
