@@ -1,8 +1,8 @@
 // Parse to AST against PostgreSQL's own parser (libpg-query, WASM) and pgsql-ast-parser, in one run, alternately.
-import { fileURLToPath } from 'node:url';
 import { loadModule, parseSync } from 'libpg-query';
 import { parse } from 'pgsql-ast-parser';
 import { parseSql } from '../../src/parser/index.js';
+import { median } from './median.js';
 
 const condition = "e.nmuon >= 2 and m.pt between 20 and 200 and e.trigger is not null and e.tag in ('a', 'b')";
 const queries = [
@@ -11,8 +11,6 @@ const queries = [
   `with good as (select e.run, e.event_id, case when m.pt > 50 then 'hard' else 'soft' end as kind, row_number() over (partition by e.run order by m.pt desc) as r from events e left join muons m on e.event_id = m.event_id where ${condition}) select kind, count(*), sum(r * 2 + 1)::numeric / nullif(count(*), 0) from good where r <= 3 and kind like 'h%' group by kind union all select 'all', count(*), 0 from good order by 1`,
   `select e.run from events e where ${Array.from({ length: 18 }, (_, i) => `(${condition.replaceAll('20', String(i))})`).join(' or ')}`,
 ];
-
-const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!;
 
 function microseconds(run: () => unknown, budget: number): number {
   const start = performance.now();
@@ -47,12 +45,4 @@ export async function benchParse(rounds = 7, budget = 150): Promise<ParseFigures
     const [ours, libpgQuery, pgsqlAstParser] = times.map(median) as [number, number, number];
     return { characters: query.length, ours, libpgQuery, pgsqlAstParser };
   });
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  console.log('characters  ours µs  libpg-query µs  ratio  pgsql-ast-parser µs  ratio');
-  for (const { characters, ours, libpgQuery, pgsqlAstParser } of await benchParse())
-    console.log(
-      `${String(characters).padStart(10)}  ${ours.toFixed(1).padStart(7)}  ${libpgQuery.toFixed(1).padStart(14)}  ${(ours / libpgQuery).toFixed(2).padStart(5)}  ${pgsqlAstParser.toFixed(0).padStart(19)}  ${(ours / pgsqlAstParser).toFixed(3)}`,
-    );
 }

@@ -1,6 +1,5 @@
 // Text to AST: `parseSql` and `parseNative`.
 export type * from './ast.js';
-export { type IsLambdaArgument, isLambdaArgument, lambdaArguments } from './lambda-arguments.js';
 export { parseExpression, parseNative, parseSql } from './parse.js';
 export { printExpr } from './print-expr.js';
 export { printQuery, printStatement } from './print-query.js';

@@ -9,7 +9,7 @@ import type {
   SortItemCstNode,
   WindowSpecCstNode,
 } from '../../grammar/index.js';
-import { fail, type Span } from '../core/index.js';
+import { fail, isLambdaArgument, type Span } from '../core/index.js';
 import type {
   CallArg,
   CallExpr,
@@ -22,7 +22,6 @@ import type {
   WindowSpec,
 } from './ast.js';
 import { join, nodeSpan, tokenSpan, toName, UnexpectedToken } from './build.js';
-import { isLambdaArgument } from './lambda-arguments.js';
 import { lambdaParameters, toExpr, toExprFrom } from './to-expr.js';
 
 function toArgument(cst: ArgumentCstNode, functionName: string, index: number): CallArg {
@@ -45,7 +44,8 @@ function toArgument(cst: ArgumentCstNode, functionName: string, index: number): 
 /** The part between the parentheses. */
 export function toArguments(name: QualifiedName, cst: ArgumentListCstNode, span: Span): CallExpr {
   const { argument, Star, DISTINCT, ALL, orderBy, NullTreatment } = cst.children;
-  const functionName = name[name.length - 1]!.text;
+  const { text, quoted } = name[name.length - 1]!;
+  const functionName = quoted ? text : text.toLowerCase();
   const args = (argument ?? []).map((each, i) => toArgument(each, functionName, i));
   const variadic = args.findIndex((arg) => arg.variadic);
   if (variadic >= 0 && (variadic < args.length - 1 || DISTINCT || ALL))

@@ -1,0 +1,4 @@
+/** The middle value; sorts in place. */
+export function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1]!;
+}
