@@ -1,9 +1,10 @@
 // One run of one physical plan: its operators as a tree of generators, its DuckDB lease, its cancellation.
 import type * as arrow from 'apache-arrow';
 import { fail } from '../core/index.js';
-import type { PhysicalPlan } from '../planner/index.js';
-import { arrowSchema, physicalColumns } from './columns.js';
+import { type PhysicalPlan, physicalColumns } from '../planner/index.js';
+import { arrowSchema } from './columns.js';
 import type { DuckDbLease, DuckDbPool, DuckDbSession } from './duckdb/index.js';
+import { distinct, sort } from './held-rows.js';
 import { limit } from './limit.js';
 import { counted, type NodeMetrics, newGatherMetrics } from './metrics.js';
 import type { EvalOperators, FragmentOperators } from './operators.js';
@@ -116,9 +117,7 @@ export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch,
   };
 
   private operator(plan: PhysicalPlan): { node: NodeMetrics; batches: AsyncGenerator<arrow.RecordBatch> } {
-    const children = (
-      plan.kind === 'duckdb' ? plan.inputs : plan.kind === 'limit' || plan.kind === 'eval' ? [plan.input] : []
-    ).map((input) => ({ plan: input, ...this.operator(input) }));
+    const children = inputsOf(plan).map((input) => ({ plan: input, ...this.operator(input) }));
     const gathers = plan.kind === 'gather' || plan.kind === 'merge_aggregate' || plan.kind === 'merge_top_n';
     const node: NodeMetrics = {
       kind: plan.kind,
@@ -146,6 +145,10 @@ export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch,
         return fragments.mergeAggregate(plan, gatherOptions());
       case 'merge_top_n':
         return fragments.mergeTopN(plan, gatherOptions());
+      case 'sort':
+        return sort(child!.batches, physicalColumns(plan.input), plan);
+      case 'distinct':
+        return distinct(child!.batches, physicalColumns(plan.input), plan.on);
       case 'limit':
         return limit(child!.batches, plan.limit, plan.offset);
       case 'eval':
@@ -172,6 +175,21 @@ export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch,
       const result = apply(batch);
       if (result.numRows > 0) yield result;
     }
+  }
+}
+
+/** What runs as an operator of its own; a gather under a merge is the merge's. */
+function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
+  switch (plan.kind) {
+    case 'duckdb':
+      return plan.inputs;
+    case 'sort':
+    case 'distinct':
+    case 'limit':
+    case 'eval':
+      return [plan.input];
+    default:
+      return [];
   }
 }
 

@@ -9,6 +9,8 @@ export function restrictToFile(plan: PhysicalPlan, file: number): PhysicalPlan {
     case 'merge_aggregate':
     case 'merge_top_n':
       return { ...plan, input: restrictGather(plan.input, file) };
+    case 'sort':
+    case 'distinct':
     case 'limit':
     case 'eval':
     case 'gather_by_file':

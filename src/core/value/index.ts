@@ -2,6 +2,7 @@
 export * from './cast.js';
 export * from './cast-kind.js';
 export * from './compare.js';
+export * from './equality-key.js';
 export * from './exact-sum.js';
 export * from './float.js';
 export * from './integer.js';

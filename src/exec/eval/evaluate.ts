@@ -5,7 +5,7 @@ import type { Column, ProjectItem, Scalar } from '../../planner/index.js';
 import { fromArrow, toArrow } from './arrow-vec.js';
 import { isPlain, ProgramBuilder } from './compile-scalar.js';
 import { ProgramRun } from './run-program.js';
-import { fromValues, gather, type Vec, valueAt } from './vec.js';
+import { fromValues, gather, spread, type Vec, valueAt } from './vec.js';
 
 /** A batch with the columns' names and the Arrow types of their SQL types. */
 export function toBatch(columns: readonly Column[], vecs: readonly Vec[], rows: number): arrow.RecordBatch {
@@ -24,16 +24,9 @@ export function compileEval(
   filter: readonly Scalar[],
   items: readonly ProjectItem[],
 ): (batch: arrow.RecordBatch) => arrow.RecordBatch {
-  const positions = new Map(input.map((column, i) => [column.id, i]));
-  const makeBuilder = () =>
-    new ProgramBuilder((id) => {
-      const position = positions.get(id);
-      if (position === undefined) return undefined;
-      return (builder) => builder.emit('column', input[position]!.type, 0, [], { immediate: position });
-    });
-  const selection = makeBuilder();
+  const selection = rowBuilder(input);
   const frame = compileFilter(selection, filter);
-  const projection = makeBuilder();
+  const projection = rowBuilder(input);
   const outputs = items.map((item) => projection.compile(item.expr, 0));
   return (batch) => {
     const columns: (Vec | undefined)[] = [];
@@ -55,6 +48,35 @@ export function compileEval(
       n,
     );
   };
+}
+
+/** The batch's columns as vectors. */
+export function fromBatch(batch: arrow.RecordBatch, columns: readonly Column[]): Vec[] {
+  return columns.map((column, i) => fromArrow(batch.data.children[i]!, column.type));
+}
+
+/** The values of some expressions over `n` rows of the columns `input`. */
+export function compileScalars(
+  input: readonly Column[],
+  exprs: readonly Scalar[],
+): (columns: readonly Vec[], n: number) => Vec[] {
+  const builder = rowBuilder(input);
+  const outputs = exprs.map((expr) => builder.compile(expr, 0));
+  return (columns, n) => {
+    const run = new ProgramRun(builder.instructions, { rows: n, column: (i) => columns[i]! });
+    run.run();
+    return outputs.map((register) => spread(run.get(register), n));
+  };
+}
+
+/** A builder whose columns are `input` by position. */
+function rowBuilder(input: readonly Column[]): ProgramBuilder {
+  const positions = new Map(input.map((column, i) => [column.id, i]));
+  return new ProgramBuilder((id) => {
+    const position = positions.get(id);
+    if (position === undefined) return undefined;
+    return (builder) => builder.emit('column', input[position]!.type, 0, [], { immediate: position });
+  });
 }
 
 /** The frame of the rows where all conjuncts are true; what may fail or costs much is asked of the survivors of the rest. */

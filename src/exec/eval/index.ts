@@ -1,3 +1,3 @@
 // The evaluator of bound expressions over vectors.
 export { fromArrow, toArrow } from './arrow-vec.js';
-export { compileEval, evaluateConstant, evalValues } from './evaluate.js';
+export { compileEval, compileScalars, evaluateConstant, evalValues, fromBatch, toBatch } from './evaluate.js';

@@ -1,5 +1,5 @@
 // Group keys to group numbers, in order of first appearance.
-import { type NumericValue, printNumeric, type SqlType, type Value } from '../../core/index.js';
+import { equalityKey, type SqlType, type Value } from '../../core/index.js';
 import { fromValues, type Vec, valueAt } from '../eval/vec.js';
 
 export class GroupTable {
@@ -22,7 +22,10 @@ export class GroupTable {
     const row: Value[] = new Array(vecs.length);
     for (let i = 0; i < n; i++) {
       for (let k = 0; k < vecs.length; k++) row[k] = valueAt(vecs[k]!, i);
-      const key = vecs.length === 1 ? simpleKey(row[0]!) : row.map(spelledKey).join();
+      const key =
+        vecs.length === 1
+          ? simpleKey(row[0]!, this.types[0]!)
+          : row.map((value, k) => equalityKey(value, this.types[k]!)).join();
       let group = this.numbers.get(key);
       if (group === undefined) {
         group = this.numbers.size;
@@ -39,21 +42,6 @@ export class GroupTable {
   }
 }
 
-function simpleKey(value: Value): unknown {
-  return typeof value === 'object' && value !== null ? spelledKey(value) : value;
-}
-
-/** Unambiguous when joined: texts carry their length. */
-function spelledKey(value: Value): string {
-  if (value === null) return 'n';
-  if (typeof value === 'string') return `s${value.length}:${value}`;
-  if (value instanceof Uint8Array) return `b${Buffer.from(value).toString('hex')}`;
-  if (typeof value === 'object' && 'unscaled' in value) return `d${canonicalNumeric(value)}`;
-  // Number(-0) prints as 0.
-  return String(value);
-}
-
-function canonicalNumeric(value: NumericValue): string {
-  const text = printNumeric(value);
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+function simpleKey(value: Value, type: SqlType): unknown {
+  return typeof value === 'object' && value !== null ? equalityKey(value, type) : value;
 }

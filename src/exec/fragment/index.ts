@@ -2,3 +2,4 @@
 export { bindFragment, encodePartition } from './bind-fragment.js';
 export { createFragmentRunner, FragmentRunner, type FragmentRunnerOptions } from './fragment-runner.js';
 export { columnsFrom, type FragmentResult, runFragment } from './run-fragment.js';
+export { topRows } from './top-rows.js';

@@ -19,6 +19,8 @@ export function physicalColumns(plan: PhysicalPlan): readonly Column[] {
     case 'duckdb':
       return outputColumns(plan.plan);
     case 'merge_top_n':
+    case 'sort':
+    case 'distinct':
     case 'limit':
     case 'gather_by_file':
       return physicalColumns(plan.input);

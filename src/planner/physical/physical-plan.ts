@@ -7,6 +7,8 @@ export type PhysicalPlan =
   | Gather
   | MergeAggregate
   | MergeTopN
+  | SortExec
+  | DistinctExec
   | LimitExec
   | EvalExec
   | DuckDbExec
@@ -78,6 +80,21 @@ export interface MergeTopN {
   readonly keys: readonly SortKey[];
   readonly limit: number;
   readonly offset: number;
+}
+/** Sorts rows that are few, or in memory already, by the evaluator; ties keep the input's order. */
+export interface SortExec {
+  readonly kind: 'sort';
+  readonly input: PhysicalPlan;
+  readonly keys: readonly SortKey[];
+  /** Only the first of them. */
+  readonly limit?: number;
+  readonly offset: number;
+}
+/** The first of the rows that agree in `on`, in the input's order; of few rows, as {@link SortExec}. */
+export interface DistinctExec {
+  readonly kind: 'distinct';
+  readonly input: PhysicalPlan;
+  readonly on: readonly Scalar[];
 }
 export interface LimitExec {
   readonly kind: 'limit';

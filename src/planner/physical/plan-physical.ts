@@ -1,8 +1,8 @@
 // The logical plan placed: what fragments do at the partitions, what merges their results, and what is left for DuckDB.
 import type { TableEntry, TableStats } from '../../catalog/index.js';
 import { fail } from '../../core/index.js';
-import type { Column, Scalar } from '../bind/scalar.js';
-import type { Aggregate, BoundQuery, LogicalPlan, ProjectItem, Scan } from '../logical/logical-plan.js';
+import type { Column, Scalar, SortKey } from '../bind/scalar.js';
+import type { Aggregate, BoundQuery, Distinct, LogicalPlan, ProjectItem, Scan } from '../logical/logical-plan.js';
 import {
   forEachNode,
   freeColumns,
@@ -92,6 +92,9 @@ const isRenderable = (scalar: Scalar): boolean =>
       ),
   );
 
+/** Beyond, DuckDB sorts, which starts in a second and is faster from then on. */
+const mostLocalRows = 100_000;
+
 class PhysicalPlanner {
   private readonly env: PhysicalEnvironment;
   private readonly kernel: boolean;
@@ -127,7 +130,11 @@ class PhysicalPlanner {
         return input && limited(input, bounds.limit, bounds.offset);
       }
       case 'top_n':
-        return this.topN(plan);
+        return this.topN(plan) ?? this.sort(plan.input, plan.keys, plan.offset, plan.limit);
+      case 'sort':
+        return this.sort(plan.input, plan.keys, 0);
+      case 'distinct':
+        return this.distinct(plan);
       case 'aggregate':
         return this.aggregate(plan);
       default:
@@ -231,6 +238,56 @@ class PhysicalPlanner {
     const output = { kind: 'top_n', items, keys: plan.keys, limit: plan.limit + plan.offset } as const;
     const input: Gather = { ...gather, fragment: { ...gather.fragment, output } };
     return { kind: 'merge_top_n', input, keys: plan.keys, limit: plan.limit, offset: plan.offset };
+  }
+
+  /** By the evaluator, where DuckDB would only have to start for few rows. */
+  private sort(input: LogicalPlan, keys: readonly SortKey[], offset: number, limit?: number): PhysicalPlan | undefined {
+    const below = keys.every((k) => isEvaluable(k.expr)) ? this.few(input) : undefined;
+    return below && { kind: 'sort', input: below, keys, ...(limit !== undefined && { limit }), offset };
+  }
+
+  /** Grouped by the fragments where they can; else as {@link sort}. */
+  private distinct({ input, on }: Distinct): PhysicalPlan | undefined {
+    const columns = outputColumns(input);
+    const items = columns.map((column) => ({ column, expr: columnRef(column) }));
+    const grouped =
+      on || columns.length === 0
+        ? undefined
+        : this.aggregate({ kind: 'aggregate', input, groups: items, aggregates: [] });
+    if (grouped) return grouped;
+    const keys = on ?? items.map((i) => i.expr);
+    const below = keys.every(isEvaluable) ? this.few(input) : undefined;
+    return below && { kind: 'distinct', input: below, on: keys };
+  }
+
+  /** A native plan whose rows are few, or held in memory by what makes them. */
+  private few(plan: LogicalPlan): PhysicalPlan | undefined {
+    const native = this.kernel ? this.native(plan) : undefined;
+    return native && this.rowBound(native) <= mostLocalRows ? native : undefined;
+  }
+
+  /** Rows at most, beyond those in memory. */
+  private rowBound(plan: PhysicalPlan): number {
+    switch (plan.kind) {
+      case 'merge_aggregate':
+      case 'merge_top_n':
+      case 'values':
+      case 'sort':
+      case 'distinct':
+        return 0;
+      case 'gather': {
+        const rows = this.env.stats.get(plan.table)?.rows;
+        const inAll = rows ? plan.partitions.reduce((sum, p) => sum + rows[p]!, 0) : Number.POSITIVE_INFINITY;
+        return Math.min(inAll, plan.limit ?? Number.POSITIVE_INFINITY);
+      }
+      case 'limit':
+        return Math.min(this.rowBound(plan.input), plan.offset + (plan.limit ?? Number.POSITIVE_INFINITY));
+      case 'eval':
+        return this.rowBound(plan.input);
+      case 'duckdb':
+      case 'gather_by_file':
+        return Number.POSITIVE_INFINITY;
+    }
   }
 
   private aggregate(plan: Aggregate): PhysicalPlan | undefined {

@@ -15,16 +15,23 @@ function physicalTree(plan: PhysicalPlan, numbers: ColumnNumbers): TreeNode {
       return gatherTree(plan, numbers);
     case 'merge_aggregate': {
       const input = gatherTree(plan.input, numbers);
-      const groups = plan.groups.length > 0 ? ` by ${plan.groups.map(column).join(', ')}` : '';
-      return {
-        text: `MergeAggregate: ${plan.aggregates.map((a) => column(a.column)).join(', ')}${groups}`,
-        children: [input],
-      };
+      const aggregates = plan.aggregates.map((a) => column(a.column));
+      return { text: `MergeAggregate: ${grouped(aggregates, plan.groups.map(column))}`, children: [input] };
     }
     case 'merge_top_n': {
       const input = gatherTree(plan.input, numbers);
       const offset = plan.offset > 0 ? ` offset ${plan.offset}` : '';
       return { text: `MergeTopN: ${plan.limit}${offset} by ${printSortKeys(plan.keys, numbers)}`, children: [input] };
+    }
+    case 'sort': {
+      const offset = plan.offset > 0 ? ` offset ${plan.offset}` : '';
+      const name = plan.limit === undefined && offset === '' ? 'Sort:' : `TopN: ${plan.limit ?? 'all'}${offset} by`;
+      const children = [physicalTree(plan.input, numbers)];
+      return { text: `${name} ${printSortKeys(plan.keys, numbers)}`, children };
+    }
+    case 'distinct': {
+      const children = [physicalTree(plan.input, numbers)];
+      return { text: `Distinct: ${plan.on.map((s) => printScalar(s, numbers)).join(', ')}`, children };
     }
     case 'limit': {
       const children = [physicalTree(plan.input, numbers)];
@@ -89,7 +96,11 @@ function printOutput(output: FragmentOutput, numbers: ColumnNumbers): string {
         const text = printCall(call, numbers);
         return `${numbers.print(column)} = ${text}`;
       });
-      return `${calls.join(', ')}${groups.length > 0 ? ` by ${groups.join(', ')}` : ''}`;
+      return grouped(calls, groups);
     }
   }
+}
+
+function grouped(aggregates: readonly string[], groups: readonly string[]): string {
+  return [aggregates.join(', '), ...(groups.length > 0 ? [`by ${groups.join(', ')}`] : [])].join(' ').trimStart();
 }
