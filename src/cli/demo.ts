@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Database } from '../session/index.js';
-import { type Output, writeResult } from './output.js';
+import { type Output, writeResult } from './output/index.js';
 import { printBytes } from './progress.js';
 
 const sample = fileURLToPath(new URL('../../samples/events.root', import.meta.url));
