@@ -2,8 +2,7 @@
 import { ExpressionGrammar } from './expression-grammar.js';
 import * as t from './tokens.js';
 import { kw } from './tokens.js';
-
-const label = (LABEL: string) => ({ LABEL });
+import { label } from './type-grammar.js';
 
 export class NativeGrammar extends ExpressionGrammar {
   constructor(options = { skipValidations: true }) {
