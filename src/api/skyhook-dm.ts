@@ -1,6 +1,6 @@
 // The native API: connect, writeDataset, getDataset, runQuery, sql.
 import * as arrow from 'apache-arrow';
-import { fail, type SqlType, types, type Value } from '../core/index.js';
+import { fail } from '../core/index.js';
 import {
   Database,
   type DatabaseOptions,
@@ -9,29 +9,10 @@ import {
   type QueryResult,
 } from '../session/index.js';
 import { Dataset, File } from './dataset.js';
+import { type Parameter, toParameter } from './parameter.js';
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
-}
-
-/** A JavaScript value for `$1`, `$2`, …: numbers that are whole are integers to SQL, others double precision. */
-export type Parameter = null | boolean | number | bigint | string | Uint8Array;
-
-function toParameter(value: Parameter): { type: SqlType; value: Value } {
-  if (value === null) return { type: types.unknown, value };
-  switch (typeof value) {
-    case 'boolean':
-      return { type: types.bool, value };
-    case 'bigint':
-      return { type: types.int8, value };
-    case 'number':
-      if (!Number.isInteger(value)) return { type: types.float8, value };
-      return Math.abs(value) < 2 ** 31 ? { type: types.int4, value } : { type: types.int8, value: BigInt(value) };
-    case 'string':
-      return { type: types.text, value };
-    default:
-      return { type: types.bytea, value };
-  }
 }
 
 /** All batches of a result as one Arrow table, its schema kept where there are none. */

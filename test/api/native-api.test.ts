@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Table } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Dataset, DiagnosticError, type File, SkyhookDM } from '../../src/api/index.js';
+import { Dataset, DiagnosticError, type File, type Parameter, SkyhookDM } from '../../src/api/index.js';
 
 const expected = JSON.parse(readFileSync(new URL('expected.json', import.meta.url), 'utf8'));
 const sample = new URL('../../samples/events.root', import.meta.url).pathname;
@@ -14,7 +14,7 @@ function column(table: Table, name: string): unknown[] {
   const vector = table.getChild(name);
   if (!vector) throw new Error(`no column ${name}`);
   return Array.from(vector, (v) =>
-    v !== null && typeof v === 'object' && 'toArray' in v ? Array.from(v.toArray() as ArrayLike<unknown>) : v,
+    v !== null && typeof v === 'object' && 'toArray' in v ? Array.from(v as Iterable<unknown>) : v,
   );
 }
 
@@ -83,6 +83,31 @@ describe('the native API on the sample', () => {
       column(groups, 'nMuon').map((n, i) => [String(n), Number(column(groups, 'n')[i])]),
     );
     expect(counted).toEqual(expected.events_by_nMuon);
+  });
+
+  it('takes parameters of every kind, arrays included', async () => {
+    const one = async (text: string, ...parameters: Parameter[]) => {
+      const table = await sk.sql(text, parameters);
+      return [String(table.schema.fields[0]!.type), column(table, table.schema.fields[0]!.name)[0]];
+    };
+    const seven = 'SELECT count(*) AS n FROM aod."Events" WHERE event_id = ANY ($1)';
+    expect(await one(seven, [0, 3, 7, 2 ** 40])).toEqual(['Int64', 3n]);
+    expect(await one(seven, new BigInt64Array([1n, 2n]))).toEqual(['Int64', 2n]);
+    expect(await one('SELECT $1 + 1', 2 ** 31 - 2)).toEqual(['Int32', 2 ** 31 - 1]);
+    expect(await one('SELECT $1 + 1', 2 ** 31)).toEqual(['Int64', 2n ** 31n + 1n]);
+    expect(await one('SELECT $1 + 1', '41')).toEqual(['Int32', 42]);
+    expect(await one('SELECT $1', [1, 2.5, null])).toEqual(['List<Float64>', [1, 2.5, null]]);
+    expect(await one('SELECT $1[2]', new Float32Array([1.5, 2.5]))).toEqual(['Float32', 2.5]);
+    expect(await one('SELECT ($1)[1]', ['a', "it's"])).toEqual(['Utf8', 'a']);
+    expect(await one('SELECT $1 IS NULL', null)).toEqual(['Bool', true]);
+    expect(await one("SELECT $1 = timestamptz '2024-05-01 12:00:00+00'", new Date('2024-05-01T12:00:00Z'))).toEqual([
+      'Bool',
+      true,
+    ]);
+    expect((await failure(sk.sql('SELECT $1', [['a', 1]]))).code).toBe('42804');
+    expect((await failure(sk.sql('SELECT $2', [1]))).code).toBe('42P02');
+    // Arrow's decimal has 38 digits: an error, never other digits.
+    expect((await failure(sk.sql('SELECT $1', [10n ** 40n]))).code).toBe('22003');
   });
 
   it('describes dataset, file and layout without waiting', () => {

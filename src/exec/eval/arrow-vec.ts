@@ -1,6 +1,8 @@
 // Between Arrow data and the evaluator's vectors.
 import { type Data, type DataType, makeData } from 'apache-arrow';
 import {
+  decimalDigits,
+  fail,
   type IntervalValue,
   type NumericValue,
   type SqlType,
@@ -191,6 +193,9 @@ function wideData(from: FlatArray, n: number, at: (i: number) => number): BigInt
 /** 10^k. */
 const powerOfTen = (k: number): bigint => 10n ** BigInt(k);
 
+/** The first number that a decimal of 128 bits does not take. */
+const decimalBound = powerOfTen(decimalDigits);
+
 function boxedBuffers(
   values: readonly Value[],
   n: number,
@@ -208,6 +213,11 @@ function boxedBuffers(
         let { unscaled } = value;
         if (value.scale < scale) unscaled *= powerOfTen(scale - value.scale);
         else if (value.scale > scale) unscaled = roundHalfAway(unscaled, powerOfTen(value.scale - scale));
+        if (unscaled >= decimalBound || unscaled <= -decimalBound)
+          throw fail(
+            'numeric_value_out_of_range',
+            `a numeric has more than ${decimalDigits - scale} digits before the point`,
+          );
         for (let w = 0; w < 4; w++) words[i * 4 + w] = Number((unscaled >> BigInt(32 * w)) & 0xffffffffn);
       }
       return { data: words };
