@@ -87,8 +87,9 @@ describe('names', () => {
       span: { start: 7, end: 11 },
     });
     expect((await failure(native('select *, project Events.AB'))).code).toBe('42702');
-    // Unquoted names fold to lower case before they are looked up, and `ab` is there as it is.
-    expect(await sql('SELECT AB FROM d."Events" LIMIT 1')).toEqual([[10]]);
+    // Names that are looked up do not fold: they are spelt as the file spells them, or unmistakable.
+    expect((await failure(sql('SELECT AB FROM d."Events"'))).code).toBe('42702');
+    expect(await sql('SELECT Ab FROM d."Events" LIMIT 1')).toEqual([[11]]);
   });
 
   it('keeps the spelling of the branch in labels; names made in SQL fold', async () => {
