@@ -16,6 +16,10 @@ export interface GatherMetrics {
   bytesMoved: number;
   /** Of fragments, summed over threads. */
   milliseconds: number;
+  /** Partitions whose store answered the fragment itself. */
+  inStore: number;
+  /** What a user may want to know: why a store that computes did not, each once. */
+  readonly notices: string[];
 }
 
 export interface NodeMetrics {
@@ -29,7 +33,7 @@ export interface NodeMetrics {
 }
 
 export function newGatherMetrics(): GatherMetrics {
-  return { partitions: 0, pruned: 0, rows: 0, bytesRead: 0, bytesMoved: 0, milliseconds: 0 };
+  return { partitions: 0, pruned: 0, rows: 0, bytesRead: 0, bytesMoved: 0, milliseconds: 0, inStore: 0, notices: [] };
 }
 
 /** Passes batches through and counts them. */

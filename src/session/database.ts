@@ -62,7 +62,6 @@ export class Database {
 
   async close(): Promise<void> {
     await this.engine.close();
-    await this.catalog.close();
     await this.store.close();
   }
 }

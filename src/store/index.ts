@@ -31,8 +31,9 @@ export {
 } from './manifest/segment-builder.js';
 export { SegmentReader } from './manifest/segment-reader.js';
 export type { UnitedTable } from './manifest/unite-tables.js';
-export { isDatasetName, partitionName } from './object-names.js';
+export { partitionName } from './object-names.js';
 export type * from './object-store.js';
+export { buffersOf, flattenData } from './partition/flat-array.js';
 export {
   largestPartitionBytes,
   type PartitionColumn,
@@ -43,6 +44,7 @@ export {
 export {
   type BufferPlace,
   type ColumnPlaces,
+  dataFromBuffers,
   readBuffers,
   readColumns,
   type WantedColumn,

@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { encodeFragment, types } from '../../src/core/index.js';
+import { decodeResult, encodeFragment, types } from '../../src/core/index.js';
 import { toArrow } from '../../src/exec/eval/index.js';
 import { fromValues, valueAt } from '../../src/exec/eval/vec.js';
 import { FragmentPool } from '../../src/exec/fragment/fragment-pool.js';
+import { receivedResult } from '../../src/exec/fragment/result-columns.js';
 import { openStore, PartitionEncoder } from '../../src/store/index.js';
 
 let folder: string;
@@ -33,6 +34,7 @@ beforeAll(async () => {
     columns: [{ type: types.float8, buffers: [place(0), place(1)] }],
     program: {
       instructions: [{ op: 'column', type: types.float8, frame: 0, args: [], immediate: 0 }],
+      frame: 0,
       output: { kind: 'rows', registers: [0] },
     },
   });
@@ -44,8 +46,10 @@ afterAll(async () => {
 });
 
 async function values(): Promise<unknown[]> {
-  const { columns, rows } = await pool.run('p', bytes, never);
-  return Array.from({ length: rows }, (_, i) => valueAt(columns[0]!, i));
+  const result = decodeResult(await pool.run('p', bytes, never));
+  if (result.kind !== 'rows') throw new Error(result.kind);
+  const column = receivedResult(result).vec(0);
+  return Array.from({ length: result.rows }, (_, i) => valueAt(column, i));
 }
 
 it('runs fragments in threads', async () => {
@@ -54,8 +58,12 @@ it('runs fragments in threads', async () => {
 });
 
 it('passes on what a fragment raises', async () => {
-  await expect(pool.run('p', bytes.subarray(0, 20), never)).rejects.toMatchObject({ code: 'XX001' });
-  await expect(pool.run('missing', bytes, never)).rejects.toMatchObject({ code: '58P01' });
+  const answer = async (object: string, fragment: Uint8Array) => decodeResult(await pool.run(object, fragment, never));
+  expect(await answer('p', bytes.subarray(0, 20))).toMatchObject({ kind: 'error', code: 'XX001' });
+  expect(await answer('missing', bytes)).toMatchObject({ kind: 'error', code: '58P01' });
+  const newer = bytes.slice();
+  newer[4] = 99;
+  expect(await answer('p', newer)).toMatchObject({ kind: 'cannot', reason: expect.stringContaining('99') });
 });
 
 it('replaces threads that die', async () => {

@@ -34,6 +34,7 @@ const fragment: Fragment = {
       { op: 'in', type: types.bool, frame: 0, args: [1], immediate: { values: ['a', null] } },
       { op: 'constant', type: types.float8, frame: constantFrame, args: [], immediate: { value: -0 } },
     ],
+    frame: 0,
     output: {
       kind: 'top_n',
       registers: [0, 2],
@@ -69,7 +70,7 @@ describe('decodeFragment', () => {
 
   const broken = (instructions: Instruction[]): Fragment => ({
     ...fragment,
-    program: { instructions, output: { kind: 'rows', registers: [] } },
+    program: { instructions, frame: 0, output: { kind: 'rows', registers: [] } },
   });
   it.each([
     ['a register before it is set', [{ op: 'not', type: types.bool, frame: 0, args: [0] }]],

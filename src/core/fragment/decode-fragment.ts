@@ -5,7 +5,6 @@ import { ByteReader } from './bytes.js';
 import { bufferRoles } from './column-layout.js';
 import { constantFrameCode, fragmentMagic, noLimit, noRegister, outputCodes } from './encode-fragment.js';
 import {
-  type AggregateOpcode,
   aggregateOpcodes,
   constantFrame,
   type FilterSection,
@@ -17,8 +16,10 @@ import {
   type FragmentResultSpec,
   type FragmentSortKey,
   fragmentVersion,
+  type Histogram,
   type Immediate,
   type Instruction,
+  isHistogram,
   whereModes,
 } from './fragment.js';
 import { comparable, isFragmentType, opcodeNames, opcodes } from './opcodes.js';
@@ -29,6 +30,13 @@ import { readValue } from './value-code.js';
 /** More rows than this do not fit 32-bit offsets and positions. */
 const maxRows = 0x7fffffff;
 const maxInstructions = 1 << 20;
+
+/** The version of the layout, or `undefined` where the bytes are no fragment. */
+export function fragmentVersionOf(bytes: Uint8Array): number | undefined {
+  if (bytes.length < 6) return undefined;
+  const input = new ByteReader(bytes, 'fragment');
+  return input.u32() === fragmentMagic ? input.u16() : undefined;
+}
 
 /** @throws DiagnosticError data_corrupted with the place, on anything that is not a valid fragment of this version */
 export function decodeFragment(bytes: Uint8Array): Fragment {
@@ -97,9 +105,11 @@ function decodeProgram(bytes: Uint8Array, columns: readonly FragmentColumn[]): F
   }
   const section = new SectionReader(input, table, columns);
   const instructions = section.read();
-  const output = readResultSpec(input, section);
+  const frame = input.u32();
+  if (!section.frames[frame]) throw input.malformed('unknown frame');
+  const output = readResultSpec(input, section, frame);
   input.end();
-  return { ...(filter && { filter }), instructions, output };
+  return { ...(filter && { filter }), instructions, frame, output };
 }
 
 interface FrameInfo {
@@ -130,13 +140,16 @@ class SectionReader {
   register(register: number): Instruction {
     const instruction = this.instructions[register];
     if (!instruction) throw this.input.malformed('register before it is set');
+    const { shape } = opcodes[instruction.op];
+    if (shape === 'enter' || shape === 'where') throw this.input.malformed(`${instruction.op} has no value`);
     return instruction;
   }
 
-  /** A register with one value per surviving row. */
-  rowRegister(register: number): Instruction {
+  /** A register with one value per position of `frame`. */
+  valueOf(frame: number, register: number): Instruction {
     const instruction = this.register(register);
-    if (instruction.frame > 0) throw this.input.malformed('output is not a value of the row');
+    if (instruction.frame !== frame && instruction.frame !== constantFrame)
+      throw this.input.malformed('output is not a value of its frame');
     return instruction;
   }
 
@@ -217,6 +230,8 @@ class SectionReader {
         frames.push({ parent, maker: shape, lists: shape === 'enter' ? args : [] });
         return true;
       }
+      case 'ordinal':
+        return frame > 0 && frames[frame]!.maker === 'enter';
       case 'elements':
         return frame > 0 && frames[frame]!.lists.includes(args[0]!);
       case 'bring': {
@@ -253,13 +268,13 @@ function sameShape(a: SqlType, b: SqlType): boolean {
   return true;
 }
 
-function readResultSpec(input: ByteReader, section: SectionReader): FragmentResultSpec {
+function readResultSpec(input: ByteReader, section: SectionReader, frame: number): FragmentResultSpec {
   const kind = outputCodes[input.u8()];
   const registers = (): number[] => {
     const list: number[] = [];
     for (let left = input.count(4, 32); left > 0; left--) {
       const register = input.u32();
-      section.rowRegister(register);
+      section.valueOf(frame, register);
       list.push(register);
     }
     return list;
@@ -276,7 +291,7 @@ function readResultSpec(input: ByteReader, section: SectionReader): FragmentResu
       const keys: FragmentSortKey[] = [];
       for (let left = input.count(5, 32); left > 0; left--) {
         const register = input.u32();
-        const { type } = section.rowRegister(register);
+        const { type } = section.valueOf(frame, register);
         if (!comparable(type, type)) throw input.malformed('sort key has no order');
         const flags = input.u8();
         keys.push({ register, descending: (flags & 1) !== 0, nullsFirst: (flags & 2) !== 0 });
@@ -294,17 +309,25 @@ function readResultSpec(input: ByteReader, section: SectionReader): FragmentResu
         const op = aggregateOpcodes[input.u8()];
         const arg = input.u32();
         const filter = input.u32();
-        if (filter !== noRegister && section.rowRegister(filter).type.kind !== types.bool.kind)
+        if (filter !== noRegister && section.valueOf(frame, filter).type.kind !== types.bool.kind)
           throw input.malformed('aggregate filter is not a condition');
-        const argType = arg === noRegister ? undefined : section.rowRegister(arg).type;
+        const argType = arg === noRegister ? undefined : section.valueOf(frame, arg).type;
         if (op === undefined || !stateTypes(op, argType)) throw input.malformed('aggregate does not take this type');
-        aggregates.push(aggregate(op, arg, filter));
+        const histogram = op === 'hist' ? readHistogram(input) : undefined;
+        aggregates.push({
+          op,
+          ...(arg !== noRegister && { arg }),
+          ...(filter !== noRegister && { filter }),
+          ...(histogram && { histogram }),
+        });
       }
       return { kind, groups, aggregates };
     }
   }
 }
 
-function aggregate(op: AggregateOpcode, arg: number, filter: number): FragmentAggregate {
-  return { op, ...(arg !== noRegister && { arg }), ...(filter !== noRegister && { filter }) };
+function readHistogram(input: ByteReader): Histogram {
+  const histogram = { low: input.f64(), high: input.f64(), bins: input.u32() };
+  if (!isHistogram(histogram)) throw input.malformed('histogram without bins');
+  return histogram;
 }

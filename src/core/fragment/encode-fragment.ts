@@ -13,7 +13,7 @@ import { opcodes } from './opcodes.js';
 import { writeType } from './type-code.js';
 import { writeValue } from './value-code.js';
 
-/** `SKYF` and, for results, `SKYR`, little-endian. */
+/** `SKYF`, little-endian. */
 export const fragmentMagic = 0x46594b53;
 
 export const outputCodes = ['rows', 'top_n', 'aggregate'] as const;
@@ -63,6 +63,7 @@ export function encodeProgram(program: FragmentProgram): Uint8Array<ArrayBuffer>
     out.u32(program.filter.frame);
   }
   writeSection(out, program.instructions, table);
+  out.u32(program.frame);
   writeResultSpec(out, program.output);
   return out.finish();
 }
@@ -126,10 +127,14 @@ function writeResultSpec(out: ByteWriter, spec: FragmentResultSpec): void {
     case 'aggregate':
       registers(spec.groups);
       out.u32(spec.aggregates.length);
-      for (const { op, arg, filter } of spec.aggregates) {
+      for (const { op, arg, filter, histogram } of spec.aggregates) {
         out.u8(aggregateOpcodes.indexOf(op));
         out.u32(arg ?? noRegister);
         out.u32(filter ?? noRegister);
+        if (!histogram) continue;
+        out.f64(histogram.low);
+        out.f64(histogram.high);
+        out.u32(histogram.bins);
       }
   }
 }

@@ -11,8 +11,9 @@ export const fragmentVersion = 1;
 export interface FragmentBudget {
   /** Rows (or groups) of the result. */
   readonly rows: number;
-  /** Bytes of the result, and of input read. */
+  /** Bytes of input read, and bytes of the result. */
   readonly bytes: number;
+  /** Looked at between the instructions of each chunk of rows. */
   readonly millis: number;
 }
 
@@ -37,7 +38,7 @@ export interface FragmentColumn {
 export interface FragmentBuffer {
   readonly offset: number;
   readonly length: number;
-  /** CRC-32C of the stored bytes. */
+  /** CRC-32 (zlib's) of the stored bytes. */
   readonly checksum: number;
   /** 0: none. */
   readonly codec: number;
@@ -49,6 +50,8 @@ export interface FragmentProgram {
   readonly filter?: FilterSection;
   /** Its frame 0 holds the rows that passed. */
   readonly instructions: readonly Instruction[];
+  /** The frame whose positions are the rows of the output: 0, or one below it (`unnest`: `enter`, then `where` for conditions on elements). */
+  readonly frame: number;
   readonly output: FragmentResultSpec;
 }
 export interface FilterSection {
@@ -110,8 +113,40 @@ export interface FragmentAggregate {
   readonly arg?: Register;
   /** Only rows where it is true. */
   readonly filter?: Register;
+  /** Of `hist` alone. */
+  readonly histogram?: Histogram;
+}
+
+/** `bins` equal bins over [low, high). */
+export interface Histogram {
+  readonly low: number;
+  readonly high: number;
+  readonly bins: number;
+}
+
+export const maxBins = 1_000_000;
+
+export function isHistogram({ low, high, bins }: Histogram): boolean {
+  return Number.isInteger(bins) && bins >= 1 && bins <= maxBins && low < high && Number.isFinite(high - low);
 }
 
 /** Partial aggregates; the columns that hold the state of each are {@link stateTypes}. */
-export const aggregateOpcodes = ['count_star', 'count', 'sum', 'avg', 'min', 'max', 'bool_and', 'bool_or'] as const;
+export const aggregateOpcodes = [
+  'count_star',
+  'count',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'bool_and',
+  'bool_or',
+  'hist',
+] as const;
 export type AggregateOpcode = (typeof aggregateOpcodes)[number];
+
+/** From the values of `hist`'s arguments after the first. */
+export function histogramOf([low, high, bins]: readonly (Value | undefined)[]): Histogram | undefined {
+  if (typeof low !== 'number' || typeof high !== 'number' || typeof bins !== 'number') return undefined;
+  const histogram = { low, high, bins };
+  return isHistogram(histogram) ? histogram : undefined;
+}

@@ -11,6 +11,7 @@ export type Shape =
   | 'column'
   | 'enter'
   | 'elements'
+  | 'ordinal'
   | 'where'
   | 'bring'
   | 'merge'
@@ -244,6 +245,12 @@ const rules = {
     shape: 'reduce',
     accepts: (args, result) => args.length === 1 && ordered(args[0]!) && is(result, integers),
   },
+  // Rows of elements.
+  enter_padded: {
+    shape: 'enter',
+    accepts: (args, result) => args.length > 0 && args.every((arg) => arg.kind === 'list') && isBool(result),
+  },
+  ordinal: { shape: 'ordinal', accepts: (args, result) => args.length === 0 && result.kind === 'int8' },
 } satisfies Record<string, { shape?: Shape; accepts: Rule; fallible?: boolean }>;
 
 export type Opcode = keyof typeof rules;

@@ -1,5 +1,5 @@
 // The columns that carry a partial aggregate's state from a fragment to the merge.
-import { type SqlType, type TypeKind, types } from '../sql-type.js';
+import { listOf, type SqlType, type TypeKind, types } from '../sql-type.js';
 import type { AggregateOpcode } from './fragment.js';
 import { comparable } from './opcodes.js';
 
@@ -11,7 +11,7 @@ const int128: SqlType = { kind: 'numeric', precision: 38, scale: 0 };
 /**
  * State of one aggregate, per group: `count` an int8; `min`, `max`, `bool_and`, `bool_or` the value, NULL before the first;
  * `sum` and `avg` a count of values and their exact sum: a 128-bit integer (for numeric, of its unscaled values) or, for floats,
- * an exact accumulator in bytes (see {@link encodeExactSum}). `undefined` where the aggregate does not take the type.
+ * an exact accumulator in bytes ({@link ExactSum.serialize}); `hist` a list of int8, one per bin, NULL before the first value. `undefined` where the aggregate does not take the type.
  */
 export function stateTypes(op: AggregateOpcode, arg: SqlType | undefined): readonly SqlType[] | undefined {
   if (op === 'count_star') return arg ? undefined : [types.int8];
@@ -25,6 +25,8 @@ export function stateTypes(op: AggregateOpcode, arg: SqlType | undefined): reado
     case 'bool_and':
     case 'bool_or':
       return arg.kind === 'bool' ? [arg] : undefined;
+    case 'hist':
+      return arg.kind === 'float8' ? [listOf(types.int8)] : undefined;
     case 'sum':
     case 'avg':
       if (integers.has(arg.kind)) return [types.int8, int128];

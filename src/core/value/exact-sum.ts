@@ -77,6 +77,47 @@ export class ExactSum {
     if (++this.#pending === additionsBeforeCarry) this.#carry();
   }
 
+  /**
+   * Adds `values[0..n)` where `mask` is 1; gives how many. Two doubles, the running sum and what rounding took from it, hold most of it:
+   * they are passed on to the limbs only where they would lose a bit.
+   */
+  addAll(values: ArrayLike<number>, n: number, mask: Uint8Array | undefined): number {
+    let sum = 0;
+    let lost = 0;
+    let held = 0;
+    let count = 0;
+    for (let i = 0; i < n; i++) {
+      if (mask && mask[i] === 0) continue;
+      count++;
+      const x = values[i]!;
+      const next = sum + x;
+      const part = next - sum;
+      const error = sum - (next - part) + (x - part);
+      const nextLost = lost + error;
+      // Also false for NaN, infinities and overflow. A zero is added for its sign.
+      if (x !== 0 && nextLost - lost === error && nextLost - error === lost) {
+        sum = next;
+        lost = nextLost;
+        held = 1;
+        continue;
+      }
+      if (held === 1) {
+        this.add(sum);
+        if (lost !== 0) this.add(lost);
+        sum = 0;
+        lost = 0;
+        held = 0;
+      }
+      this.add(x);
+    }
+    if (held === 1) {
+      // Never a lone -0: what is held came of values other than zero.
+      this.add(sum + 0);
+      if (lost !== 0) this.add(lost);
+    }
+    return count;
+  }
+
   merge(other: ExactSum): void {
     this.#flags |= other.#flags;
     if (other.#high < 0) return;

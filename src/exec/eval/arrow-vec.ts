@@ -30,37 +30,43 @@ function bitsOfBytes(bytes: ArrayLike<number>, n: number): Uint8Array {
 
 const utf8 = new TextDecoder('utf-8');
 
-/** Arrow data laid out as `toArrowType(type)` as a vector. */
-export function fromArrow(data: Data, type: SqlType): Vec {
-  const n = data.length;
-  const valid = data.nullCount > 0 ? bytesOfBits(data.nullBitmap, data.offset, n) : undefined;
+/** Rows [from, to) of Arrow data laid out as `toArrowType(type)` as a vector. */
+export function fromArrow(data: Data, type: SqlType, from = 0, to = data.length): Vec {
+  const n = to - from;
+  const valid = data.nullCount > 0 ? bytesOfBits(data.nullBitmap, data.offset + from, n) : undefined;
   if (type.kind === 'list') {
-    const offsets = n === 0 ? new Int32Array(1) : (data.valueOffsets as Int32Array).subarray(0, n + 1);
-    return {
-      form: 'list',
-      type,
-      n,
-      valid,
-      constant: false,
-      offsets,
-      child: fromArrow(data.children[0]!, type.element),
-    };
+    const child = data.children[0]!;
+    if (n === 0)
+      return {
+        form: 'list',
+        type,
+        n,
+        valid,
+        constant: false,
+        offsets: new Int32Array(1),
+        child: fromArrow(child, type.element, 0, 0),
+      };
+    let offsets = (data.valueOffsets as Int32Array).subarray(from, to + 1);
+    const base = offsets[0]!;
+    const end = offsets[n]!;
+    if (base !== 0) offsets = offsets.map((offset) => offset - base);
+    return { form: 'list', type, n, valid, constant: false, offsets, child: fromArrow(child, type.element, base, end) };
   }
   switch (physicalOf(type)) {
     case 'bool':
-      return flat(type, bytesOfBits(data.values as Uint8Array, data.offset, n), valid);
+      return flat(type, bytesOfBits(data.values as Uint8Array, data.offset + from, n), valid);
     case 'i32': {
-      const values = (data.values as Int32Array).subarray(0, n);
+      const values = (data.values as Int32Array).subarray(from, to);
       return flat(type, values instanceof Int32Array ? values : Int32Array.from(values), valid);
     }
     case 'f32':
-      return flat(type, (data.values as Float32Array).subarray(0, n), valid);
+      return flat(type, (data.values as Float32Array).subarray(from, to), valid);
     case 'f64':
-      return flat(type, (data.values as Float64Array).subarray(0, n), valid);
+      return flat(type, (data.values as Float64Array).subarray(from, to), valid);
     case 'wide':
-      return wideVec(type, data.values as WideArray, n, valid);
+      return wideVec(type, data.values as WideArray, from, n, valid);
     case 'boxed': {
-      const read = boxedReader(data, type);
+      const read = boxedReader(data, type, from, to);
       const values: Value[] = new Array(n);
       for (let i = 0; i < n; i++) values[i] = valid && valid[i] === 0 ? null : read(i);
       return boxed(type, values);
@@ -71,13 +77,13 @@ export function fromArrow(data: Data, type: SqlType): Vec {
 type WideArray = BigInt64Array | BigUint64Array | Uint32Array | Int32Array;
 
 /** Eight-byte integers as doubles where all are safe, read by their halves, which is several times faster than as bigints. */
-function wideVec(type: SqlType, values: WideArray, n: number, valid: Uint8Array | undefined): Vec {
+function wideVec(type: SqlType, values: WideArray, from: number, n: number, valid: Uint8Array | undefined): Vec {
   const out = new Float64Array(n);
   if (values instanceof Uint32Array || values instanceof Int32Array) {
-    for (let i = 0; i < n; i++) out[i] = values[i]!;
+    for (let i = 0; i < n; i++) out[i] = values[from + i]!;
     return flat(type, out, valid);
   }
-  const halves = new Int32Array(values.buffer, values.byteOffset, n * 2);
+  const halves = new Int32Array(values.buffer, values.byteOffset + from * 8, n * 2);
   let beyond = 0;
   for (let i = 0; i < n; i++) {
     const high = halves[2 * i + 1]!;
@@ -89,7 +95,7 @@ function wideVec(type: SqlType, values: WideArray, n: number, valid: Uint8Array 
   if (!unsafe) return flat(type, out, valid);
   return boxed(
     type,
-    Array.from(values.subarray(0, n), (value, i) => (valid && valid[i] === 0 ? null : value)),
+    Array.from(values.subarray(from, from + n), (value, i) => (valid && valid[i] === 0 ? null : value)),
   );
 }
 
@@ -99,30 +105,33 @@ function int128At(words: Uint32Array, i: number): bigint {
   return (BigInt.asIntN(64, BigInt(words[at + 2]!) | (BigInt(words[at + 3]!) << 32n)) << 64n) | low;
 }
 
-function boxedReader(data: Data, type: SqlType): (i: number) => Value {
+/** Of the values from row `from` on. */
+function boxedReader(data: Data, type: SqlType, from: number, to: number): (i: number) => Value {
   const { values } = data;
   switch (type.kind) {
     case 'numeric': {
       const { scale } = data.type as unknown as { scale: number };
-      return (i): NumericValue => ({ unscaled: int128At(values as Uint32Array, i), scale });
+      return (i): NumericValue => ({ unscaled: int128At(values as Uint32Array, from + i), scale });
     }
     case 'interval': {
       const words = values as Int32Array;
       return (i): IntervalValue => {
-        const nanos = (BigInt(words[i * 4 + 3]!) << 32n) | BigInt(words[i * 4 + 2]! >>> 0);
-        return { months: words[i * 4]!, days: words[i * 4 + 1]!, micros: nanos / 1000n };
+        const at = (from + i) * 4;
+        const nanos = (BigInt(words[at + 3]!) << 32n) | BigInt(words[at + 2]! >>> 0);
+        return { months: words[at]!, days: words[at + 1]!, micros: nanos / 1000n };
       };
     }
     case 'struct': {
-      const fields = type.fields.map((field, f) => fromArrow(data.children[f]!, field.type));
+      const fields = type.fields.map((field, f) => fromArrow(data.children[f]!, field.type, from, to));
       return (i): StructValue => ({ fields: fields.map((field) => valueAt(field, i)) });
     }
     default: {
       const bytes = values as Uint8Array;
       const offsets = data.valueOffsets as Int32Array;
-      if (type.kind === 'bytea') return (i) => bytes.slice(offsets[i]!, offsets[i + 1]!);
       if (type.kind === 'unknown') return () => null;
-      return (i) => utf8.decode(bytes.subarray(offsets[i]!, offsets[i + 1]!));
+      const place = offsets.subarray(from);
+      if (type.kind === 'bytea') return (i) => bytes.slice(place[i]!, place[i + 1]!);
+      return (i) => utf8.decode(bytes.subarray(place[i]!, place[i + 1]!));
     }
   }
 }

@@ -47,7 +47,7 @@ export class ProgramBuilder {
       fold?.overload.volatility === 'volatile' ? undefined : keyOf(op, type, frame, args, immediate, fold?.overload.op);
     const found = key === undefined ? undefined : this.known.get(key);
     if (found !== undefined) return found;
-    const makesFrame = op === 'enter' || op === 'where';
+    const makesFrame = op === 'enter' || op === 'enter_padded' || op === 'where';
     const register = this.instructions.push({
       op,
       type,
@@ -182,9 +182,21 @@ export class ProgramBuilder {
     return this.emit(op, scalar.type, frame, [elements], { span: scalar.span });
   }
 
-  private enter(lists: readonly Register[], frame: number, span?: Span): { inner: number; lists: readonly Register[] } {
+  private enter(
+    lists: readonly Register[],
+    frame: number,
+    span?: Span,
+    op: 'enter' | 'enter_padded' = 'enter',
+  ): { inner: number; lists: readonly Register[] } {
     const settled = lists.map((list) => this.settle(list, frame));
-    return { inner: this.frameOf(this.emit('enter', types.bool, frame, settled, { span })), lists: settled };
+    return { inner: this.frameOf(this.emit(op, types.bool, frame, settled, { span })), lists: settled };
+  }
+
+  /** The frame of the elements of lists of the row, side by side, and each list's elements. */
+  unnest(lists: readonly Scalar[]): { readonly frame: number; readonly elements: readonly Register[] } {
+    const compiled = lists.map((list) => this.compile(list, 0));
+    const { inner, lists: entered } = this.enter(compiled, 0, undefined, lists.length > 1 ? 'enter_padded' : 'enter');
+    return { frame: inner, elements: entered.map((list) => this.element(list, inner)) };
   }
 
   private element(list: Register, inner: number): Register {

@@ -9,9 +9,22 @@ import { fromValues, gather, spread, type Vec, valueAt } from './vec.js';
 
 /** A batch with the columns' names and the Arrow types of their SQL types. */
 export function toBatch(columns: readonly Column[], vecs: readonly Vec[], rows: number): arrow.RecordBatch {
+  return batchOf(
+    columns,
+    vecs.map((vec, i) => toArrow({ ...vec, type: columns[i]!.type }, rows)),
+    rows,
+  );
+}
+
+/** Like {@link toBatch}, of Arrow data. */
+export function batchOf(columns: readonly Column[], children: readonly arrow.Data[], rows: number): arrow.RecordBatch {
   const schema = new arrow.Schema(columns.map((c) => new arrow.Field(c.name, toArrowType(c.type), true)));
-  const children = vecs.map((vec, i) => toArrow({ ...vec, type: columns[i]!.type }, rows));
-  const data = arrow.makeData({ type: new arrow.Struct(schema.fields), length: rows, nullCount: 0, children });
+  const data = arrow.makeData({
+    type: new arrow.Struct(schema.fields),
+    length: rows,
+    nullCount: 0,
+    children: [...children],
+  });
   return new arrow.RecordBatch(schema, data);
 }
 
@@ -36,7 +49,8 @@ export function compileEval(
     };
     const first = new ProgramRun(selection.instructions, { rows: batch.numRows, column: whole });
     first.run();
-    const { n, index } = first.rowsOf(frame);
+    const { n, index: indexOf } = first.rowsOf(frame);
+    const index = indexOf();
     const second = new ProgramRun(projection.instructions, {
       rows: n,
       column: (i) => (index ? gather(whole(i), index) : whole(i)),
@@ -79,9 +93,9 @@ function rowBuilder(input: readonly Column[]): ProgramBuilder {
   });
 }
 
-/** The frame of the rows where all conjuncts are true; what may fail or costs much is asked of the survivors of the rest. */
-export function compileFilter(builder: ProgramBuilder, filter: readonly Scalar[]): number {
-  let frame = 0;
+/** The positions of `start` where all conjuncts are true; what may fail or costs much is asked of the survivors of the rest. */
+export function compileFilter(builder: ProgramBuilder, filter: readonly Scalar[], start = 0): number {
+  let frame = start;
   for (const group of conjunctGroups(filter)) {
     const registers = group.map((scalar) => builder.compile(scalar, frame));
     const condition = registers.length === 1 ? registers[0]! : builder.emit('and', types.bool, frame, registers);

@@ -3,7 +3,6 @@ import {
   castFlags,
   compareValues,
   constantFrame,
-  fail,
   type Opcode,
   opcodes,
   type Register,
@@ -11,17 +10,31 @@ import {
   type SqlType,
   types,
   type Value,
+  type WhereMode,
   whereModes,
 } from '../../core/index.js';
 import { arithmeticVecs, bitwiseVecs, signVec } from './arithmetic.js';
 import { castVec } from './cast.js';
 import { compareVecs, distinctVecs } from './compare.js';
+import { compose, enterFrame, type Frame, ordinals, rowsFrame, whereFrame } from './frame.js';
 import { isNullVec, logicalVecs, notVec } from './logic.js';
 import { floatTestVec, mathVec } from './math.js';
 import type { LocalInstruction } from './program.js';
-import { reduceVec } from './reduce.js';
+import { type Lists, reduceVec } from './reduce.js';
 import { likeVec, textVec } from './text.js';
-import { boxed, concat, flat, fromValues, gather, nullVec, slice, spread, trueVec, type Vec, valueAt } from './vec.js';
+import {
+  boxed,
+  concat,
+  flat,
+  fromValues,
+  gather,
+  gatherOrNull,
+  nullVec,
+  spread,
+  trueVec,
+  type Vec,
+  valueAt,
+} from './vec.js';
 
 /** What a section runs over. */
 export interface RunInput {
@@ -29,25 +42,14 @@ export interface RunInput {
   /** The column's values at the rows of frame 0. */
   column(index: number, type: SqlType): Vec;
   /** `event_id` of the rows of frame 0. */
-  entries?(): Vec;
+  entries?(type: SqlType): Vec;
   readonly file?: string;
   readonly fileOrdinal?: number;
+  /** Called before each instruction; throws where the budget is spent. */
+  check?(): void;
 }
 
-interface Frame {
-  readonly n: number;
-  readonly parent: number;
-  readonly maker: 'rows' | 'enter' | 'where';
-  /** Of `enter`: where each parent position's elements lie, and which parent positions have a list. */
-  readonly offsets?: Int32Array;
-  readonly valid?: Uint8Array | undefined;
-  /** Parent position of each position; absent where they are the same. */
-  index?: Int32Array;
-  /** Elements of the lists that were entered. */
-  readonly elements?: ReadonlyMap<Register, Vec>;
-}
-
-/** A position in {@link RunInput}'s program that failed, to find its place in the statement. */
+/** One section, run over one chunk of rows. */
 export class ProgramRun {
   private readonly registers: (Vec | undefined)[] = [];
   private readonly frames: Frame[];
@@ -56,13 +58,14 @@ export class ProgramRun {
     private readonly instructions: readonly LocalInstruction[],
     private readonly input: RunInput,
   ) {
-    this.frames = [{ n: input.rows, parent: 0, maker: 'rows' }];
+    this.frames = [rowsFrame(input.rows)];
   }
 
   /** Runs every instruction in `needed` (all where absent). */
   run(needed?: Uint8Array): void {
     for (const [register, instruction] of this.instructions.entries()) {
       if (needed && needed[register] === 0) continue;
+      this.input.check?.();
       this.registers[register] = this.step(instruction);
     }
   }
@@ -72,15 +75,20 @@ export class ProgramRun {
     return this.registers[register]!;
   }
 
-  /** The rows of frame 0 that a chain of `where` frames keeps. */
-  rowsOf(frame: number): { readonly n: number; readonly index: Int32Array | undefined } {
+  sizeOf(frame: number): number {
+    return this.frames[frame]!.n;
+  }
+
+  /** The rows of frame 0 that a chain of `where` frames keeps; the same position for each where there is no index. */
+  rowsOf(frame: number): { readonly n: number; readonly index: () => Int32Array | undefined } {
+    return { n: this.sizeOf(frame), index: () => this.chain(frame, (at) => at === 0) };
+  }
+
+  /** Positions, in the frame where `stop` says so, of the positions of a frame below it. */
+  private chain(frame: number, stop: (at: number) => boolean): Int32Array | undefined {
     let index: Int32Array | undefined;
-    const { n } = this.frames[frame]!;
-    for (let at = frame; at !== 0; at = this.frames[at]!.parent) {
-      const next = this.frames[at]!.index;
-      if (next) index = index ? compose(next, index) : next;
-    }
-    return { n, index };
+    for (let at = frame; !stop(at); at = this.frames[at]!.parent) index = compose(this.frames[at]!.index(), index);
+    return index;
   }
 
   private step(instruction: LocalInstruction): Vec {
@@ -100,16 +108,18 @@ export class ProgramRun {
       case 'column':
         return this.input.column(immediate as number, type);
       case 'enter':
-        this.frames[frame] = this.enter(args, instruction.span);
+        this.frames[frame] = this.enter(args, op === 'enter_padded', instruction.span);
         return trueVec;
       case 'where':
         this.frames[frame] = this.where(args[0]!, whereModes[immediate as number]!);
         return trueVec;
       case 'elements':
         return this.frames[frame]!.elements!.get(args[0]!)!;
+      case 'ordinal':
+        return flat(type, ordinals(this.frames[frame]!));
       case 'bring': {
         if (this.instructions[args[0]!]!.frame === constantFrame) return spread(arg(0), this.frames[frame]!.n);
-        const index = this.parentIndex(this.frames[frame]!);
+        const index = this.frames[frame]!.index();
         return index ? gather(arg(0), index) : arg(0);
       }
       case 'merge':
@@ -148,7 +158,7 @@ export class ProgramRun {
       case 'constant':
         return fromValues(type, [(immediate as { value: Value }).value], true);
       case 'entry':
-        return this.input.entries!();
+        return this.input.entries!(type);
       case 'file':
         return boxed(type, [this.input.file!], true);
       default:
@@ -156,98 +166,37 @@ export class ProgramRun {
     }
   }
 
-  private enter(args: readonly Register[], span: Span | undefined): Frame {
+  private enter(args: readonly Register[], padded: boolean, span: Span | undefined): Frame {
     const parent = this.instructions[args[0]!]!.frame;
-    const n = this.frames[parent]!.n;
+    const n = this.sizeOf(parent);
     const lists = args.map((a) => {
       const vec = spread(this.get(a), n);
       if (vec.form !== 'list') throw new Error('enter takes lists');
       return vec;
     });
-    const anyNull = lists.some((list) => list.valid);
-    const [first] = lists;
-    if (!anyNull && lists.length === 1) {
-      const base = first!.offsets[0]!;
-      const offsets = base === 0 ? first!.offsets : first!.offsets.map((offset) => offset - base);
-      const elements = slice(first!.child, base, first!.offsets[n]!);
-      return { n: offsets[n]!, parent, maker: 'enter', offsets, elements: new Map([[args[0]!, elements]]) };
-    }
-    const valid = anyNull ? new Uint8Array(n).fill(1) : undefined;
-    const offsets = new Int32Array(n + 1);
-    for (let i = 0; i < n; i++) {
-      for (const list of lists) if (list.valid && list.valid[i] === 0) valid![i] = 0;
-      let length = 0;
-      if (!valid || valid[i] === 1)
-        for (const [l, list] of lists.entries()) {
-          const own = list.offsets[i + 1]! - list.offsets[i]!;
-          if (l > 0 && own !== length)
-            throw fail('array_subscript_error', `lists of different lengths: ${length} and ${own}`, { span });
-          length = own;
-        }
-      offsets[i + 1] = offsets[i]! + length;
-    }
-    const total = offsets[n]!;
-    const elements = new Map<Register, Vec>();
-    for (const [l, list] of lists.entries()) {
-      const index = new Int32Array(total);
-      for (let i = 0; i < n; i++) {
-        const shift = list.offsets[i]! - offsets[i]!;
-        for (let k = offsets[i]!; k < offsets[i + 1]!; k++) index[k] = k + shift;
-      }
-      elements.set(args[l]!, gather(list.child, index));
-    }
-    return { n: total, parent, maker: 'enter', offsets, valid, elements };
+    return enterFrame(lists, args, padded, parent, n, span);
   }
 
-  private where(condition: Register, mode: (typeof whereModes)[number]): Frame {
+  private where(condition: Register, mode: WhereMode): Frame {
     const parent = this.instructions[condition]!.frame;
-    const { n } = this.frames[parent]!;
+    const n = this.sizeOf(parent);
     const vec = spread(this.get(condition), n);
     if (vec.form !== 'flat') throw new Error('a condition is flat');
-    const { data, valid } = vec;
-    const index = new Int32Array(n);
-    let count = 0;
-    if (mode === 'true' && !valid)
-      for (let i = 0; i < n; i++) {
-        index[count] = i;
-        count += data[i]!;
-      }
-    else
-      for (let i = 0; i < n; i++) {
-        const known = !valid || valid[i] === 1;
-        const yes = known && data[i] === 1;
-        const keeps =
-          mode === 'true' ? yes : mode === 'not_true' ? !yes : mode === 'null' ? !known : !known || data[i] === 1;
-        if (keeps) index[count++] = i;
-      }
-    if (count === n) return { n, parent, maker: 'where' };
-    return { n: count, parent, maker: 'where', index: index.subarray(0, count) };
-  }
-
-  private parentIndex(frame: Frame): Int32Array | undefined {
-    if (frame.index || frame.maker !== 'enter') return frame.index;
-    const index = new Int32Array(frame.n);
-    const offsets = frame.offsets!;
-    for (let i = 0; i < offsets.length - 1; i++) index.fill(i, offsets[i]!, offsets[i + 1]!);
-    frame.index = index;
-    return index;
+    return whereFrame(vec, mode, parent, n);
   }
 
   /** The lists of the nearest `enter` at or above `frame`, with what the `where` frames between leave of them. */
-  private listsOf(frame: number): { n: number; offsets: Int32Array; valid: Uint8Array | undefined } {
-    let index: Int32Array | undefined;
-    let at = this.frames[frame]!;
-    while (at.maker === 'where') {
-      if (at.index) index = index ? compose(at.index, index) : at.index;
-      at = this.frames[at.parent]!;
-    }
-    const n = this.frames[at.parent]!.n;
-    const { valid } = at;
-    if (!index) return { n, offsets: at.offsets!, valid };
+  private listsOf(frame: number): Lists {
+    let top = frame;
+    while (this.frames[top]!.maker === 'where') top = this.frames[top]!.parent;
+    const index = this.chain(frame, (at) => at === top);
+    const { parent, offsets: all, valid } = this.frames[top]!;
+    const n = this.sizeOf(parent);
+    if (!index) return { n, offsets: all!, valid };
     const offsets = new Int32Array(n + 1);
     let kept = 0;
     for (let i = 0; i < n; i++) {
-      const end = at.offsets![i + 1]!;
+      const end = all![i + 1]!;
       while (kept < index.length && index[kept]! < end) kept++;
       offsets[i + 1] = kept;
     }
@@ -258,7 +207,7 @@ export class ProgramRun {
   private merge(args: readonly Register[], type: SqlType, n: number): Vec {
     const parts = args.map((a) => {
       const frame = this.frames[this.instructions[a]!.frame]!;
-      return { vec: spread(this.get(a), frame.n), index: frame.index };
+      return { vec: spread(this.get(a), frame.n), index: frame.index() };
     });
     for (const { vec, index } of parts) if (!index && vec.n === n) return vec;
     const from = new Int32Array(n).fill(-1);
@@ -271,12 +220,6 @@ export class ProgramRun {
     for (let i = 0; i < n; i++) if (from[i]! < 0) from[i] = base;
     return gather(all, from);
   }
-}
-
-function compose(outer: Int32Array, inner: Int32Array): Int32Array {
-  const out = new Int32Array(inner.length);
-  for (let i = 0; i < inner.length; i++) out[i] = outer[inner[i]!]!;
-  return out;
 }
 
 /** Row by row through the overload's reference meaning. */
@@ -339,7 +282,7 @@ function callVec(instruction: LocalInstruction, args: readonly Vec[], n: number)
       return fromValues(type, rows);
     }
     case 'subscript':
-      return subscriptVec(a, b, type, n);
+      return subscriptVec(a, b, n);
     case 'add':
     case 'sub':
     case 'mul':
@@ -420,18 +363,19 @@ function inVec(a: Vec, values: readonly Value[], n: number): Vec {
 }
 
 /** 1-based; outside the list NULL. */
-function subscriptVec(list: Vec, position: Vec, type: SqlType, n: number): Vec {
+function subscriptVec(list: Vec, position: Vec, n: number): Vec {
   const lists = spread(list, n);
   if (lists.form !== 'list') throw new Error('subscript takes a list');
   const index = new Int32Array(n);
-  const nothing = lists.child.n;
+  const { offsets, valid } = lists;
+  const constant = position.constant ? Number(valueAt(position, 0) ?? 0) : undefined;
   for (let i = 0; i < n; i++) {
-    const at = Number(valueAt(position, i) ?? 0);
-    const start = lists.offsets[i]!;
-    const inside = at >= 1 && at <= lists.offsets[i + 1]! - start && (!lists.valid || lists.valid[i] === 1);
-    index[i] = inside ? start + at - 1 : nothing;
+    const at = constant ?? Number(valueAt(position, i) ?? 0);
+    const start = offsets[i]!;
+    const inside = at >= 1 && at <= offsets[i + 1]! - start && (!valid || valid[i] === 1);
+    index[i] = inside ? start + at - 1 : -1;
   }
-  return gather(concat([lists.child, { ...nullVec(type), constant: false }], type), index);
+  return gatherOrNull(lists.child, index);
 }
 
 /** NULLs are passed over. */

@@ -72,6 +72,20 @@ export function allocate(type: SqlType, n: number): FlatArray {
   }
 }
 
+/** Whether values of the type have a flat form; 8-byte integers beyond 2^53 are boxed all the same. */
+export const isFlatType = (type: SqlType): boolean => physicalOf(type) !== 'boxed' && type.kind !== 'list';
+
+/** The vector written out over `n` positions in its type's own array; `undefined` where it is not flat. */
+export function toFlat(vec: Vec, n: number): FlatVec | undefined {
+  const whole = spread(vec, n);
+  if (whole.form !== 'flat') return undefined;
+  const like = allocate(vec.type, 0);
+  if (whole.data.constructor === like.constructor) return whole;
+  const data = allocate(vec.type, n);
+  data.set(whole.data);
+  return { ...whole, data };
+}
+
 export function flat(type: SqlType, data: FlatArray, valid?: Uint8Array, constant = false): FlatVec {
   return { form: 'flat', type, n: data.length, valid, constant, data };
 }
@@ -184,6 +198,21 @@ export function gather(vec: Vec, index: Int32Array): Vec {
   }
 }
 
+/** Like {@link gather}; NULL where the position is negative. */
+export function gatherOrNull(vec: Vec, index: Int32Array): Vec {
+  let missing = 0;
+  for (let i = 0; i < index.length; i++) missing |= index[i]!;
+  if (missing >= 0) return gather(vec, index);
+  const n = index.length;
+  if (vec.n === 0) return fromValues(vec.type, new Array<Value>(n).fill(null));
+  const clamped = index.map((at) => Math.max(at, 0));
+  const found = vec.constant ? spread(vec, n) : gather(vec, clamped);
+  const valid = found.valid ?? new Uint8Array(n).fill(1);
+  for (let i = 0; i < n; i++) if (index[i]! < 0) valid[i] = 0;
+  if (found.form !== 'boxed') return { ...found, valid };
+  return { ...found, valid, values: found.values.map((value, i) => (valid[i] === 0 ? null : value)) };
+}
+
 /** Without copying. */
 export function slice(vec: Vec, from: number, to: number): Vec {
   if (vec.constant || (from === 0 && to === vec.n)) return vec;
@@ -212,6 +241,24 @@ export const trueVec: Vec = flat(types.bool, Uint8Array.of(1), undefined, true);
 
 export function nullVec(type: SqlType): Vec {
   return fromValues(type, [null], true);
+}
+
+/** About what the vector takes in Arrow's layout. */
+export function byteLength(vec: Vec): number {
+  const { n } = vec;
+  const validity = vec.valid ? (n + 7) >> 3 : 0;
+  switch (vec.form) {
+    case 'flat':
+      return validity + vec.data.byteLength;
+    case 'list':
+      return validity + 4 * (n + 1) + byteLength(vec.child);
+    case 'boxed': {
+      let bytes = validity + 4 * n;
+      for (const value of vec.values)
+        if (value !== null) bytes += typeof value === 'string' || value instanceof Uint8Array ? value.length : 16;
+      return bytes;
+    }
+  }
 }
 
 /** Positions where both are valid. */

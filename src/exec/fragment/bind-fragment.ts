@@ -2,7 +2,6 @@
 
 import type { PartitionPlaces, TableEntry } from '../../catalog/index.js';
 import {
-  aggregateOpcodes,
   constantFrame,
   encodeFragment,
   encodeProgram,
@@ -15,10 +14,11 @@ import {
   sameType,
   types,
 } from '../../core/index.js';
-import type { ColumnId, FragmentSpec, ScanColumn } from '../../planner/index.js';
+import type { ColumnId, FragmentSpec, FragmentUnnest, Scalar, ScanColumn } from '../../planner/index.js';
 import { type ColumnSource, ProgramBuilder } from '../eval/compile-scalar.js';
 import { compileFilter } from '../eval/evaluate.js';
 import type { LocalInstruction } from '../eval/program.js';
+import { aggregateOf } from './aggregate-of.js';
 
 /** A fragment's program for one layout, with the stored columns it reads, in the fragment's order. */
 export interface BoundFragment {
@@ -57,10 +57,12 @@ export function bindFragment(spec: FragmentSpec, table: TableEntry, variant: num
   const selection = new ProgramBuilder((id) => sources.get(id));
   const frame = compileFilter(selection, spec.filter);
   const projection = new ProgramBuilder((id) => sources.get(id));
-  const output = bindOutput(spec, projection);
+  const unnested = spec.unnest ? bindUnnest(spec.unnest, projection, sources) : 0;
+  const output = bindOutput(spec, projection, unnested);
   const program = encodeProgram({
     ...(spec.filter.length > 0 && { filter: { instructions: portable(selection.instructions), frame } }),
     instructions: portable(projection.instructions),
+    frame: unnested,
     output,
   });
   return { program, columns };
@@ -73,18 +75,31 @@ function portable(instructions: readonly LocalInstruction[]): readonly Instructi
   });
 }
 
-function bindOutput({ output }: FragmentSpec, builder: ProgramBuilder): FragmentResultSpec {
+/** The frame of the elements that pass; their columns become sources. */
+function bindUnnest(
+  { lists, ordinality, filter }: FragmentUnnest,
+  builder: ProgramBuilder,
+  sources: Map<ColumnId, ColumnSource>,
+): number {
+  const { frame, elements } = builder.unnest(lists.map(({ list }) => list));
+  for (const [i, { column }] of lists.entries()) sources.set(column.id, () => elements[i]!);
+  if (ordinality) sources.set(ordinality.id, () => builder.emit('ordinal', types.int8, frame, []));
+  return compileFilter(builder, filter, frame);
+}
+
+function bindOutput({ output }: FragmentSpec, builder: ProgramBuilder, frame: number): FragmentResultSpec {
+  const compile = (expr: Scalar): Register => builder.compile(expr, frame);
   switch (output.kind) {
     case 'rows': {
-      const registers = output.items.map((item) => builder.compile(item.expr, 0));
+      const registers = output.items.map((item) => compile(item.expr));
       return { kind: 'rows', registers, ...(output.limit !== undefined && { limit: output.limit }) };
     }
     case 'top_n':
       return {
         kind: 'top_n',
-        registers: output.items.map((item) => builder.compile(item.expr, 0)),
+        registers: output.items.map((item) => compile(item.expr)),
         keys: output.keys.map(({ expr, descending, nullsFirst }) => ({
-          register: builder.compile(expr, 0),
+          register: compile(expr),
           descending,
           nullsFirst,
         })),
@@ -93,14 +108,11 @@ function bindOutput({ output }: FragmentSpec, builder: ProgramBuilder): Fragment
     case 'aggregate':
       return {
         kind: 'aggregate',
-        groups: output.groups.map((item) => builder.compile(item.expr, 0)),
+        groups: output.groups.map((item) => compile(item.expr)),
         aggregates: output.aggregates.map(({ call }): FragmentAggregate => {
-          const op =
-            call.args.length === 0 ? 'count_star' : aggregateOpcodes.find((name) => name === call.overload.kernel);
-          if (!op || call.distinct) throw new Error(`${call.name} is not a fragment aggregate`);
-          const arg: Register | undefined = call.args[0] && builder.compile(call.args[0], 0);
-          const filter = call.filter && builder.compile(call.filter, 0);
-          return { op, ...(arg !== undefined && { arg }), ...(filter !== undefined && { filter }) };
+          const filter = call.filter && compile(call.filter);
+          const arg = call.args[0] && compile(call.args[0]);
+          return { ...aggregateOf(call), ...(arg !== undefined && { arg }), ...(filter !== undefined && { filter }) };
         }),
       };
   }

@@ -1,12 +1,11 @@
 // Worker threads for fragments: one job each at a time, the next waits. A thread that dies fails its job alone and is replaced.
 import type { Worker } from 'node:worker_threads';
-import { DiagnosticError, fail, spawnWorker } from '../../core/index.js';
+import { type DiagnosticError, fail, spawnWorker } from '../../core/index.js';
 import type { FragmentJob, FragmentReply } from './fragment-worker.js';
-import type { FragmentResult } from './run-fragment.js';
 
 interface Task {
   readonly job: FragmentJob;
-  readonly resolve: (result: FragmentResult) => void;
+  readonly resolve: (result: Uint8Array) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -22,11 +21,11 @@ export class FragmentPool {
     private readonly threads: number,
   ) {}
 
-  /** @throws DiagnosticError what the fragment raises; out_of_memory or crash_shutdown when its thread dies; query_canceled at once on abort */
-  async run(object: string, bytes: Uint8Array, signal: AbortSignal): Promise<FragmentResult> {
+  /** The encoded result. @throws DiagnosticError out_of_memory or crash_shutdown when its thread dies; query_canceled at once on abort */
+  async run(object: string, bytes: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
     let onAbort: (() => void) | undefined;
     try {
-      return await new Promise<FragmentResult>((resolve, reject) => {
+      return await new Promise<Uint8Array>((resolve, reject) => {
         const task: Task = { job: { object, bytes }, resolve, reject };
         onAbort = () => {
           const at = this.waiting.indexOf(task);
@@ -72,7 +71,6 @@ export class FragmentPool {
       this.idle.push(worker);
       worker.unref();
       if (task && 'result' in reply) task.resolve(reply.result);
-      else if (task && 'diagnostic' in reply) task.reject(new DiagnosticError(reply.diagnostic));
       else if (task && 'bug' in reply) task.reject(new Error(reply.bug));
       this.next();
     });

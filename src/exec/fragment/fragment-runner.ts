@@ -1,17 +1,19 @@
 // Runs a Gather's fragments partition by partition, in order, a few ahead; merges partial aggregates and tops.
 import type * as arrow from 'apache-arrow';
 import type { Catalog, PartitionPlaces, TableEntry } from '../../catalog/index.js';
-import { aggregateOpcodes, type FragmentBudget, fail } from '../../core/index.js';
+import { DiagnosticError, decodeResult, type FragmentBudget, fail, resultError, stateTypes } from '../../core/index.js';
 import type { Column, Gather, MergeAggregate, MergeTopN } from '../../planner/index.js';
 import type { ObjectStore } from '../../store/index.js';
-import { toBatch } from '../eval/evaluate.js';
+import { batchOf, toBatch } from '../eval/evaluate.js';
 import { concat, gather as gatherVec, slice, type Vec } from '../eval/vec.js';
 import type { FragmentOperators, GatherOptions } from '../operators.js';
+import { aggregateOf } from './aggregate-of.js';
 import { makeState } from './aggregate-state.js';
 import { type BoundFragment, bindFragment, encodePartition } from './bind-fragment.js';
 import { FragmentPool } from './fragment-pool.js';
 import { GroupTable } from './group-table.js';
-import { columnsFrom, type FragmentResult, runFragment } from './run-fragment.js';
+import { localResult, type PartitionResult, receivedResult } from './result-columns.js';
+import { columnsFrom, runFragment } from './run-fragment.js';
 import { topRows } from './top-rows.js';
 
 export interface FragmentRunnerOptions {
@@ -51,14 +53,11 @@ export class FragmentRunner implements FragmentOperators {
     const columns = outputColumns(gather);
     let left = gather.limit ?? Number.POSITIVE_INFINITY;
     if (left === 0) return;
-    for await (const { rows, columns: vecs } of this.results(gather, options)) {
-      const taken = Math.min(rows, left);
+    for await (const result of this.results(gather, options)) {
+      const taken = Math.min(result.rows, left);
       if (taken === 0) continue;
-      yield toBatch(
-        columns,
-        vecs.slice(0, columns.length).map((vec) => slice(vec, 0, taken)),
-        taken,
-      );
+      const data = columns.map((_, c) => result.data(c));
+      yield batchOf(columns, taken === result.rows ? data : data.map((column) => column.slice(0, taken)), taken);
       left -= taken;
       if (left === 0) return;
     }
@@ -70,16 +69,20 @@ export class FragmentRunner implements FragmentOperators {
     const keyTypes = output.groups.map((group) => group.expr.type);
     const table = new GroupTable(keyTypes);
     const calls = output.aggregates.map(({ call }) => {
-      const op = call.args.length === 0 ? 'count_star' : aggregateOpcodes.find((name) => name === call.overload.kernel);
-      return { state: makeState(op!, call.args[0]?.type), type: call.type };
+      const aggregate = aggregateOf(call);
+      const width = stateTypes(aggregate.op, call.args[0]?.type)!.length;
+      return { state: makeState(aggregate, call.args[0]?.type), type: call.type, width };
     });
-    for await (const { rows, columns } of this.results(plan.input, options)) {
-      const groups = table.assign(columns.slice(0, keyTypes.length), rows);
+    for await (const result of this.results(plan.input, options)) {
+      const groups = table.assign(
+        keyTypes.map((_, k) => result.vec(k)),
+        result.rows,
+      );
       let at = keyTypes.length;
-      for (const { state } of calls) {
-        const count = state.states(0).length;
-        state.merge(columns.slice(at, at + count), groups);
-        at += count;
+      for (const { state, width } of calls) {
+        const states = Array.from({ length: width }, (_, c) => result.vec(at + c));
+        state.merge(states, groups, table.size);
+        at += width;
       }
     }
     const n = table.size;
@@ -94,7 +97,9 @@ export class FragmentRunner implements FragmentOperators {
     let best: { rows: number; columns: readonly Vec[] } | undefined;
     const items = output.items.length;
     // Rows come in (file, entry) order and ties keep positions, so merging as they come breaks ties rightly.
-    for await (const { rows, columns } of this.results(plan.input, options)) {
+    for await (const result of this.results(plan.input, options)) {
+      const { rows } = result;
+      const columns = Array.from({ length: result.width }, (_, c) => result.vec(c));
       const before = best;
       const all: readonly Vec[] = before
         ? columns.map((vec, c) => concat([before.columns[c]!, vec], vec.type))
@@ -119,10 +124,10 @@ export class FragmentRunner implements FragmentOperators {
   }
 
   /** Results in partition order; up to `ahead` partitions are under way. */
-  private async *results(gather: Gather, { signal, metrics }: GatherOptions): AsyncGenerator<FragmentResult> {
+  private async *results(gather: Gather, { signal, metrics }: GatherOptions): AsyncGenerator<PartitionResult> {
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
-    const pending: Promise<FragmentResult>[] = [];
+    const pending: Promise<PartitionResult>[] = [];
     const bound = new Map<number, BoundFragment>();
     for (const { partitions } of gather.pruned) metrics.pruned += partitions;
     try {
@@ -160,7 +165,7 @@ export class FragmentRunner implements FragmentOperators {
     places: PartitionPlaces,
     signal: AbortSignal,
     metrics: GatherOptions['metrics'],
-  ): Promise<FragmentResult> {
+  ): Promise<PartitionResult> {
     let fragment = bound.get(places.variant);
     if (!fragment) {
       fragment = bindFragment(gather.fragment, gather.table, places.variant);
@@ -169,17 +174,65 @@ export class FragmentRunner implements FragmentOperators {
     const file = await this.source(gather.table, places.file);
     const bytes = encodePartition(fragment, places, file, budget);
     const started = performance.now();
-    const { store, threadBytes } = this.options;
     const result =
-      this.pool && stake(fragment, places) * gather.partitions.length >= (threadBytes ?? worthThreads)
-        ? await this.pool.run(places.object, bytes, signal)
-        : await runFragment(bytes, columnsFrom(store, places.object, signal));
+      (await this.inStore(gather, places.object, bytes, signal, metrics)) ??
+      (await this.locally(places.object, bytes, stake(fragment, places) * gather.partitions.length, signal, metrics));
     metrics.partitions++;
     metrics.rows += result.rows;
     metrics.bytesRead += result.bytesRead;
-    metrics.bytesMoved += result.bytesRead;
     metrics.milliseconds += performance.now() - started;
     return result;
+  }
+
+  /** The store's own answer; `undefined`, with a notice, where it has none. */
+  private async inStore(
+    gather: Gather,
+    object: string,
+    bytes: Uint8Array,
+    signal: AbortSignal,
+    metrics: GatherOptions['metrics'],
+  ): Promise<PartitionResult | undefined> {
+    const { store } = this.options;
+    // After one refusal the rest of the scan is not offered.
+    if (!store.execute || gather.placement !== 'storage' || metrics.notices.length > 0) return undefined;
+    const refused = (reason: string): undefined => {
+      const notice = `fragments ran here, not in the store: ${reason}`;
+      if (!metrics.notices.includes(notice)) metrics.notices.push(notice);
+    };
+    let answer: Uint8Array;
+    try {
+      answer = await store.execute(object, bytes, { signal });
+    } catch (error) {
+      if (error instanceof DiagnosticError && error.diagnostic.condition === 'feature_not_supported')
+        return refused(error.message);
+      throw error;
+    }
+    const result = decodeResult(answer);
+    metrics.bytesMoved += answer.length;
+    if (result.kind === 'cannot') return refused(result.reason);
+    if (result.kind === 'error') throw resultError(result);
+    metrics.inStore++;
+    return receivedResult(result);
+  }
+
+  private async locally(
+    object: string,
+    bytes: Uint8Array,
+    scanBytes: number,
+    signal: AbortSignal,
+    metrics: GatherOptions['metrics'],
+  ): Promise<PartitionResult> {
+    const { store, threadBytes } = this.options;
+    if (!this.pool || scanBytes < (threadBytes ?? worthThreads)) {
+      const result = localResult(await runFragment(bytes, columnsFrom(store, object, signal), signal));
+      metrics.bytesMoved += result.bytesRead;
+      return result;
+    }
+    const result = decodeResult(await this.pool.run(object, bytes, signal));
+    if (result.kind === 'error') throw resultError(result);
+    if (result.kind === 'cannot') throw new Error(`a fragment thread refused: ${result.reason}`);
+    metrics.bytesMoved += result.bytesRead;
+    return receivedResult(result);
   }
 
   /** The value of `_file`. */

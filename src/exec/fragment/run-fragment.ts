@@ -1,22 +1,20 @@
-// The evaluator home of fragments: decodes the bytes and runs them over one partition's buffers. Columns of the filter are read first,
-// those of the output only where rows pass.
+// The evaluator home of fragments: decodes the bytes and runs them over one partition's buffers, a chunk of rows after the other, so that
+// what is in between stays in the processor's cache. Columns of the filter are read first, those of the output only where rows pass.
+import { setImmediate } from 'node:timers/promises';
 import {
+  constantFrame,
   decodeFragment,
   type Fragment,
-  type FragmentResultSpec,
   fail,
   type Instruction,
   type Register,
   type SqlType,
-  types,
 } from '../../core/index.js';
 import { type ObjectStore, readColumns } from '../../store/index.js';
 import { fromArrow } from '../eval/arrow-vec.js';
 import { ProgramRun, type RunInput } from '../eval/run-program.js';
-import { flat, fromValues, gather, spread, type Vec } from '../eval/vec.js';
-import { makeState } from './aggregate-state.js';
-import { GroupTable } from './group-table.js';
-import { topRows } from './top-rows.js';
+import { byteLength, flat, fromValues, gather, spread, type Vec, withType } from '../eval/vec.js';
+import { makeSink, type Selection, type Sink } from './sink.js';
 
 export interface FragmentResult {
   /** Rows, or groups. */
@@ -27,142 +25,220 @@ export interface FragmentResult {
   readonly bytesRead: number;
 }
 
-/** Vectors of some of the fragment's columns, checked against their checksums. */
-export type ReadColumns = (fragment: Fragment, columns: readonly number[]) => Promise<readonly Vec[]>;
+/** A column of the partition in memory; its vectors are made chunk by chunk. */
+export interface StoredColumn {
+  rows(from: number, to: number): Vec;
+}
+
+/** Some of the fragment's columns, checked against their checksums. */
+export type ReadColumns = (fragment: Fragment, columns: readonly number[]) => Promise<readonly StoredColumn[]>;
+
+/** Rows of a chunk: fewer where rows are wide. */
+const chunkRows = 16384;
+const leastChunkRows = 64;
+/** Bytes of a chunk's widest column. */
+const chunkBytes = 1 << 20;
+/** How long a fragment keeps the event loop from a cancellation. */
+const sliceMillis = 30;
 
 /**
  * @throws DiagnosticError data_corrupted for a malformed fragment or a damaged partition, program_limit_exceeded beyond the budget,
- * and what the expressions raise
+ * query_canceled on abort, and what the expressions raise
  */
-export async function runFragment(bytes: Uint8Array, read: ReadColumns): Promise<FragmentResult> {
-  const fragment = decodeFragment(bytes);
-  const { rows, program, budget } = fragment;
-  const columns = new Map<number, Vec>();
-  let bytesRead = 0;
-  const load = async (instructions: readonly Instruction[], needed?: Uint8Array): Promise<void> => {
+export async function runFragment(bytes: Uint8Array, read: ReadColumns, signal?: AbortSignal): Promise<FragmentResult> {
+  return new FragmentRun(decodeFragment(bytes), read, signal).run();
+}
+
+class FragmentRun {
+  private readonly columns = new Map<number, StoredColumn>();
+  private bytesRead = 0;
+  private readonly deadline: number;
+  private yieldAt: number;
+
+  constructor(
+    private readonly fragment: Fragment,
+    private readonly read: ReadColumns,
+    private readonly signal: AbortSignal | undefined,
+  ) {
+    const now = performance.now();
+    this.deadline = now + fragment.budget.millis;
+    this.yieldAt = now + sliceMillis;
+  }
+
+  async run(): Promise<FragmentResult> {
+    const { rows, program } = this.fragment;
+    const { filter, instructions, output, frame } = program;
+    const sink = makeSink(program);
+    const needed = reach(instructions, sink.registers, frame);
+    const readsRows = needed.includes(1) || output.kind === 'top_n';
+    const enough = frame === 0 && output.kind === 'rows' ? (output.limit ?? Infinity) : Infinity;
+    const selections: Selection[] = [];
+    let selected = 0;
+    if (filter) {
+      const all = reach(filter.instructions, [], filter.frame);
+      await this.load(filter.instructions, all);
+      for (const whole of this.chunks(this.rowsPerChunk())) {
+        if (selected >= enough) break;
+        await this.breathe();
+        const run = new ProgramRun(filter.instructions, this.inputOf(whole));
+        run.run(all);
+        const { n, index } = run.rowsOf(filter.frame);
+        if (n > 0) selections.push({ ...whole, n, index: readsRows ? index() : undefined });
+        selected += n;
+      }
+    }
+    if (!filter || selected > 0) {
+      await this.load(instructions, needed);
+      const passed = filter ? selections : this.chunks(isView(instructions, needed) ? rows : this.rowsPerChunk());
+      for (const chunk of passed) {
+        if (sink.full) break;
+        await this.evaluate(sink, chunk, sink.registers, needed);
+      }
+    }
+    const late = sink.late();
+    if (late) {
+      const wanted = reach(instructions, late.registers, frame);
+      await this.load(instructions, wanted);
+      for (const chunk of inChunks(late.rows, this.rowsPerChunk()))
+        await this.evaluate(late, chunk, late.registers, wanted);
+    }
+    const result = sink.finish();
+    this.checkResult(
+      result.rows,
+      result.columns.reduce((sum, vec) => sum + byteLength(vec), 0),
+    );
+    return { ...result, rowsIn: rows, bytesRead: this.bytesRead };
+  }
+
+  private async evaluate(
+    sink: Pick<Sink, 'take'>,
+    chunk: Selection,
+    registers: readonly Register[],
+    needed: Uint8Array,
+  ): Promise<void> {
+    await this.breathe();
+    const { instructions, frame } = this.fragment.program;
+    const run = new ProgramRun(instructions, this.inputOf(chunk));
+    run.run(needed);
+    const n = run.sizeOf(frame);
+    if (n === 0) return;
+    const { rows, bytes } = sink.take(
+      registers.map((register) => withType(spread(run.get(register), n), instructions[register]!.type)),
+      n,
+      chunk,
+    );
+    this.checkResult(rows, bytes);
+  }
+
+  private checkResult(rows: number, bytes: number): void {
+    const { budget } = this.fragment;
+    if (rows > budget.rows) throw fail('program_limit_exceeded', `a fragment gives more than ${budget.rows} rows`);
+    if (bytes > budget.bytes) throw fail('program_limit_exceeded', `a fragment gives more than ${budget.bytes} bytes`);
+  }
+
+  private check(): void {
+    if (performance.now() > this.deadline)
+      throw fail('program_limit_exceeded', `a fragment took longer than ${this.fragment.budget.millis} ms`);
+  }
+
+  private async breathe(): Promise<void> {
+    this.check();
+    if (performance.now() > this.yieldAt) {
+      await setImmediate();
+      this.yieldAt = performance.now() + sliceMillis;
+    }
+    if (this.signal?.aborted) throw fail('query_canceled', 'canceling statement due to user request');
+  }
+
+  private async load(instructions: readonly Instruction[], needed: Uint8Array): Promise<void> {
     const wanted = new Set<number>();
     for (const [i, { op, immediate }] of instructions.entries())
-      if (op === 'column' && (!needed || needed[i] === 1) && !columns.has(immediate as number))
-        wanted.add(immediate as number);
+      if (op === 'column' && needed[i] === 1 && !this.columns.has(immediate as number)) wanted.add(immediate as number);
     if (wanted.size === 0) return;
     const list = [...wanted];
-    for (const c of list) for (const { length } of fragment.columns[c]!.buffers) bytesRead += length;
-    if (bytesRead > budget.bytes) throw fail('program_limit_exceeded', `a fragment would read ${bytesRead} bytes`);
-    for (const [i, vec] of (await read(fragment, list)).entries()) columns.set(list[i]!, vec);
-  };
-  const inputOf = (n: number, index: Int32Array | undefined): RunInput => ({
-    rows: n,
-    column: (c) => {
-      const whole = columns.get(c)!;
-      return index ? gather(whole, index) : whole;
-    },
-    entries: () => entriesOf(fragment.firstEntry, n, index),
-    file: fragment.file,
-    fileOrdinal: fragment.fileOrdinal,
-  });
-
-  let selected: { n: number; index: Int32Array | undefined } = { n: rows, index: undefined };
-  if (program.filter) {
-    await load(program.filter.instructions);
-    const run = new ProgramRun(program.filter.instructions, inputOf(rows, undefined));
-    run.run();
-    selected = run.rowsOf(program.filter.frame);
+    const { columns, budget } = this.fragment;
+    for (const c of list) for (const { length } of columns[c]!.buffers) this.bytesRead += length;
+    if (this.bytesRead > budget.bytes)
+      throw fail('program_limit_exceeded', `a fragment would read ${this.bytesRead} bytes`);
+    for (const [i, column] of (await this.read(this.fragment, list)).entries()) this.columns.set(list[i]!, column);
   }
-  const { output } = program;
-  if (output.kind === 'rows' && output.limit !== undefined && output.limit < selected.n)
-    selected = firstRows(selected, output.limit);
 
-  const evaluate = async (registers: readonly Register[], rowsOf: typeof selected): Promise<Vec[]> => {
-    if (rowsOf.n === 0) return registers.map((r) => emptyVec(program.instructions[r]!.type));
-    const needed = reach(program.instructions, registers);
-    await load(program.instructions, needed);
-    const run = new ProgramRun(program.instructions, inputOf(rowsOf.n, rowsOf.index));
-    run.run(needed);
-    return registers.map((r) => spread(run.get(r), rowsOf.n));
-  };
-  const result = await finish(output, selected, evaluate, program.instructions);
-  if (result.rows > budget.rows) throw fail('program_limit_exceeded', `a fragment gives ${result.rows} rows`);
-  return { ...result, rowsIn: rows, bytesRead };
-}
-
-type Selected = { n: number; index: Int32Array | undefined };
-
-async function finish(
-  output: FragmentResultSpec,
-  selected: Selected,
-  evaluate: (registers: readonly Register[], rows: Selected) => Promise<Vec[]>,
-  instructions: readonly Instruction[],
-): Promise<{ rows: number; columns: Vec[] }> {
-  switch (output.kind) {
-    case 'rows':
-      return { rows: selected.n, columns: await evaluate(output.registers, selected) };
-    case 'top_n': {
-      const keys = await evaluate(
-        output.keys.map((key) => key.register),
-        selected,
-      );
-      const order = topRows(keys, output.keys, selected.n, output.limit);
-      const { index } = selected;
-      const rows = index ? order.map((i) => index[i]!) : order;
-      const columns = await evaluate(output.registers, { n: rows.length, index: rows });
-      return { rows: rows.length, columns: [...columns, ...keys.map((key) => gather(key, order))] };
+  /** Of the columns read so far. */
+  private rowsPerChunk(): number {
+    const { columns, rows } = this.fragment;
+    let widest = 0;
+    for (const c of this.columns.keys()) {
+      const bytes = columns[c]!.buffers.reduce((sum, { length }) => sum + length, 0);
+      widest = Math.max(widest, bytes / Math.max(rows, 1));
     }
-    case 'aggregate': {
-      const { groups, aggregates } = output;
-      const args = aggregates.flatMap(({ arg, filter }) => [arg, filter]).filter((r) => r !== undefined);
-      const registers = [...new Set([...groups, ...args])];
-      const values = await evaluate(registers, selected);
-      const at = (register: Register): Vec => values[registers.indexOf(register)]!;
-      const table = new GroupTable(groups.map((r) => instructions[r]!.type));
-      const assigned = table.assign(groups.map(at), selected.n);
-      const states = aggregates.flatMap(({ op, arg, filter }) => {
-        const state = makeState(op, arg === undefined ? undefined : instructions[arg]!.type);
-        state.update(
-          arg === undefined ? undefined : at(arg),
-          assigned,
-          filter === undefined ? undefined : truths(at(filter)),
-        );
-        return state.states(table.size);
-      });
-      return { rows: table.size, columns: [...table.keyVecs(), ...states] };
+    return Math.max(leastChunkRows, Math.min(chunkRows, Math.floor(chunkBytes / Math.max(widest, 1))));
+  }
+
+  private *chunks(size: number): Generator<Selection> {
+    const { rows } = this.fragment;
+    for (let from = 0; from < rows; from += size) {
+      const to = Math.min(rows, from + size);
+      yield { from, to, n: to - from, index: undefined };
     }
+  }
+
+  private inputOf({ from, to, n, index }: Selection): RunInput {
+    const { file, fileOrdinal, firstEntry } = this.fragment;
+    return {
+      rows: n,
+      column: (c) => {
+        const whole = this.columns.get(c)!.rows(from, to);
+        return index ? gather(whole, index) : whole;
+      },
+      entries: (type) => entriesOf(type, firstEntry + from, n, index),
+      file,
+      fileOrdinal,
+      check: () => this.check(),
+    };
   }
 }
 
-/** 1 where the condition is true. */
-function truths(vec: Vec): Uint8Array {
-  if (vec.form !== 'flat') throw new Error('a condition is flat');
-  const out = new Uint8Array(vec.n);
-  for (let i = 0; i < vec.n; i++) out[i] = vec.valid ? vec.data[i]! & vec.valid[i]! : vec.data[i]!;
-  return out;
+/** Nothing but columns as they are: no chunks, no copies. */
+function isView(instructions: readonly Instruction[], needed: Uint8Array): boolean {
+  return instructions.every(({ op }, i) => needed[i] === 0 || op === 'column');
 }
 
-function entriesOf(first: number, n: number, index: Int32Array | undefined): Vec {
+/** Ascending rows of the partition, by the chunk they lie in. */
+function* inChunks(rows: Int32Array, size: number): Generator<Selection> {
+  for (let at = 0; at < rows.length; ) {
+    const from = rows[at]! - (rows[at]! % size);
+    let end = at;
+    while (end < rows.length && rows[end]! < from + size) end++;
+    const last = rows[end - 1]!;
+    yield { from, to: last + 1, n: end - at, index: rows.subarray(at, end).map((row) => row - from) };
+    at = end;
+  }
+}
+
+function entriesOf(type: SqlType, first: number, n: number, index: Int32Array | undefined): Vec {
+  if (first + n > Number.MAX_SAFE_INTEGER) {
+    const values = Array.from({ length: n }, (_, i) => BigInt(first) + BigInt(index ? index[i]! : i));
+    return fromValues(type, values);
+  }
   const out = new Float64Array(n);
   for (let i = 0; i < n; i++) out[i] = first + (index ? index[i]! : i);
-  return flat(types.int8, out);
+  return flat(type, out);
 }
 
-function firstRows({ index }: Selected, n: number): Selected {
-  return { n, index: index ? index.subarray(0, n) : Int32Array.from({ length: n }, (_, i) => i) };
-}
-
-function emptyVec(type: SqlType): Vec {
-  return fromValues(type, []);
-}
-
-/** The instructions some registers rest on, with the makers of the frames they live in. */
-function reach(instructions: readonly Instruction[], registers: readonly Register[]): Uint8Array {
+/** The instructions some registers rest on, with the makers of the frames they live in, and of `frame`. */
+function reach(instructions: readonly Instruction[], registers: readonly Register[], frame: number): Uint8Array {
   const needed = new Uint8Array(instructions.length);
   const makers = new Map<number, Register>();
-  for (const [i, { op, frame }] of instructions.entries()) if (op === 'enter' || op === 'where') makers.set(frame, i);
+  for (const [i, { op, frame: made }] of instructions.entries())
+    if (op === 'enter' || op === 'enter_padded' || op === 'where') makers.set(made, i);
   const open = [...registers];
+  if (frame !== 0) open.push(makers.get(frame)!);
   for (let r = open.pop(); r !== undefined; r = open.pop()) {
     if (needed[r] === 1) continue;
     needed[r] = 1;
-    const { args, frame } = instructions[r]!;
+    const { args, frame: own } = instructions[r]!;
     open.push(...args);
-    const maker = makers.get(frame);
+    const maker = own === constantFrame ? undefined : makers.get(own);
     if (maker !== undefined && maker !== r) open.push(maker);
   }
   return needed;
@@ -177,6 +253,9 @@ export function columnsFrom(store: ObjectStore, object: string, signal?: AbortSi
       wanted.map((c) => ({ name: `${c}`, type: columns[c]!.type, index: c })),
       signal ? { signal } : {},
     );
-    return data.map((column, i) => fromArrow(column, columns[wanted[i]!]!.type));
+    return data.map((column, i) => {
+      const { type } = columns[wanted[i]!]!;
+      return { rows: (from, to) => fromArrow(column, type, from, to) };
+    });
   };
 }

@@ -49,13 +49,24 @@ export function topRows(keys: readonly Vec[], directions: readonly Direction[], 
       at = worst;
     }
   };
+  // The worst first key so far: what is plainly worse needs no comparison of rows. NaN, and NULL, are never plainly worse.
+  const [first] = keys;
+  const data = first?.form === 'flat' && !first.constant ? first.data : undefined;
+  const descending = directions[0]?.descending === true;
+  const thresholdOf = (row: number): number => (data && isValid(first!, row) ? data[row]! : NaN);
+  let threshold = NaN;
   for (let i = 0; i < n; i++) {
+    if (data && (descending ? data[i]! < threshold : data[i]! > threshold) && isValid(first!, i)) continue;
     if (heap.length < limit) {
       heap.push(i);
-      if (heap.length === limit) for (let at = (limit >> 1) - 1; at >= 0; at--) sink(at);
+      if (heap.length === limit) {
+        for (let at = (limit >> 1) - 1; at >= 0; at--) sink(at);
+        threshold = thresholdOf(heap[0]!);
+      }
     } else if (order(i, heap[0]!) < 0) {
       heap[0] = i;
       sink(0);
+      threshold = thresholdOf(heap[0]!);
     }
   }
   return Int32Array.from(heap).sort(order);

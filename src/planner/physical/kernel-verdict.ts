@@ -2,6 +2,8 @@
 
 import type { AggregateOpcode } from '../../core/index.js';
 import {
+  aggregateOpcodes,
+  histogramOf,
   isFragmentType,
   isOpcode,
   kernelCasts,
@@ -102,16 +104,7 @@ export function whyNotKernel(scalar: Scalar): string | undefined {
   }
 }
 
-const aggregateOps: ReadonlySet<string> = new Set([
-  'count_star',
-  'count',
-  'sum',
-  'avg',
-  'min',
-  'max',
-  'bool_and',
-  'bool_or',
-]);
+const aggregateOps: ReadonlySet<string> = new Set(aggregateOpcodes);
 
 /** `undefined` where partial states of the aggregate can be made by fragments and merged exactly. */
 export function whyNotKernelAggregate(call: AggregateCall): string | undefined {
@@ -121,6 +114,8 @@ export function whyNotKernelAggregate(call: AggregateCall): string | undefined {
   if (call.orderBy.length > 0) return `${call.name}(… ORDER BY …) needs all values in one place`;
   if (!stateTypes(kernel as AggregateOpcode, call.args[0]?.type))
     return `${call.name}(${call.args.map((a) => printSqlType(a.type)).join(', ')}) has no partial form`;
+  if (kernel === 'hist' && !histogramOf(call.args.slice(1).map((a) => (a.kind === 'literal' ? a.value : undefined))))
+    return 'hist without constant bounds and bins has no partial form';
   for (const s of [...call.args, ...(call.filter ? [call.filter] : [])]) {
     const reason = whyNotKernel(s);
     if (reason !== undefined) return reason;

@@ -23,7 +23,20 @@ export interface FragmentSpec {
   /** What it reads. */
   readonly columns: readonly ScanColumn[];
   readonly filter: readonly Scalar[];
+  /** Absent: the output is of rows. */
+  readonly unnest?: FragmentUnnest;
   readonly output: FragmentOutput;
+}
+/**
+ * Rows of the output are the elements of lists, in lock-step, with the scanned columns of the row they come from; a row without elements
+ * has none. Shorter lists are filled up with NULL, as PostgreSQL's `unnest(a, b)` in FROM does.
+ */
+export interface FragmentUnnest {
+  readonly lists: readonly { readonly column: Column; readonly list: Scalar }[];
+  /** WITH ORDINALITY: an int8, from 1. */
+  readonly ordinality?: Column;
+  /** Conjuncts over scanned columns and elements, besides {@link FragmentSpec.filter}, which decides which rows are looked at at all. */
+  readonly filter: readonly Scalar[];
 }
 export type FragmentOutput =
   | { readonly kind: 'rows'; readonly items: readonly ProjectItem[]; readonly limit?: number }

@@ -103,6 +103,11 @@ function coalesce(places: readonly BufferPlace[]) {
 
 class ShapeError extends Error {}
 
+/** Arrow data over a column's buffers, whose lengths the caller has checked. */
+export function dataFromBuffers(type: SqlType, rows: number, buffers: readonly Uint8Array[]): Data {
+  return dataFrom(toArrowType(type), rows, { buffers, next: 0 });
+}
+
 interface BufferSource {
   readonly buffers: readonly Uint8Array[];
   next: number;
