@@ -7,6 +7,7 @@ import {
   PartitionEncoder,
   SegmentBuilder,
   type WriteMode,
+  type WriterOptions,
   type WrittenPartition,
 } from '../../src/store/index.js';
 
@@ -34,8 +35,9 @@ export async function writeFiles(
   dataset: string,
   mode: WriteMode,
   files: readonly SampleFile[],
+  options: WriterOptions = {},
 ): Promise<number> {
-  const writer = await DatasetWriter.open(store, dataset, mode);
+  const writer = await DatasetWriter.open(store, dataset, mode, options);
   return (await prepareFiles(writer, files)).commit();
 }
 

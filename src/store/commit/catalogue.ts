@@ -3,7 +3,7 @@
 import { fail } from '../../core/index.js';
 import { catalogueNames } from '../object-names.js';
 import type { ObjectStore } from '../object-store.js';
-import { seal, unseal } from '../sealed.js';
+import { corrupted, seal, unseal } from '../sealed.js';
 import { readHint, readIfThere, writeHint } from './dataset-root.js';
 
 interface Catalogue {
@@ -16,17 +16,19 @@ const attempts = 100;
 /** Sorted by code unit. */
 export async function catalogueOf(store: ObjectStore): Promise<Catalogue> {
   let version = (await readHint(store, catalogueNames.hint)) ?? 0;
-  while (await store.stat(catalogueNames.version(version + 1))) version++;
-  if (version === 0) return { version, names: [] };
-  const name = catalogueNames.version(version);
-  const bytes = await readIfThere(store, name);
-  if (bytes) return { version, names: unseal<readonly string[]>('list', bytes, name, store) };
-  // `gc` has removed it since the hint was read, or the hint is older than that.
-  let newest = 0;
-  for await (const found of store.list(catalogueNames.prefix))
-    newest = Math.max(newest, catalogueNames.versionOf(found) ?? 0);
-  const found = catalogueNames.version(newest);
-  return { version: newest, names: unseal('list', await store.read(found), found, store) };
+  for (let attempt = 0; ; attempt++) {
+    while (await store.stat(catalogueNames.version(version + 1))) version++;
+    if (version === 0) return { version, names: [] };
+    const name = catalogueNames.version(version);
+    const bytes = await readIfThere(store, name);
+    if (bytes) return { version, names: unseal<readonly string[]>('list', bytes, name, store) };
+    if (attempt === attempts) throw corrupted(catalogueNames.hint, store, 'it names a version that is not there');
+    // `gc` has removed it since the hint was read, or the hint is older than that.
+    version = 0;
+    for await (const found of store.list(catalogueNames.prefix))
+      version = Math.max(version, catalogueNames.versionOf(found) ?? 0);
+    if (version === 0) throw corrupted(catalogueNames.hint, store, 'it names a version, and there is none');
+  }
 }
 
 /** Adds and removes names, on top of whatever other writers do at the same time. */

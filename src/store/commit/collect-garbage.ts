@@ -1,5 +1,5 @@
 // `skyhook gc`: removes what no version needs any more. The only one that lists a store, and safe beside writers and readers.
-
+import { DiagnosticError } from '../../core/index.js';
 import { stagingPrefix } from '../home/local-store.js';
 import { gatherIndex } from '../manifest/gather-columns.js';
 import { loadManifest } from '../manifest/manifest.js';
@@ -62,9 +62,10 @@ export async function collectGarbage(store: ObjectStore, options: GarbageOptions
   const add: string[] = [];
   const remove: string[] = [];
   for (const [dataset, names] of objects) {
-    const live = await new Collector(store, dataset, grace, now, tally).run(names);
-    (live ? add : remove).push(dataset);
-    if (live) tally.datasets++;
+    const state = await new Collector(store, dataset, grace, now, tally).run(names);
+    if (state === 'live') tally.datasets++;
+    // A name that is being made is on the list before the dataset is there.
+    if (state !== 'coming') (state === 'live' ? add : remove).push(dataset);
   }
   await updateCatalogue(store, { add, remove });
   // A dataset made while this ran is put back on the list.
@@ -76,7 +77,10 @@ export async function collectGarbage(store: ObjectStore, options: GarbageOptions
   return tally;
 }
 
-/** One dataset. Objects are listed first, then intents are read, then roots: what a writer makes meanwhile is never taken for garbage. */
+/**
+ * One dataset. Objects are listed first, then intents, then roots are read: whatever a writer has made by the first step it has
+ * announced by the second, or committed by the third.
+ */
 class Collector {
   readonly #store: ObjectStore;
   readonly #dataset: string;
@@ -94,9 +98,8 @@ class Collector {
     this.#tally = tally;
   }
 
-  /** Whether the dataset is there. */
-  async run(objects: readonly string[]): Promise<boolean> {
-    const { writing, expired } = await this.#writers(objects);
+  async run(objects: readonly string[]): Promise<'live' | 'coming' | 'gone'> {
+    const { writing, expired } = await this.#writers();
     const newest = await this.#fence(expired);
     const kept = await this.#retire(objects, newest);
     const referenced = await this.#referenced(kept);
@@ -106,20 +109,19 @@ class Collector {
         await remove(this.#store, name, this.#tally);
     }
     await this.#removeLeases(objects, writing);
-    return newest?.state === 'live';
+    return newest?.state === 'live' ? 'live' : writing.size > 0 ? 'coming' : 'gone';
   }
 
-  async #writers(objects: readonly string[]) {
+  async #writers() {
     const writing = new Set<string>();
     const expired: string[] = [];
-    for (const name of objects) {
-      if (!name.startsWith(this.#names.intentPrefix)) continue;
+    for await (const name of this.#store.list(this.#names.intentPrefix)) {
       const id = name.slice(this.#names.intentPrefix.length);
       const expiry = await intentExpiry(this.#store, this.#dataset, id);
       if (expiry !== undefined && expiry >= this.#now) writing.add(id);
-      else expired.push(id);
+      // One that has just ended is in a root, or has failed.
+      else if (await this.#store.stat(name)) expired.push(id);
     }
-    // A writer that began after the listing has no object in it; one that has ended is in a root or has failed.
     this.#tally.writersSpared += writing.size;
     this.#tally.writersExpired += expired.length;
     return { writing, expired };
@@ -147,47 +149,55 @@ class Collector {
     }
   }
 
-  /** Marks old versions as gone unless they are young or pinned, and returns those that stay, with the newest. */
+  /**
+   * Marks old versions as gone unless they are young or pinned, and returns those that stay, with the newest. In two steps: a
+   * mark that keeps what the version points to, and after another look at the pins one that does not. A crash in between leaves
+   * the first, from which the version can still be brought back.
+   */
   async #retire(objects: readonly string[], newest: DatasetRoot | undefined): Promise<DatasetRoot[]> {
     if (!newest) return [];
     const kept = [newest];
-    const versions = objects.flatMap((name) => this.#names.versionOf(name) ?? []).sort((a, b) => a - b);
     const pinned = await this.#pinned();
-    const retired: DatasetRoot[] = [];
-    for (const version of versions) {
-      if (version >= newest.version) continue;
+    const retiring: DatasetRoot[] = [];
+    for (const version of this.#versions(objects, newest.version)) {
       const root = await readRoot(this.#store, this.#dataset, version);
-      if (!root || root.state === 'retired') continue;
-      const superseded = (await readRoot(this.#store, this.#dataset, version + 1))?.created ?? 0;
-      if (pinned.has(version) || superseded > this.#now - this.#grace) {
-        kept.push(root);
-        continue;
+      if (!root || (root.state === 'retired' && root.segments.length === 0)) continue;
+      if (root.state !== 'retired') {
+        const superseded = (await readRoot(this.#store, this.#dataset, version + 1))?.created ?? 0;
+        if (pinned.has(version) || superseded > this.#now - this.#grace) {
+          kept.push(root);
+          continue;
+        }
+        await this.#writeRoot({ ...root, state: 'retired', newest: newest.version });
       }
-      const { format, dataset, created, nextSequence } = root;
-      const marker: DatasetRoot = {
-        format,
-        dataset,
-        version,
-        created,
-        state: 'retired',
-        segments: [],
-        nextSequence,
-        newest: newest.version,
-      };
-      await this.#store.write(this.#names.root(version), seal('root', marker));
-      retired.push(root);
+      retiring.push(root);
     }
-    // A reader that pinned in between has seen either the version or the mark: look again before anything is removed.
-    const late = retired.length > 0 ? await this.#pinned() : pinned;
-    for (const root of retired) {
-      if (!late.has(root.version)) continue;
-      await this.#store.write(this.#names.root(root.version), seal('root', root));
-      kept.push(root);
+    // A reader that pinned in between has seen either the version or the mark.
+    const late = retiring.length > 0 ? await this.#pinned() : pinned;
+    for (const root of retiring) {
+      if (late.has(root.version)) {
+        // A dropped version points to nothing, so one that points to something was live.
+        const { newest: _, ...whole } = root;
+        const restored: DatasetRoot = { ...whole, state: root.segments.length > 0 ? 'live' : root.state };
+        await this.#writeRoot(restored);
+        kept.push(restored);
+      } else await this.#writeRoot({ ...root, state: 'retired', segments: [], newest: newest.version });
     }
     this.#tally.versionsKept += kept.length - 1;
-    this.#tally.versionsRetired += retired.length - retired.filter((root) => late.has(root.version)).length;
+    this.#tally.versionsRetired += retiring.filter((root) => !late.has(root.version)).length;
     await writeHint(this.#store, this.#names.rootHint, newest.version);
     return kept;
+  }
+
+  #writeRoot(root: DatasetRoot): Promise<void> {
+    return this.#store.write(this.#names.root(root.version), seal('root', root));
+  }
+
+  /** Those listed, and those that came after the listing; without the newest. */
+  #versions(objects: readonly string[], newest: number): number[] {
+    const listed = objects.flatMap((name) => this.#names.versionOf(name) ?? []).filter((version) => version < newest);
+    for (let version = Math.max(0, ...listed) + 1; version < newest; version++) listed.push(version);
+    return listed.sort((a, b) => a - b);
   }
 
   async #pinned(): Promise<Set<number>> {
@@ -204,8 +214,15 @@ class Collector {
   async #referenced(roots: readonly DatasetRoot[]): Promise<Set<string>> {
     const reader = new SegmentReader(this.#store);
     const names = new Set<string>();
+    const [newest] = roots;
     for (const root of roots) {
-      const manifest = await loadManifest(reader, root);
+      const manifest = await loadManifest(reader, root).catch((error: unknown) => {
+        // Another `gc` has just removed an old version that this one would have kept.
+        if (root === newest || !(error instanceof DiagnosticError) || error.diagnostic.condition !== 'undefined_file')
+          throw error;
+        return undefined;
+      });
+      if (!manifest) continue;
       for (const segment of root.segments) for (const object of segment.objects) names.add(object);
       for (const file of manifest.files) names.add(file.details.object);
       for (const table of manifest.tables) {
