@@ -14,10 +14,14 @@ export interface RangeTask {
   readonly cycle: number;
   readonly start: number;
   readonly stop: number;
+  /** Bytes a partition may have. */
+  readonly limit: number;
+  /** Where the partition is to be made: one that the main thread is done with, or a number of bytes to allocate. */
+  readonly buffer: ArrayBuffer | number;
 }
 
 export type RangeAnswer =
-  | { readonly encoded: readonly EncodedRange[]; readonly unreadable: readonly (readonly [string, string])[] }
+  | { readonly encoded: EncodedRange; readonly unreadable: readonly (readonly [string, string])[] }
   | { readonly diagnostic: Diagnostic }
   | { readonly bug: string };
 
@@ -45,8 +49,8 @@ async function encoderOf(task: RangeTask): Promise<TreeEncoder> {
 async function answer(task: RangeTask): Promise<RangeAnswer> {
   try {
     const encoder = await encoderOf(task);
-    const encoded: EncodedRange[] = [];
-    for await (const range of encoder.encode(task)) encoded.push(range);
+    const buffer = typeof task.buffer === 'number' ? new ArrayBuffer(task.buffer) : task.buffer;
+    const encoded = await encoder.encode(task, buffer, task.limit);
     return { encoded, unreadable: [...encoder.unreadable] };
   } catch (error) {
     if (error instanceof DiagnosticError) return { diagnostic: error.diagnostic };
@@ -57,7 +61,6 @@ async function answer(task: RangeTask): Promise<RangeAnswer> {
 const port = parentPort;
 port?.on('message', (task: RangeTask) => {
   void answer(task).then((result) => {
-    const buffers = 'encoded' in result ? result.encoded.map(({ bytes }) => bytes.buffer) : [];
-    port.postMessage(result, buffers);
+    port.postMessage(result, 'encoded' in result ? [result.encoded.bytes.buffer] : []);
   });
 });

@@ -1,6 +1,5 @@
 // ROOT files into a dataset: open, check against what is there, cut into partitions, write, commit in one step.
 import * as fs from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { fail, printStorageType, type SqlType } from '../core/index.js';
 import {
   DatasetWriter,
@@ -9,11 +8,11 @@ import {
   type ObjectStore,
   type RefusedColumn,
   SegmentBuilder,
-  targetPartitionBytes,
   type WriteMode,
   type WrittenPartition,
   type WrittenTree,
 } from '../store/index.js';
+import { type MemoryPlan, memoryPlan, partitionSize } from './memory-plan.js';
 import { planPartitions } from './plan-partitions.js';
 import { type EncodedRange, type TreeColumn, TreeEncoder, treeColumns } from './read-tree.js';
 import { type ColumnReader, openRootFile, type RootFile } from './root/index.js';
@@ -29,7 +28,7 @@ export interface IngestOptions {
   readonly partitionBytes?: number | undefined;
   /** Worker threads; 0 reads in this thread. Default: one per processor, at most 4, and none for small trees. */
   readonly threads?: number | undefined;
-  /** Bytes that partitions under way may take, over all threads. Default 1 GiB. */
+  /** Bytes that ingest may add to the process, over all threads: see `memoryPlan`. Default 1 GiB. */
   readonly memoryBudget?: number | undefined;
   readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
   /** Aborting leaves the dataset as it was; `ingest` fails with query_canceled. */
@@ -73,9 +72,6 @@ const cellsPerSegment = 500_000;
 
 /** Below this, uncompressed, starting threads takes longer than reading. */
 const worthThreads = 16 << 20;
-const defaultMemoryBudget = 1 << 30;
-/** A partition under way is there as baskets, as columns, encoded, and once more while the last one is written; half is slack. */
-const copiesUnderWay = 6;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -117,9 +113,10 @@ class IngestRun {
   readonly #writer: DatasetWriter;
   readonly #options: IngestOptions;
   readonly #progress: Mutable<IngestProgress>;
-  readonly #threads: number;
-  readonly #target: number;
+  readonly #memory: MemoryPlan;
   #workers: IngestWorkers | undefined;
+  /** Where partitions are made without threads. */
+  #buffer: ArrayBuffer | undefined;
   #builder: SegmentBuilder;
   readonly report = {
     files: 0,
@@ -136,9 +133,7 @@ class IngestRun {
     this.#writer = writer;
     this.#options = options;
     this.#builder = new SegmentBuilder(writer.id);
-    this.#threads = options.threads ?? Math.min(4, availableParallelism());
-    const share = (options.memoryBudget ?? defaultMemoryBudget) / (copiesUnderWay * Math.max(1, this.#threads));
-    this.#target = Math.max(1 << 16, Math.min(options.partitionBytes ?? targetPartitionBytes, share));
+    this.#memory = memoryPlan(options);
     this.#progress = {
       source: '',
       filesDone: 0,
@@ -200,39 +195,42 @@ class IngestRun {
   async #writeTree(source: string, url: string, tree: ColumnReader, columns: readonly TreeColumn[]) {
     const size = columns.reduce((sum, { column }) => sum + column.uncompressedBytes, 0);
     const compressed = compressedBytes(columns);
-    const ranges = planPartitions(tree.entries, size, this.#target, tree.clusterStarts);
+    const { threads, capacity } = this.#memory;
+    const largest = columns.reduce((most, { column }) => Math.max(most, column.uncompressedBytes), 0);
+    const { target, limit } = partitionSize(this.#memory, largest / size);
+    const ranges = planPartitions(tree.entries, size, target, tree.clusterStarts);
     const unreadable = new Map<string, string>();
-    // Ranges are done in any order.
+    // Ranges are done in any order, each in order.
     const written: WrittenPartition[][] = ranges.map(() => []);
-    const take = async (r: number, encoded: Iterable<EncodedRange>) => {
-      for (const { start, bytes, record } of encoded) {
-        checkAbort(this.#options.signal);
-        const { number, name } = this.#writer.nextPartition();
-        await this.#writer.store.write(name, bytes);
-        written[r]!.push({ number, firstEntry: start, record });
-        this.report.bytesWritten += record.bytes;
-        this.report.partitions++;
-      }
-      const { start, stop } = ranges[r]!;
+    const take = async (r: number, { start, stop, bytes, record }: EncodedRange) => {
+      checkAbort(this.#options.signal);
+      const { number, name } = this.#writer.nextPartition();
+      await this.#writer.store.write(name, bytes);
+      written[r]!.push({ number, firstEntry: start, record });
+      this.report.bytesWritten += record.bytes;
+      this.report.partitions++;
       this.#progress.rowsDone += stop - start;
       this.#progress.bytesDone += (compressed * (stop - start)) / tree.entries;
       this.#options.onProgress?.({ ...this.#progress });
     };
-    if (this.#threads > 0 && ranges.length > 1 && (this.#options.threads !== undefined || size >= worthThreads)) {
+    if (threads > 0 && ranges.length > 1 && (this.#options.threads !== undefined || size >= worthThreads)) {
       const { path, cycle } = tree;
-      this.#workers ??= new IngestWorkers(this.#threads);
-      const tasks = ranges.map((range) => ({ url, source, path, cycle, ...range }));
+      this.#workers ??= new IngestWorkers(threads, capacity);
+      const tasks = ranges.map((range) => ({ url, source, path, cycle, limit, ...range }));
       await this.#workers.run(tasks, async (r, result) => {
         for (const [branch, reason] of result.unreadable) unreadable.set(branch, reason);
         await take(r, result.encoded);
       });
     } else {
       const encoder = new TreeEncoder(tree, columns, source);
-      for (const [r, range] of ranges.entries()) {
-        checkAbort(this.#options.signal);
-        const encoded: EncodedRange[] = [];
-        for await (const part of encoder.encode(range)) encoded.push(part);
-        await take(r, encoded);
+      this.#buffer ??= new ArrayBuffer(capacity);
+      for (const [r, { start, stop }] of ranges.entries()) {
+        for (let at = start; at < stop; ) {
+          checkAbort(this.#options.signal);
+          const encoded = await encoder.encode({ start: at, stop }, this.#buffer, limit);
+          await take(r, encoded);
+          at = encoded.stop;
+        }
       }
       for (const [branch, reason] of encoder.unreadable) unreadable.set(branch, reason);
     }

@@ -1,7 +1,12 @@
-// One tree of one ROOT file into partitions: read a range of entries, encode, split what came out too large.
-import type { Data } from 'apache-arrow';
+// One tree of one ROOT file into partitions: each column goes from its baskets into the partition's buffer, one after the other.
+import { type Data, DataType, util } from 'apache-arrow';
 import { DiagnosticError, fail, fromArrowType, type SqlType, toArrowType } from '../core/index.js';
-import { largestPartitionBytes, PartitionEncoder, type PartitionRecord } from '../store/index.js';
+import {
+  type EncodedPartition,
+  largestPartitionBytes,
+  PartitionEncoder,
+  type PartitionRecord,
+} from '../store/index.js';
 import { nullData } from './null-data.js';
 import type { EntryRange } from './plan-partitions.js';
 import type { ColumnReader, RootColumn } from './root/index.js';
@@ -26,8 +31,8 @@ export function treeColumns(tree: ColumnReader) {
   return { columns, refused };
 }
 
-export interface EncodedRange {
-  readonly start: number;
+export interface EncodedRange extends EntryRange {
+  /** The object, in the buffer that was given. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly record: PartitionRecord;
 }
@@ -51,65 +56,77 @@ export class TreeEncoder {
     );
   }
 
-  /** One partition, or several where one would exceed the limit. */
-  async *encode({ start, stop }: EntryRange): AsyncIterable<EncodedRange> {
-    const data = await this.#read(start, stop);
-    yield* this.#split(start, stop - start, data);
-  }
-
-  *#split(start: number, rows: number, data: readonly Data[]): Iterable<EncodedRange> {
-    const prepared = this.#encoder.prepare(rows, data);
-    if (prepared.bytes <= largestPartitionBytes) {
-      yield { start, ...this.#encoder.encode(prepared) };
-      return;
-    }
-    if (rows === 1)
-      throw fail('program_limit_exceeded', `entry ${start} of tree "${this.#tree.path}" has ${prepared.bytes} bytes`, {
+  /**
+   * As many entries of the range as `limit` bytes hold, at least one, as a partition. `buffer` has that size and may be a used one; an
+   * entry that is larger gets a buffer of its own.
+   */
+  async encode({ start, stop }: EntryRange, buffer: ArrayBuffer, limit = buffer.byteLength): Promise<EncodedRange> {
+    for (let rows = stop - start; ; rows = (rows + 1) >> 1) {
+      const room =
+        rows === 1 && buffer.byteLength < largestPartitionBytes
+          ? new Uint8Array(largestPartitionBytes)
+          : new Uint8Array(buffer, 0, rows === 1 ? buffer.byteLength : limit);
+      const encoded = await this.#fill(start, start + rows, room);
+      if (encoded) return { start, stop: start + rows, ...encoded };
+      if (rows > 1) continue;
+      throw fail('program_limit_exceeded', `entry ${start} of tree "${this.#tree.path}" is too large`, {
         detail: `A partition holds at most ${largestPartitionBytes} bytes.`,
       });
-    const half = rows >> 1;
-    const part = (from: number, count: number) => data.map((column) => column.slice(from, count));
-    yield* this.#split(start, half, part(0, half));
-    yield* this.#split(start + half, rows - half, part(half, rows - half));
+    }
   }
 
-  /** A column that cannot be read is left out of the table; its place is held by NULLs, for positions are those of the layout. */
-  async #read(start: number, stop: number): Promise<Data[]> {
-    const readable = this.#columns.filter(({ column }) => !this.unreadable.has(column.name));
-    let data: Data[];
-    try {
-      data = await this.#tree.read(
-        readable.map(({ column }) => column),
-        start,
-        stop,
-      );
-    } catch (error) {
-      if (!isColumnFailure(error)) throw error;
-      data = [];
-      for (const { column, type } of readable) data.push(await this.#readOne(column, type, start, stop));
-      if (this.unreadable.size === this.#columns.length) throw error;
-    }
+  /** Nothing where it does not fit. */
+  async #fill(start: number, stop: number, room: Uint8Array<ArrayBuffer>): Promise<EncodedPartition | undefined> {
+    const partition = this.#encoder.begin(stop - start, room);
     let next = 0;
-    const failed = new Set(this.#columns.filter((column) => !readable.includes(column)));
-    return this.#columns.map((column) =>
-      failed.has(column) ? nullData(toArrowType(column.type), stop - start) : data[next++]!,
+    let failure: DiagnosticError | undefined;
+    /** Fills in for the columns that cannot be read, up to column `end`: positions are those of the layout. */
+    const addMissing = (end: number): boolean => {
+      for (; next < end; next++)
+        if (!partition.add(nullData(toArrowType(this.#columns[next]!.type), stop - start))) return false;
+      return true;
+    };
+    const wanted = [...this.#columns.entries()].filter(([, { column }]) => !this.unreadable.has(column.name));
+    let full = false;
+    await this.#tree.readEach(
+      wanted.map(([, { column }]) => column),
+      start,
+      stop,
+      (i, data) => {
+        const [index, { column, type }] = wanted[i]!;
+        const fitted = data instanceof DiagnosticError ? data : asType(data, toArrowType(type));
+        if (fitted instanceof DiagnosticError) {
+          if (!columnFailures.has(fitted.diagnostic.condition)) throw fitted;
+          failure = fitted;
+          this.unreadable.set(column.name, fitted.message);
+          return true;
+        }
+        full = !(addMissing(index) && partition.add(fitted));
+        next = index + 1;
+        return !full;
+      },
     );
-  }
-
-  async #readOne(column: RootColumn, type: SqlType, start: number, stop: number): Promise<Data> {
-    try {
-      return (await this.#tree.read([column], start, stop))[0]!;
-    } catch (error) {
-      if (!isColumnFailure(error)) throw error;
-      this.unreadable.set(column.name, error.message);
-      return nullData(toArrowType(type), stop - start);
-    }
+    if (failure && this.unreadable.size === this.#columns.length) throw failure;
+    return full || !addMissing(this.#columns.length) ? undefined : partition.finish();
   }
 }
 
-function isColumnFailure(error: unknown): error is DiagnosticError {
-  return (
-    error instanceof DiagnosticError &&
-    ['data_corrupted', 'feature_not_supported', 'program_limit_exceeded'].includes(error.diagnostic.condition)
-  );
+const columnFailures: ReadonlySet<string> = new Set([
+  'data_corrupted',
+  'feature_not_supported',
+  'program_limit_exceeded',
+]);
+
+/** Bytes as text, where text was expected: the buffers are the same, and the statistics tell that the column is to be `bytea`. */
+function asType(data: Data, type: DataType): Data | DiagnosticError {
+  if (DataType.isBinary(data.type) && DataType.isUtf8(type)) return data.clone(type);
+  if (!DataType.isList(data.type) || !DataType.isList(type)) {
+    return DataType.isStruct(data.type) && !util.compareTypes(data.type, type)
+      ? fail('feature_not_supported', 'its class holds text that is not UTF-8')
+      : data;
+  }
+  const child = asType(data.children[0]!, type.valueType);
+  if (child instanceof DiagnosticError || child === data.children[0])
+    return child instanceof DiagnosticError ? child : data;
+  return data.clone(type, data.offset, data.length, data.nullCount, data.buffers, [child]);
 }

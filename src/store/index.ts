@@ -35,6 +35,7 @@ export { partitionName } from './object-names.js';
 export type * from './object-store.js';
 export { buffersOf, flattenData } from './partition/flat-array.js';
 export {
+  type EncodedPartition,
   largestPartitionBytes,
   type PartitionColumn,
   PartitionEncoder,

@@ -1,5 +1,6 @@
 // What the ROOT reader offers to ingest: a file is a set of trees, a tree a set of columns, a column Arrow data by entry range.
 import type { Data, DataType } from 'apache-arrow';
+import type { DiagnosticError } from '../../core/index.js';
 
 /** One node of a file's logical layout, as `RootNode` of the native API shows it. */
 export interface RootNodeInfo {
@@ -35,6 +36,9 @@ export interface RefusedBranch {
   readonly reason: string;
 }
 
+/** Gets one column of a read, by its place among those asked for; false ends the read. */
+export type TakeColumn = (index: number, column: Data | DiagnosticError) => boolean;
+
 export interface ColumnReader {
   /** Directory path and tree name, without cycle: `dir/Events`. */
   readonly path: string;
@@ -53,4 +57,9 @@ export interface ColumnReader {
    * @throws DiagnosticError data_corrupted naming file, branch and basket
    */
   read(columns: readonly RootColumn[], start: number, stop: number): Promise<Data[]>;
+  /**
+   * As `read`, column by column as they are decoded, so that the caller decides how many are held. A column that cannot be read
+   * comes as its error, and one of text that is not UTF-8 as bytes. The leaves of a leaf list come together, else in the order asked for.
+   */
+  readEach(columns: readonly RootColumn[], start: number, stop: number, take: TakeColumn): Promise<void>;
 }

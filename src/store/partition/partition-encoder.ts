@@ -1,11 +1,11 @@
 // A row range of one tree as one object: a valid Arrow IPC file of one record batch, its buffers' places known.
-import { type Data, Field, MetadataVersion, Schema } from 'apache-arrow';
+import { type Data, type DataType, Field, MetadataVersion, Schema } from 'apache-arrow';
 import { FileBlock, Footer } from 'apache-arrow/ipc/metadata/file';
 import { BufferRegion, FieldNode, Message, RecordBatch } from 'apache-arrow/ipc/metadata/message';
 import { type SqlType, toArrowType } from '../../core/index.js';
 import { crc32 } from '../crc32.js';
 import { type ColumnStatistics, columnStatistics } from './column-statistics.js';
-import { buffersOf, type FlatArray, flattenData } from './flat-array.js';
+import { bufferCountOf, buffersOf, type FlatArray, flattenData } from './flat-array.js';
 
 /** Buffers start at multiples of this, in the file and so in memory when a file is mapped. */
 export const bufferAlignment = 64;
@@ -48,21 +48,38 @@ export const figureNames = [
 export interface PreparedPartition {
   readonly rows: number;
   readonly columns: readonly FlatArray[];
-  /** Size of the object it will make. */
+  /** Size of the object it will make, at most. */
   readonly bytes: number;
+}
+
+export interface EncodedPartition {
+  /** The object; it may be the first part of a larger buffer. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly record: PartitionRecord;
 }
 
 const aligned = (n: number) => Math.ceil(n / bufferAlignment) * bufferAlignment;
 const magic = new TextEncoder().encode('ARROW1');
+/** Behind the body: end of stream, the footer's length, the magic again. */
+const tailLength = 8 + 4 + magic.length;
+
+/** What is the same for all partitions of one layout. */
+interface Layout {
+  readonly schema: Schema;
+  /** Magic and schema message. */
+  readonly head: Uint8Array;
+  /** The record batch's message and the footer have one length whatever their numbers: they are flatbuffers of fixed-size structs. */
+  readonly batchLength: number;
+  readonly footerLength: number;
+}
 
 /** Encodes partitions of one layout: the schema message and the footer's schema are made once. */
 export class PartitionEncoder {
-  readonly #schema: Schema;
-  readonly #head: Uint8Array;
+  readonly #layout: Layout;
 
   /** `metadata` goes into the file's schema, for whoever opens a partition with another Arrow library. */
   constructor(columns: readonly PartitionColumn[], metadata: ReadonlyMap<string, string> = new Map()) {
-    this.#schema = new Schema(
+    const schema = new Schema(
       columns.map((column) => new Field(column.name, toArrowType(column.type), true)),
       new Map(metadata),
       undefined,
@@ -70,20 +87,20 @@ export class PartitionEncoder {
     );
     const lead = new Uint8Array(8);
     lead.set(magic);
-    this.#head = joined([lead, framed(Message.encode(Message.from(this.#schema)), lead.length)]);
+    const head = joined([lead, framed(Message.encode(Message.from(schema)), lead.length)]);
+    const count = (of: (type: DataType) => number) => schema.fields.reduce((sum, field) => sum + of(field.type), 0);
+    // No number is 0, since flatbuffers leave zeros out.
+    const nodes = Array.from({ length: count(nodeCountOf) }, () => new FieldNode(1, 1));
+    const regions = Array.from({ length: count(bufferCountOf) }, () => new BufferRegion(64, 64));
+    const batch = framed(batchMessage(1, nodes, regions, 64), head.length);
+    const footerLength = footerMessage(schema, 64, 64, 64).length;
+    this.#layout = { schema, head, batchLength: batch.length, footerLength };
   }
 
   prepare(rows: number, columns: readonly Data[]): PreparedPartition {
     const flat = columns.map(flattenData);
-    let body = 0;
-    let buffers = 0;
-    for (const column of flat)
-      for (const buffer of buffersOf(column)) {
-        body += aligned(buffer.length);
-        buffers++;
-      }
-    // 16 bytes of metadata per buffer and at most as much again for its node; the footer repeats the schema.
-    const bytes = body + 2 * this.#head.length + 32 * buffers + 1024;
+    let bytes = this.#overhead;
+    for (const column of flat) bytes += bodyBytes(column);
     return { rows, columns: flat, bytes };
   }
 
@@ -93,52 +110,109 @@ export class PartitionEncoder {
   encode(
     partition: PreparedPartition,
     allocate: (size: number) => ArrayBuffer = (size) => new ArrayBuffer(size),
-  ): { readonly bytes: Uint8Array<ArrayBuffer>; readonly record: PartitionRecord } {
-    const buffers = partition.columns.flatMap((column) => buffersOf(column));
-    const regions: BufferRegion[] = [];
-    let bodyLength = 0;
-    for (const buffer of buffers) {
-      regions.push(new BufferRegion(bodyLength, buffer.length));
-      bodyLength += aligned(buffer.length);
-    }
-    const nodes = partition.columns.flatMap((column) => nodesOf(column));
-    const batch = Message.encode(Message.from(new RecordBatch(partition.rows, nodes, regions, null), bodyLength));
-    const header = framed(batch, this.#head.length);
-    const bodyStart = this.#head.length + header.length;
-    const footer = Footer.encode(
-      new Footer(this.#schema, MetadataVersion.V5, [new FileBlock(header.length, bodyLength, this.#head.length)], []),
-    );
-    const size = bodyStart + bodyLength + 8 + footer.length + 4 + magic.length;
+  ): EncodedPartition {
+    const builder = this.begin(partition.rows, new Uint8Array(allocate(partition.bytes)));
+    for (const column of partition.columns) builder.addFlat(column);
+    return builder.finish();
+  }
 
-    const bytes = new Uint8Array(allocate(size), 0, size);
-    bytes.set(this.#head);
-    bytes.set(header, this.#head.length);
-    const places = new Uint32Array(3 * buffers.length);
-    let at = bodyStart;
-    for (let b = 0; b < buffers.length; b++) {
-      const buffer = buffers[b]!;
-      bytes.set(buffer, at);
-      const end = at + aligned(buffer.length);
-      bytes.fill(0, at + buffer.length, end);
-      places.set([at, buffer.length, crc32(buffer)], 3 * b);
-      at = end;
-    }
-    const view = new DataView(bytes.buffer);
-    view.setUint32(at, 0xffffffff, true); // end of stream: continuation, then length 0
-    view.setUint32(at + 4, 0, true);
-    bytes.set(footer, at + 8);
-    view.setUint32(at + 8 + footer.length, footer.length, true);
-    bytes.set(magic, at + 12 + footer.length);
-    return { bytes, record: { rows: partition.rows, bytes: size, places, ...describe(partition.columns) } };
+  /** A partition made column by column in `room`, used memory or fresh, from the start of its buffer. */
+  begin(rows: number, room: Uint8Array<ArrayBuffer>): PartitionBuilder {
+    return new PartitionBuilder(this.#layout, rows, room);
+  }
+
+  get #overhead(): number {
+    const { head, batchLength, footerLength } = this.#layout;
+    return head.length + batchLength + footerLength + tailLength;
   }
 }
 
-function describe(columns: readonly FlatArray[]) {
+/** One partition under way: each column is copied to its place as it comes, so that no two copies of all of them are ever held. */
+export class PartitionBuilder {
+  readonly #layout: Layout;
+  readonly #rows: number;
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  readonly #bodyStart: number;
+  readonly #nodes: FieldNode[] = [];
+  readonly #regions: BufferRegion[] = [];
+  readonly #places: number[] = [];
+  readonly #statistics: ColumnStatistics[] = [];
+  #at: number;
+
+  constructor(layout: Layout, rows: number, room: Uint8Array<ArrayBuffer>) {
+    this.#layout = layout;
+    this.#rows = rows;
+    this.#bytes = room;
+    this.#bodyStart = layout.head.length + layout.batchLength;
+    this.#at = this.#bodyStart;
+  }
+
+  /** The next column; false where the buffer has no room for it, and the partition is to be begun anew with fewer rows. */
+  add(data: Data): boolean {
+    const flat = flattenData(data);
+    if (this.#at + bodyBytes(flat) + this.#layout.footerLength + tailLength > this.#bytes.length) return false;
+    this.addFlat(flat);
+    return true;
+  }
+
+  addFlat(column: FlatArray): void {
+    nodesOf(column, this.#nodes);
+    for (const buffer of buffersOf(column)) {
+      const at = this.#at;
+      this.#bytes.set(buffer, at);
+      this.#at = at + aligned(buffer.length);
+      this.#bytes.fill(0, at + buffer.length, this.#at);
+      this.#regions.push(new BufferRegion(at - this.#bodyStart, buffer.length));
+      this.#places.push(at, buffer.length, crc32(buffer));
+    }
+    this.#statistics.push(columnStatistics(column));
+  }
+
+  finish(): EncodedPartition {
+    const { schema, head, batchLength, footerLength } = this.#layout;
+    const bytes = this.#bytes;
+    const bodyLength = this.#at - this.#bodyStart;
+    bytes.set(head);
+    const message = batchMessage(this.#rows, this.#nodes, this.#regions, bodyLength);
+    bytes.set(framed(message, head.length, batchLength), head.length);
+    const footer = footerMessage(schema, batchLength, bodyLength, head.length);
+    if (footer.length > footerLength) throw new Error(`a footer of ${footer.length} bytes, not ${footerLength}`);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(this.#at, 0xffffffff, true); // end of stream: continuation, then length 0
+    view.setUint32(this.#at + 4, 0, true);
+    bytes.set(footer, this.#at + 8);
+    view.setUint32(this.#at + 8 + footer.length, footer.length, true);
+    bytes.set(magic, this.#at + 12 + footer.length);
+    const size = this.#at + footer.length + tailLength;
+    return {
+      bytes: bytes.subarray(0, size),
+      record: {
+        rows: this.#rows,
+        bytes: size,
+        places: Uint32Array.from(this.#places),
+        ...describe(this.#statistics),
+      },
+    };
+  }
+}
+
+function batchMessage(rows: number, nodes: FieldNode[], regions: BufferRegion[], bodyLength: number): Uint8Array {
+  return Message.encode(Message.from(new RecordBatch(rows, nodes, regions, null), bodyLength));
+}
+
+function footerMessage(schema: Schema, batchLength: number, bodyLength: number, offset: number): Uint8Array {
+  return Footer.encode(new Footer(schema, MetadataVersion.V5, [new FileBlock(batchLength, bodyLength, offset)], []));
+}
+
+function bodyBytes(column: FlatArray): number {
+  return buffersOf(column).reduce((sum, buffer) => sum + aligned(buffer.length), 0);
+}
+
+function describe(columns: readonly ColumnStatistics[]) {
   const figures = new Float64Array(columns.length * figureNames.length);
   const textBounds: [number, string | undefined, string | undefined][] = [];
   const binaryColumns: number[] = [];
-  for (const [c, column] of columns.entries()) {
-    const statistics = columnStatistics(column);
+  for (const [c, statistics] of columns.entries()) {
     for (const [f, name] of figureNames.entries()) figures[c * figureNames.length + f] = Number(statistics[name]);
     if (statistics.minText !== undefined) textBounds.push([c, statistics.minText, statistics.maxText]);
     if (statistics.binary) binaryColumns.push(c);
@@ -146,15 +220,22 @@ function describe(columns: readonly FlatArray[]) {
   return { figures, textBounds, binaryColumns };
 }
 
-function nodesOf(column: FlatArray, into: FieldNode[] = []): FieldNode[] {
+function nodesOf(column: FlatArray, into: FieldNode[]): void {
   into.push(new FieldNode(column.length, column.nullCount));
   for (const child of column.children) nodesOf(child, into);
-  return into;
+}
+
+function nodeCountOf(type: DataType): number {
+  return (type.children ?? []).reduce((sum, field) => sum + nodeCountOf(field.type), 1);
 }
 
 /** An encapsulated message: continuation, padded length, flatbuffer; what follows it is aligned in the file. */
-function framed(message: Uint8Array, position: number): Uint8Array {
-  const length = aligned(position + 8 + message.length) - position;
+function framed(
+  message: Uint8Array,
+  position: number,
+  length = aligned(position + 8 + message.length) - position,
+): Uint8Array {
+  if (8 + message.length > length) throw new Error(`a message of ${message.length} bytes in ${length}`);
   const bytes = new Uint8Array(length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, 0xffffffff, true);

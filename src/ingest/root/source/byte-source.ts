@@ -12,11 +12,11 @@ export interface ByteSource {
   /** How many reads may be under way at once. */
   readonly parallel: number;
   /**
-   * Exactly `length` bytes from `offset`.
+   * Exactly `length` bytes from `offset`, in `into` where it is given (of that length).
    * @throws DiagnosticError data_corrupted beyond the end, io_error or connection_failure when reading fails,
    *   object_in_use when the file changed since it was opened
    */
-  read(offset: number, length: number): Promise<Buffer>;
+  read(offset: number, length: number, into?: Buffer): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -25,10 +25,24 @@ export interface ByteRange {
   readonly length: number;
 }
 
+/** Memory for one round of reads after the other. */
+export class ReusedBuffer {
+  #bytes = Buffer.alloc(0);
+
+  take(length: number): Buffer {
+    if (this.#bytes.length < length) this.#bytes = Buffer.allocUnsafeSlow(Math.ceil(length * 1.25));
+    return this.#bytes.subarray(0, length);
+  }
+}
+
 const largestRead = 16 << 20;
 
-/** Reads many ranges, neighbours together. The buffers come in the order of `ranges` and may share memory. */
-export async function readRanges(source: ByteSource, ranges: readonly ByteRange[]): Promise<Buffer[]> {
+/** Reads many ranges, neighbours together. The results come in the order of `ranges`, and live in `buffer` until its next use. */
+export async function readRanges(
+  source: ByteSource,
+  ranges: readonly ByteRange[],
+  buffer: ReusedBuffer,
+): Promise<Buffer[]> {
   const order = ranges.map((_, i) => i).sort((a, b) => ranges[a]!.offset - ranges[b]!.offset);
   const groups: { offset: number; end: number; members: number[] }[] = [];
   for (const i of order) {
@@ -40,10 +54,15 @@ export async function readRanges(source: ByteSource, ranges: readonly ByteRange[
     } else groups.push({ offset, end: offset + length, members: [i] });
   }
   const result = new Array<Buffer>(ranges.length);
+  const memory = buffer.take(groups.reduce((sum, group) => sum + group.end - group.offset, 0));
   let next = 0;
+  let used = 0;
   const worker = async () => {
     for (let group = groups[next++]; group; group = groups[next++]) {
-      const bytes = await source.read(group.offset, group.end - group.offset);
+      const length = group.end - group.offset;
+      const into = memory.subarray(used, used + length);
+      used += length;
+      const bytes = await source.read(group.offset, length, into);
       for (const i of group.members) {
         const { offset, length } = ranges[i]!;
         result[i] = bytes.subarray(offset - group.offset, offset - group.offset + length);

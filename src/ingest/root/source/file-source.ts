@@ -50,14 +50,14 @@ export class FileSource implements ByteSource {
     return new FileSource(url, handle, stat.size, stat.mtimeMs, notices, onClose);
   }
 
-  async read(offset: number, length: number): Promise<Buffer> {
+  async read(offset: number, length: number, into?: Buffer): Promise<Buffer> {
     if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) {
       throw fail(
         'data_corrupted',
         `file "${this.url}": bytes ${offset} to ${offset + length} are wanted, it has ${this.size}`,
       );
     }
-    const buffer = Buffer.allocUnsafe(length);
+    const buffer = into ?? Buffer.allocUnsafe(length);
     let done = 0;
     try {
       while (done < length) {

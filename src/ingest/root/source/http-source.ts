@@ -170,7 +170,7 @@ class HttpSource implements ByteSource {
     this.#validator = validator;
   }
 
-  async read(offset: number, length: number): Promise<Buffer> {
+  async read(offset: number, length: number, into?: Buffer): Promise<Buffer> {
     if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) {
       throw fail(
         'data_corrupted',
@@ -187,7 +187,7 @@ class HttpSource implements ByteSource {
         throw fail('object_in_use', `"${this.url}" changed while it was being read`);
       }
       try {
-        const buffer = Buffer.allocUnsafe(length);
+        const buffer = into ?? Buffer.allocUnsafe(length);
         let filled = 0;
         for await (const chunk of answer.chunks()) {
           if (filled + chunk.length > length) break;

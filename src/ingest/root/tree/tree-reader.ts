@@ -1,11 +1,11 @@
 // A TTree as columns: names, types, which baskets an entry range needs, and decoding them.
 import { type Data, DataType } from 'apache-arrow';
 import { DiagnosticError, fail } from '../../../core/index.js';
-import type { ColumnReader, RefusedBranch, RootColumn, RootNodeInfo } from '../column-reader.js';
+import type { ColumnReader, RefusedBranch, RootColumn, RootNodeInfo, TakeColumn } from '../column-reader.js';
 import { Malformed } from '../container/malformed.js';
 import { itemsOf, type RootObject } from '../object/object-reader.js';
 import type { StreamerInfos } from '../object/streamer-info.js';
-import { type ByteSource, readRanges } from '../source/byte-source.js';
+import { type ByteRange, type ByteSource, ReusedBuffer, readRanges } from '../source/byte-source.js';
 import { type Basket, readBasket, readEmbeddedBasket } from './basket.js';
 import { type Branch, branchType, toBranch } from './branch.js';
 import type { Chunk, Decoder } from './decoder.js';
@@ -24,6 +24,8 @@ interface Column extends RootColumn {
   readonly source: Branch;
   readonly baskets: readonly BasketPlace[];
   readonly decoder: Decoder;
+  /** The same bytes, text taken as such: for a column of text that turns out not to be UTF-8. */
+  readonly binary: Decoder | undefined;
 }
 
 /** Entries that a probe decodes to tell layouts apart. Text is looked at basket-wide: it may turn out to be no UTF-8. */
@@ -53,6 +55,8 @@ export class TreeReader implements ColumnReader {
   readonly #counters = new Map<string, Column>();
   readonly #source: ByteSource;
   readonly #binary: ReadonlySet<string>;
+  /** Kept from call to call, since what is freed in large pieces the allocator keeps. */
+  readonly #idle: ReusedBuffer[] = [];
 
   private constructor(source: ByteSource, where: TreePlace, object: RootObject) {
     this.#source = source;
@@ -109,11 +113,16 @@ export class TreeReader implements ColumnReader {
           throw new Unsupported(`its baskets hold ${covered} of the tree's ${this.entries} entries`);
         for (const meaning of interpret(branch, infos)) {
           const column = meaning.leaf ? `${name}.${meaning.leaf}` : name;
-          const as = this.#binary.has(column) ? interpret(branch, infos.asBinary)[0]! : meaning;
-          const decoder = await this.#choose(branch, baskets, as).catch((error: unknown) => {
-            if (!(error instanceof NotUtf8)) throw error;
-            return this.#choose(branch, baskets, interpret(branch, infos.asBinary)[0]!);
+          const asBinary = meaning.decoders.some(({ type }) => hasText(type))
+            ? interpret(branch, infos.asBinary)[0]
+            : undefined;
+          const as = (this.#binary.has(column) && asBinary) || meaning;
+          const choice = await this.#choose(branch, baskets, as).catch((error: unknown) => {
+            if (!(error instanceof NotUtf8 && asBinary)) throw error;
+            return this.#choose(branch, baskets, asBinary);
           });
+          const place = as.decoders.indexOf(choice);
+          const decoder = { decoder: choice, binary: place < 0 ? undefined : asBinary?.decoders[place] };
           this.#addColumn(branch, baskets, meaning, decoder, column, taken);
         }
       } catch (error) {
@@ -127,7 +136,7 @@ export class TreeReader implements ColumnReader {
     branch: Branch,
     baskets: BasketPlace[],
     meaning: Interpretation,
-    decoder: Decoder,
+    { decoder, binary }: Pick<Column, 'decoder' | 'binary'>,
     name: string,
     taken: Set<string>,
   ): void {
@@ -145,6 +154,7 @@ export class TreeReader implements ColumnReader {
       source: branch,
       baskets,
       decoder,
+      binary,
     };
     this.#columns.set(column, column);
     (this.columns as RootColumn[]).push(column);
@@ -204,39 +214,83 @@ export class TreeReader implements ColumnReader {
   }
 
   async #load(branch: Branch, place: BasketPlace): Promise<Basket> {
-    if (place.embedded) return readEmbeddedBasket(place.embedded);
-    const { offset, length } = this.#range(branch, place);
-    return readBasket(await this.#source.read(offset, length));
+    const range = isStored(place) ? this.#range(branch, place) : undefined;
+    if (range === undefined || typeof range === 'string') return this.#basket(branch, place, undefined);
+    return readBasket(await this.#source.read(range.offset, range.length));
   }
 
   async read(columns: readonly RootColumn[], start: number, stop: number): Promise<Data[]> {
+    const result = new Array<Data>(columns.length);
+    await this.readEach(columns, start, stop, (index, data) => {
+      if (data instanceof DiagnosticError) throw data;
+      const column = columns[index]!;
+      if (hasText(column.type) && !hasText(data.type)) throw this.#notUtf8(column.name);
+      result[index] = data;
+      return true;
+    });
+    return result;
+  }
+
+  async readEach(columns: readonly RootColumn[], start: number, stop: number, take: TakeColumn): Promise<void> {
     if (!(start >= 0 && start <= stop && stop <= this.entries))
       throw new RangeError(`entries ${start} to ${stop} of ${this.entries}`);
-    const result = new Array<Data>(columns.length);
     const batches = batchesOf(this.#group(columns), start, stop);
     const counters: Counters = new Map();
-    const fetch = (batch: readonly Wanted[] | undefined) =>
-      batch &&
-      readRanges(
-        this.#source,
-        batch.flatMap((w) => w.places.filter(isStored).map((p) => this.#range(w.branch, p))),
-      );
-    let fetched = fetch(batches[0]);
-    for (const [i, batch] of batches.entries()) {
-      const records = await fetched!;
-      // The next batch is on its way while this one is decoded.
-      fetched = fetch(batches[i + 1]);
-      fetched?.catch(() => {});
-      let next = 0;
-      for (const { branch, places, members } of batch) {
-        const own = new Map(places.filter(isStored).map((p) => [p, records[next++]!]));
-        const chunks = this.#chunks(branch, places, own, start, stop);
-        for (const { column, index } of members) {
-          result[index] = await this.#decode(column, chunks, counters);
-        }
+    // A call within this one (a counter's) finds others, or makes its own.
+    const buffers = [this.#idle.pop() ?? new ReusedBuffer(), this.#idle.pop() ?? new ReusedBuffer()];
+    const fetch = (i: number): Promise<Fetched> | undefined => batches[i] && this.#fetch(batches[i], buffers[i % 2]!);
+    let fetched = fetch(0);
+    try {
+      for (const [i, batch] of batches.entries()) {
+        const records = await fetched!;
+        // The next batch is on its way while this one is decoded, into the buffer of the one before.
+        fetched = fetch(i + 1);
+        fetched?.catch(() => {});
+        for (const wanted of batch)
+          if (!(await this.#decodeBranch(wanted, records, start, stop, counters, take))) return;
+      }
+    } finally {
+      await fetched?.catch(() => {});
+      this.#idle.push(...buffers);
+    }
+  }
+
+  async #fetch(batch: readonly Wanted[], buffer: ReusedBuffer): Promise<Fetched> {
+    const places: BasketPlace[] = [];
+    const ranges: ByteRange[] = [];
+    for (const { branch, places: all } of batch) {
+      for (const place of all.filter(isStored)) {
+        const range = this.#range(branch, place);
+        if (typeof range === 'string') continue; // told when the branch is decoded
+        places.push(place);
+        ranges.push(range);
       }
     }
-    return result;
+    const records = await readRanges(this.#source, ranges, buffer);
+    return new Map(places.map((place, i) => [place, records[i]!]));
+  }
+
+  /** Expands a branch's baskets, once for all of its columns; false where `take` wants no more. */
+  async #decodeBranch(
+    { branch, places, members }: Wanted,
+    records: Fetched,
+    start: number,
+    stop: number,
+    counters: Counters,
+    take: TakeColumn,
+  ): Promise<boolean> {
+    let chunks: Chunk[] | DiagnosticError;
+    try {
+      chunks = this.#chunks(branch, places, records, start, stop);
+    } catch (error) {
+      if (!isCorruption(error)) throw error;
+      chunks = error;
+    }
+    for (const { column, index } of members) {
+      const data = chunks instanceof DiagnosticError ? chunks : await this.#decode(column, chunks, counters);
+      if (!take(index, data)) return false;
+    }
+    return true;
   }
 
   /** Columns by branch, in the order asked for: the leaves of a leaf list share their baskets. */
@@ -252,16 +306,12 @@ export class TreeReader implements ColumnReader {
     return [...groups.values()];
   }
 
-  #range(branch: Branch, place: BasketPlace): { offset: number; length: number } {
+  /** Where a basket lies; in words, what is wrong with that. */
+  #range(branch: Branch, place: BasketPlace): ByteRange | string {
     const offset = branch.basketSeek[place.index]!;
     const length = branch.basketBytes[place.index] ?? 0;
-    if (!(offset > 0 && length > 0 && offset + length <= this.#source.size)) {
-      throw this.#corrupt(
-        branch,
-        `basket ${place.index} lies at bytes ${offset} to ${offset + length}, the file has ${this.#source.size}`,
-      );
-    }
-    return { offset, length };
+    if (offset > 0 && length > 0 && offset + length <= this.#source.size) return { offset, length };
+    return `it lies at bytes ${offset} to ${offset + length}, the file has ${this.#source.size}`;
   }
 
   #corrupt(branch: Branch, message: string, cause?: unknown): DiagnosticError {
@@ -269,16 +319,10 @@ export class TreeReader implements ColumnReader {
     return fail('data_corrupted', `${where}: ${message}`, { cause });
   }
 
-  #chunks(
-    branch: Branch,
-    places: readonly BasketPlace[],
-    records: ReadonlyMap<BasketPlace, Buffer>,
-    start: number,
-    stop: number,
-  ): Chunk[] {
+  #chunks(branch: Branch, places: readonly BasketPlace[], records: Fetched, start: number, stop: number): Chunk[] {
     return places.map((place) => {
       try {
-        const basket = decodeBasket(place, records.get(place));
+        const basket = this.#basket(branch, place, records.get(place));
         if (basket.entries !== place.stop - place.start) {
           throw new Malformed(`it holds ${basket.entries} entries, the tree says ${place.stop - place.start}`);
         }
@@ -296,7 +340,14 @@ export class TreeReader implements ColumnReader {
     });
   }
 
-  async #decode(column: Column, chunks: readonly Chunk[], counters: Counters): Promise<Data> {
+  #basket(branch: Branch, place: BasketPlace, record: Buffer | undefined): Basket {
+    if (place.embedded) return readEmbeddedBasket(place.embedded);
+    if (record) return readBasket(record);
+    throw new Malformed(String(this.#range(branch, place)));
+  }
+
+  /** What this column cannot give comes back as the error; others (of reading the file) are thrown. */
+  async #decode(column: Column, chunks: readonly Chunk[], counters: Counters): Promise<Data | DiagnosticError> {
     const { decoder, source } = column;
     try {
       if (decoder.counter === undefined || chunks.every((c) => c.basket.offsets)) return decoder.decode(chunks);
@@ -307,16 +358,19 @@ export class TreeReader implements ColumnReader {
         chunks.map((c) => ({ ...c, counts: counts.subarray(c.start - first, c.start - first + c.to) })),
       );
     } catch (error) {
-      if (error instanceof NotUtf8) {
-        throw fail(
-          'character_not_in_repertoire',
-          `file "${this.#source.url}", tree "${this.path};${this.cycle}", column "${column.name}" holds text that is not UTF-8`,
-          { hint: 'Open the file with this column named in `binary`: it is then read as bytes.' },
-        );
-      }
+      if (error instanceof NotUtf8) return column.binary?.decode(chunks) ?? this.#notUtf8(column.name);
+      if (error instanceof DiagnosticError && isCorruption(error)) return error;
       if (!isDamage(error)) throw error;
-      throw this.#corrupt(source, decodingPlace(decoder, chunks) + error.message, error);
+      return this.#corrupt(source, decodingPlace(decoder, chunks) + error.message, error);
     }
+  }
+
+  #notUtf8(column: string): DiagnosticError {
+    return fail(
+      'character_not_in_repertoire',
+      `file "${this.#source.url}", tree "${this.path};${this.cycle}", column "${column}" holds text that is not UTF-8`,
+      { hint: 'Open the file with this column named in `binary`: it is then read as bytes.' },
+    );
   }
 
   /** Each counter is read once per call, however many arrays it counts. */
@@ -336,6 +390,7 @@ export class TreeReader implements ColumnReader {
 }
 
 type Counters = Map<string, Int32Array>;
+type Fetched = ReadonlyMap<BasketPlace, Buffer>;
 
 /** A branch, the baskets of it that an entry range needs, and the columns that come from it with their places in the result. */
 interface Wanted {
@@ -346,7 +401,7 @@ interface Wanted {
 
 const isStored = (place: BasketPlace): boolean => place.embedded === undefined;
 
-const isCorruption = (error: unknown): boolean =>
+const isCorruption = (error: unknown): error is DiagnosticError =>
   error instanceof DiagnosticError && error.diagnostic.condition === 'data_corrupted';
 
 const isDamage = (error: unknown): error is Error => error instanceof Malformed || error instanceof RangeError;
@@ -392,10 +447,6 @@ function describe(branch: Branch, columns: ReadonlyMap<Branch, readonly Column[]
         ? own.map((c) => ({ name: c.name.split('.').at(-1)!, classType: 'TLeaf', dataType: c.dataType, children: [] }))
         : branch.children.map((child) => describe(child, columns)),
   };
-}
-
-function decodeBasket(place: BasketPlace, record: Buffer | undefined): Basket {
-  return place.embedded ? readEmbeddedBasket(place.embedded) : readBasket(record!);
 }
 
 function isObjectNode(branch: Branch): boolean {
