@@ -43,7 +43,11 @@ export function unscaledAt(a: NumericValue, scale: number): bigint {
   return scale >= a.scale ? a.unscaled * pow10(scale - a.scale) : divideRounded(a.unscaled, pow10(a.scale - scale));
 }
 
+/** Below it no value overflows; the limit itself, with its 131,072 digits, takes a millisecond to compute. */
+const surelyFits = 10n ** 1000n;
+
 function checked(unscaled: bigint, scale: number): NumericValue {
+  if (unscaled < surelyFits && unscaled > -surelyFits && scale >= 0) return { unscaled, scale };
   if (absBigInt(unscaled) >= 10n ** BigInt(maxWeightDigits + scale))
     throw fail('numeric_value_out_of_range', 'value overflows numeric format');
   return { unscaled, scale };

@@ -8,6 +8,7 @@ import { FoldConstants } from './fold-constants.js';
 import { InlineCte } from './inline-cte.js';
 import { MergeFilters } from './merge-filters.js';
 import { MergeProjects } from './merge-projects.js';
+import { NarrowComparisons } from './narrow-comparisons.js';
 import { PruneColumns } from './prune-columns.js';
 import { PushFilterIntoScan } from './push-filter-into-scan.js';
 import { PushFilterThroughAggregate } from './push-filter-through-aggregate.js';
@@ -25,7 +26,7 @@ import { TopN } from './top-n.js';
 /** Each batch runs until none of its rules fires, so that a filter passes any stack of nodes. */
 const batches: readonly (readonly Rule[])[] = [
   [InlineCte],
-  [FoldConstants, SimplifyPredicates],
+  [FoldConstants, NarrowComparisons, SimplifyPredicates],
   [
     MergeFilters,
     PushFilterThroughProject,
@@ -36,7 +37,7 @@ const batches: readonly (readonly Rule[])[] = [
     PushFilterThroughSort,
     PushFilterIntoScan,
   ],
-  [FoldConstants, SimplifyPredicates],
+  [FoldConstants, NarrowComparisons, SimplifyPredicates],
   [EmptyRelation],
   [MergeProjects, TopN, PushLimitIntoScan],
   [PruneColumns, MergeProjects, RemoveTrivialProject],

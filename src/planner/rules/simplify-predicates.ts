@@ -1,5 +1,6 @@
 // Truth values are simplified: flat and/or, neutral and absorbing literals, double negation, duplicate terms.
 // Before: not (not a) and (b and true) and a    After: a and b
+// Where only truth counts, in a filter or a join's condition, NULL is as good as false.
 import { types } from '../../core/index.js';
 import type { LogicalScalar, Scalar } from '../bind/scalar.js';
 import { ColumnNumbers, printScalar } from '../logical/print-scalar.js';
@@ -8,9 +9,16 @@ import { isTrue, isVolatile, mapScalarChildren } from '../logical/walk-scalar.js
 import { bottomUp } from './rule.js';
 
 export const SimplifyPredicates = bottomUp('SimplifyPredicates', (node) => {
-  const simple = mapPlanScalars(node, simplifyPredicate);
+  const asTruth = node.kind === 'filter' || node.kind === 'join' || node.kind === 'scan';
+  const simple = mapPlanScalars(node, (s) => simplifyPredicate(asTruth ? truthOnly(s) : s));
   return simple.kind === 'filter' && isTrue(simple.predicate) ? simple.input : simple;
 });
+
+/** NULL as false, as far as AND and OR hand it on. */
+function truthOnly(predicate: Scalar): Scalar {
+  if (predicate.kind === 'literal' && predicate.value === null) return { ...predicate, value: false };
+  return predicate.kind === 'and' || predicate.kind === 'or' ? mapScalarChildren(predicate, truthOnly) : predicate;
+}
 
 export function simplifyPredicate(scalar: Scalar): Scalar {
   const inner = mapScalarChildren(scalar, simplifyPredicate);
