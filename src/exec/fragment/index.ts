@@ -1,4 +1,5 @@
 // Fragments: bound to partitions, run, and merged.
+export { answerFragment } from './answer-fragment.js';
 export { bindFragment, encodePartition } from './bind-fragment.js';
 export { createFragmentRunner, FragmentRunner, type FragmentRunnerOptions } from './fragment-runner.js';
 export { columnsFrom, type FragmentResult, runFragment } from './run-fragment.js';
