@@ -62,10 +62,24 @@ function close(
 }
 
 /** Whole groups and all their short runs: single edge values, mixtures, none. */
-function groupsOf(rows: readonly (readonly Value[])[]): (readonly (readonly Value[])[])[] {
+function groupsOf(rows: readonly (readonly Value[])[], overload: Overload): (readonly (readonly Value[])[])[] {
   const groups: (readonly (readonly Value[])[])[] = [[], rows];
   for (let i = 0; i < rows.length; i++) for (const n of [1, 2, 3, 5]) groups.push(rows.slice(i, i + n));
-  return groups;
+  if (overload.kernel !== 'hist') return groups;
+  // The bounds and the number of bins are constants of the query.
+  const bounds: Value[][] = [
+    [-1, 1, 4],
+    [0, 0.1, 3],
+    [-1e300, 1e300, 7],
+    [0.5, 0.75, 1],
+    [1, 1, 3],
+    [0, NaN, 2],
+    [0, 1, 0],
+  ];
+  const held = bounds.flatMap((constants) =>
+    groups.slice(0, 40).map((group) => group.map(([x]) => [x!, ...constants])),
+  );
+  return [...groups.map((group) => group.map(([x]) => [x!, ...group[0]!.slice(1)])), ...held];
 }
 
 describe('aggregates in DuckDB', () => {
@@ -78,7 +92,7 @@ describe('aggregates in DuckDB', () => {
         { argTypes, type },
       );
       if (sql === undefined) continue;
-      for (const rows of groupsOf(combinations(argTypes, 18))) {
+      for (const rows of groupsOf(combinations(argTypes, 18), overload)) {
         const wanted = accumulated(overload, rows, argTypes, type);
         const values = rows.map((row) => `(${[...row.map((v, i) => duckDbLiteral(v, argTypes[i]!)), '0'].join(', ')})`);
         const nulls = `(${[...argTypes.map((t) => duckDbLiteral(null, t)), '1'].join(', ')})`;

@@ -236,6 +236,19 @@ const histogram: NonNullable<Draft['accumulate']> = () => {
   };
 };
 
+const noBins = raise('invalid_parameter_value', 'hist needs at least one bin and finite bounds lo < hi');
+
+/** DuckDB counts by bin number; the bins nobody fell into are put back. */
+const histogramSql: Rendering = ([x, lo, hi, bins], context) => {
+  const bin = `CASE WHEN ${x} IS NULL OR ${lo} IS NULL OR ${hi} IS NULL OR ${bins} IS NULL THEN NULL WHEN NOT (${bins} BETWEEN 1 AND 1000000 AND ${lo} < ${hi} AND isfinite(${hi} - ${lo})) THEN ${noBins} WHEN ${x} < ${lo} THEN 0 WHEN ${x} < ${hi} THEN least(${bins}, CAST(floor((${x} - ${lo}) / (${hi} - ${lo}) * ${bins}) AS INTEGER) + 1) ELSE ${bins} + 1 END`;
+  const fields = { h: nativeCall(context, 'histogram', [bin]), n: nativeCall(context, 'max', [bins!]) };
+  return bindNames(
+    fields,
+    ({ h, n }) =>
+      `CASE WHEN ${h} IS NOT NULL THEN list_transform(range(0, ${n} + 2), lambda _b: CAST(coalesce(${h}[CAST(_b AS INTEGER)], 0) AS BIGINT)) END`,
+  );
+};
+
 export const aggregateFunctions: readonly FunctionEntry[] = [
   aggregate('count', 'Number of rows, or of rows where the argument is not NULL.', [
     on([], types.int8, {
@@ -348,10 +361,11 @@ export const aggregateFunctions: readonly FunctionEntry[] = [
   ]),
   aggregate(
     'hist',
-    'Histogram of n equal bins over [lo, hi): n + 2 counts, the first of values below lo, the last of values from hi on (NaN too). The bounds and n are constants.',
+    'Histogram of n equal bins over [lo, hi): n + 2 counts, the first of values below lo, the last of values from hi on (NaN too); NULL of no values. The bounds and n are constants.',
     [
       on([types.float8, types.float8, types.float8, types.int4], listOf(types.int8), {
         kernel: 'hist',
+        duckdb: histogramSql,
         accumulate: histogram,
       }),
     ],

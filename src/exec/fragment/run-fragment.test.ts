@@ -3,6 +3,7 @@ import type { PartitionPlaces, TableEntry } from '../../catalog/index.js';
 import {
   bufferRoles,
   decodeFragment,
+  type FragmentBudget,
   listOf,
   type Overload,
   type SqlType,
@@ -80,10 +81,14 @@ const places: PartitionPlaces = {
 };
 const budget = { rows: 1000, bytes: 1 << 20, millis: 1000 };
 
-async function answer(spec: FragmentSpec, variant = 0): Promise<{ rows: Value[][]; read: number[] }> {
+async function answer(
+  spec: FragmentSpec,
+  variant = 0,
+  limits: FragmentBudget = budget,
+): Promise<{ rows: Value[][]; read: number[] }> {
   const bound = bindFragment(spec, table, variant);
   const read: number[] = [];
-  const bytes = encodePartition(bound, places, 'a.root', budget);
+  const bytes = encodePartition(bound, places, 'a.root', limits);
   expect(decodeFragment(bytes).rows).toBe(4);
   const result = await runFragment(bytes, async (_, wanted) => {
     read.push(...wanted.map((c) => bound.columns[c]!.index));
@@ -177,6 +182,40 @@ describe('runFragment', () => {
       [true, 2n, 2n, { unscaled: 14n, scale: 0 }, 1.5],
       [false, 2n, 2n, { unscaled: 5n, scale: 0 }, 2.5],
     ]);
+  });
+
+  it('counts by bins: below, the bins, above with NaN; NULL of no values', async () => {
+    const bounds = [lit(types.float8, 0), lit(types.float8, 2), lit(types.int4, 4)];
+    const hist = (arg: Scalar, filter?: Scalar): FragmentSpec => {
+      const made = aggregate('hist', listOf(types.int8), arg);
+      const column = col(60, 'h', made.type);
+      const full = { ...made, args: [arg, ...bounds], ...(filter && { filter }) };
+      return { columns, filter: [], output: { kind: 'aggregate', groups: [], aggregates: [{ column, call: full }] } };
+    };
+    // 1.5, -0, NULL, 2.5
+    expect((await answer(hist(ref(met)))).rows).toEqual([[[0n, 1n, 0n, 0n, 1n, 1n]]]);
+    const moved = call('sub', types.float8, ref(met), lit(types.float8, 1));
+    expect((await answer(hist(moved))).rows).toEqual([[[1n, 0n, 1n, 0n, 1n, 0n]]]);
+    expect((await answer(hist(lit(types.float8, NaN)))).rows).toEqual([[[0n, 0n, 0n, 0n, 0n, 4n]]]);
+    expect((await answer(hist(ref(met), lit(types.bool, false)))).rows).toEqual([[null]]);
+  });
+
+  it('gives an error beyond its budget, never a part of the result', async () => {
+    const all: FragmentSpec = { columns, filter: [], output: { kind: 'rows', items: items(ref(pt)) } };
+    const over = (limits: Partial<FragmentBudget>, spec = all) =>
+      expect(answer(spec, 0, { ...budget, ...limits })).rejects.toMatchObject({ code: '54000' });
+    await over({ rows: 3 });
+    await over({ bytes: 100 });
+    await over({ millis: 0 });
+    // Read 64 bytes, given more: each row is spread out.
+    await over({ bytes: 66 }, { ...all, output: { kind: 'rows', items: items(ref(id), ref(id), ref(run)) } });
+    const groups: FragmentSpec = {
+      columns,
+      filter: [],
+      output: { kind: 'aggregate', groups: items(ref(run)), aggregates: [] },
+    };
+    await over({ rows: 3 }, groups);
+    expect((await answer(groups, 0, { ...budget, rows: 4 })).rows.length).toBe(4);
   });
 
   it('asks the rest of AND only where it is open', async () => {
