@@ -79,12 +79,16 @@ export class SkyhookDM {
 
   async getDataset(name: string): Promise<Dataset> {
     const { catalog } = this.#connected();
-    const snapshot = await catalog.dataset(name);
-    const details = await catalog.fileDetails(snapshot);
-    return new Dataset(
-      snapshot.name,
-      snapshot.files.map((file, i) => new File(snapshot.name, file, details[i]!)),
-    );
+    const { snapshot, release } = await catalog.hold(name);
+    try {
+      const details = await catalog.fileDetails(snapshot);
+      return new Dataset(
+        snapshot.name,
+        snapshot.files.map((file, i) => new File(snapshot.name, file, details[i]!)),
+      );
+    } finally {
+      release();
+    }
   }
 
   /** A native query: one table for a file, one table per file (in file order) for a dataset. */
@@ -97,7 +101,7 @@ export class SkyhookDM {
   ): Promise<arrow.Table | arrow.Table[]> {
     const session = this.#connected().session();
     if (target instanceof File) {
-      return toTable(await session.native(query, { dataset: target.dataset, file: target.ordinal }, options));
+      return toTable(await session.native(query, { dataset: target.dataset, file: target.source }, options));
     }
     const tables: arrow.Table[] = [];
     for await (const result of session.nativeByFile(query, target.name, options)) tables.push(await toTable(result));

@@ -1,3 +1,10 @@
 // Datasets, tables and statistics as the planner sees them.
-export { type DatasetCatalog, type DatasetSizes, type FileDetails, openCatalog } from './open-catalog.js';
+export {
+  type CatalogOptions,
+  type DatasetCatalog,
+  type DatasetSizes,
+  type FileDetails,
+  type HeldSnapshot,
+  openCatalog,
+} from './open-catalog.js';
 export type * from './table.js';

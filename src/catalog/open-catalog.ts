@@ -1,5 +1,5 @@
 // Committed data as the planner sees it: snapshots, statistics and buffer places, from the manifests of a store.
-import { fail, suggest } from '../core/index.js';
+import { DiagnosticError, fail, suggest } from '../core/index.js';
 import {
   type BufferPlace,
   type ColumnStats,
@@ -9,6 +9,7 @@ import {
   gatherIndex,
   gatherPlaces,
   gatherStats,
+  isDatasetName,
   loadManifest,
   type Manifest,
   newestRoot,
@@ -20,6 +21,7 @@ import {
   type UnitedTable,
 } from '../store/index.js';
 import type { Catalog, DatasetSnapshot, PartitionPlaces, TableEntry, TableStats } from './table.js';
+import { type LeaseOptions, VersionLeases } from './version-leases.js';
 
 /** What is known of one file besides its tables. */
 export interface FileDetails extends FileRecord {
@@ -38,6 +40,22 @@ export interface DatasetCatalog extends Catalog {
   /** One per file, in order: attributes, layout, refused branches, notices. */
   fileDetails(snapshot: DatasetSnapshot): Promise<readonly FileDetails[]>;
   sizes(snapshot: DatasetSnapshot): DatasetSizes;
+  /**
+   * The newest version of a dataset, which no `gc` of any process removes before it is let go.
+   * @throws DiagnosticError as {@link Catalog.dataset}
+   */
+  hold(name: string): Promise<HeldSnapshot>;
+  /** Lets go of all versions. */
+  close(): Promise<void>;
+}
+
+export interface HeldSnapshot {
+  readonly snapshot: DatasetSnapshot;
+  release(): void;
+}
+
+export interface CatalogOptions extends LeaseOptions {
+  readonly cacheBytes?: number;
 }
 
 interface KnownTable {
@@ -46,20 +64,40 @@ interface KnownTable {
   readonly key: string;
 }
 
-export function openCatalog(store: ObjectStore, options: { readonly cacheBytes?: number } = {}): DatasetCatalog {
-  return new StoreCatalog(store, options.cacheBytes);
+export function openCatalog(store: ObjectStore, options: CatalogOptions = {}): DatasetCatalog {
+  return new StoreCatalog(store, options);
 }
+
+/** Lookups that `gc` overtook before a version was read or held, until this gives up. */
+const attempts = 20;
 
 class StoreCatalog implements DatasetCatalog {
   readonly #store: ObjectStore;
   readonly #reader: SegmentReader;
+  readonly #leases: VersionLeases;
   readonly #newest = new Map<string, { readonly manifest: Manifest; readonly snapshot: DatasetSnapshot }>();
   readonly #manifests = new WeakMap<DatasetSnapshot, Manifest>();
   readonly #tables = new WeakMap<TableEntry, KnownTable>();
 
-  constructor(store: ObjectStore, cacheBytes?: number) {
+  constructor(store: ObjectStore, options: CatalogOptions) {
     this.#store = store;
-    this.#reader = new SegmentReader(store, cacheBytes);
+    this.#reader = new SegmentReader(store, options.cacheBytes);
+    this.#leases = new VersionLeases(store, options);
+  }
+
+  async hold(name: string): Promise<HeldSnapshot> {
+    for (let attempt = 1; ; attempt++) {
+      const snapshot = await this.dataset(name);
+      try {
+        return { snapshot, release: await this.#leases.take(snapshot.name, snapshot.version) };
+      } catch (error) {
+        if (!isCondition(error, 'object_not_in_prerequisite_state') || attempt === attempts) throw error;
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#leases.close();
   }
 
   async datasetNames(): Promise<readonly string[]> {
@@ -75,6 +113,7 @@ class StoreCatalog implements DatasetCatalog {
   }
 
   async #find(name: string): Promise<DatasetSnapshot | undefined> {
+    if (!isDatasetName(name)) return undefined;
     const known = this.#newest.get(name);
     const root = await newestRoot(this.#store, name, known?.manifest.root);
     if (root?.state !== 'live') {
@@ -82,7 +121,16 @@ class StoreCatalog implements DatasetCatalog {
       return undefined;
     }
     if (known && known.manifest.version === root.version) return known.snapshot;
-    const manifest = await loadManifest(this.#reader, root);
+    let manifest: Manifest;
+    try {
+      manifest = await loadManifest(this.#reader, root);
+    } catch (error) {
+      if (!isCondition(error, 'undefined_file')) throw error;
+      const now = await newestRoot(this.#store, name);
+      // Overtaken by a writer and `gc`; else what the newest version needs is not there.
+      if (now && now.version > root.version) return this.#find(name);
+      throw fail('data_corrupted', error.message, { cause: error });
+    }
     const snapshot = this.#snapshot(manifest);
     this.#newest.set(name, { manifest, snapshot });
     return snapshot;
@@ -251,6 +299,10 @@ class StoreCatalog implements DatasetCatalog {
     if (!manifest) throw new Error(`dataset ${snapshot.name} is not of this catalog`);
     return manifest;
   }
+}
+
+function isCondition(error: unknown, condition: string): error is DiagnosticError {
+  return error instanceof DiagnosticError && error.diagnostic.condition === condition;
 }
 
 function writersOf(table: UnitedTable): readonly string[] {

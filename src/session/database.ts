@@ -62,6 +62,7 @@ export class Database {
 
   async close(): Promise<void> {
     await this.engine.close();
+    await this.catalog.close();
     await this.store.close();
   }
 }

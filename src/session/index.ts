@@ -3,14 +3,13 @@ export type { DatasetSnapshot, FileDetails, TableEntry } from '../catalog/index.
 export type { IngestOptions, IngestReport } from '../ingest/index.js';
 export type { LayoutNode } from '../store/index.js';
 export { Database, type DatabaseOptions, defaultStore } from './database.js';
+export type { QueryResult, ResultColumn } from './query-result.js';
 export { rowsOf, valueReader } from './row-reader.js';
 export {
   type FileResult,
   type NativeTarget,
   type PlannedQuery,
   type QueryOptions,
-  type QueryResult,
-  type ResultColumn,
   Session,
   type SessionSettings,
 } from './session.js';

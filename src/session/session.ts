@@ -1,7 +1,6 @@
 // One user's state, and the life of a statement: text → AST → bound → optimised → physical → batches.
-import * as arrow from 'apache-arrow';
 import type { DatasetSnapshot } from '../catalog/index.js';
-import { fail, type SqlType, toArrowType, types, type Value } from '../core/index.js';
+import { DiagnosticError, fail, type SqlType, type Value } from '../core/index.js';
 import { type ExplainStatement, parseNative, parseSql, type QueryStatement, type Statement } from '../parser/index.js';
 import {
   type BoundQuery,
@@ -16,24 +15,15 @@ import {
   statsNeeded,
 } from '../planner/index.js';
 import type { Database } from './database.js';
+import { findFile } from './find-file.js';
+import { type QueryResult, queryResult, type ResultColumn, textResult } from './query-result.js';
+import { ReadView } from './read-view.js';
 
 export interface SessionSettings {
-  /** Datasets in which a table without a dataset's name is looked for. */
+  /** Datasets in which a table without a dataset's name is looked for, in order; where empty, all, and one alone must have it. */
   readonly searchPath: readonly string[];
   readonly pushdown: 'auto' | 'on' | 'off';
   readonly kernel: 'on' | 'off';
-}
-
-export interface ResultColumn {
-  readonly label: string;
-  readonly type: SqlType;
-}
-
-/** Rows as they come. Leaving the loop early ends the query. */
-export interface QueryResult {
-  readonly columns: readonly ResultColumn[];
-  readonly schema: arrow.Schema;
-  readonly batches: AsyncIterable<arrow.RecordBatch>;
 }
 
 export interface FileResult extends QueryResult {
@@ -55,8 +45,8 @@ export interface ExplainOptions extends QueryOptions {
 
 export interface NativeTarget {
   readonly dataset: string;
-  /** Only this file (its ordinal). */
-  readonly file?: number;
+  /** Only this file: see {@link findFile}. */
+  readonly file?: string;
 }
 
 /** A statement planned: what `EXPLAIN` shows and what runs. */
@@ -68,13 +58,35 @@ export interface PlannedQuery {
   readonly physical: PhysicalPlan;
 }
 
+/** A statement on its way: what it is about, and the versions it sees. */
+interface Run {
+  readonly view: ReadView;
+  readonly options: QueryOptions;
+  readonly target?: NativeTarget;
+  /** One answer per file. */
+  readonly byFile?: boolean;
+}
+
 export class Session {
   readonly #database: Database;
   settings: SessionSettings;
+  /** Versions that all statements of a transaction see. */
+  #transaction: ReadView | undefined;
 
   constructor(database: Database, settings: Partial<SessionSettings> = {}) {
     this.#database = database;
     this.settings = { searchPath: [], pushdown: 'auto', kernel: 'on', ...settings };
+  }
+
+  /** Until {@link endTransaction}, every statement sees a dataset in the version that the first one about it saw. */
+  beginTransaction(): void {
+    this.#transaction ??= new ReadView(this.#database.catalog);
+  }
+
+  /** Results that are still being read keep their versions. */
+  endTransaction(): void {
+    this.#transaction?.release();
+    this.#transaction = undefined;
   }
 
   /** Runs one SQL statement. */
@@ -89,17 +101,16 @@ export class Session {
 
   /** Runs a native query on every file of a dataset; one result per file, in file order, empty ones included. */
   async *nativeByFile(text: string, dataset: string, options: QueryOptions = {}): AsyncIterable<FileResult> {
-    const snapshot = await this.#database.catalog.dataset(dataset);
-    const planned = await this.plan(
-      parseNative(text),
-      { dataset },
-      options,
-      snapshot.files.map((f) => f.ordinal),
-    );
-    const columns = resultColumns(planned.optimized);
-    const plan = planned.physical as GatherByFile;
-    for await (const result of this.#database.engine.executeByFile(plan, pickSignal(options))) {
-      yield { file: result.file, ...labelled(columns, result.batches) };
+    const statement = parseNative(text);
+    const view = this.#view();
+    try {
+      const planned = await this.#plan(statement, { view, options, target: { dataset }, byFile: true });
+      const columns = resultColumns(planned.optimized);
+      const plan = planned.physical as GatherByFile;
+      for await (const { file, batches } of this.#database.engine.executeByFile(plan, pickSignal(options)))
+        yield { file, ...queryResult(columns, batches) };
+    } finally {
+      view.release();
     }
   }
 
@@ -108,16 +119,53 @@ export class Session {
     statement: QueryStatement,
     target: NativeTarget | undefined,
     options: QueryOptions = {},
-    byFile?: readonly number[],
   ): Promise<PlannedQuery> {
-    const { catalog } = this.#database;
-    const snapshots = await this.#snapshots(statement, target);
+    const view = this.#view();
+    try {
+      return await this.#plan(statement, { view, options, ...(target && { target }) });
+    } finally {
+      view.release();
+    }
+  }
+
+  /** The plan as lines of text; see {@link ExplainOptions}. */
+  async explain(text: string, target: NativeTarget | undefined, options: ExplainOptions): Promise<string[]> {
+    const statement = target ? parseNative(text) : onlyStatement(parseSql(text));
+    return this.#explain(statement.kind === 'explain' ? statement.statement : statement, target, options);
+  }
+
+  /** What a new statement sees. */
+  #view(): ReadView {
+    return this.#transaction?.retain() ?? new ReadView(this.#database.catalog);
+  }
+
+  async #run(statement: Statement, target: NativeTarget | undefined, options: QueryOptions): Promise<QueryResult> {
+    if (statement.kind === 'explain') return this.#explainStatement(statement, target, options);
+    const view = this.#view();
+    try {
+      const planned = await this.#plan(statement, { view, options, ...(target && { target }) });
+      return this.#execute(planned, options, () => view.release());
+    } catch (error) {
+      view.release();
+      throw error;
+    }
+  }
+
+  async #plan(statement: QueryStatement, run: Run): Promise<PlannedQuery> {
+    const { catalog, store } = this.#database;
+    const { view, options, target, byFile } = run;
+    const { searchPath, pushdown, kernel } = this.settings;
+    const snapshot = target && (await view.dataset(target.dataset));
     const bound = bindStatement(statement, {
-      datasets: snapshots,
-      datasetNames: await catalog.datasetNames(),
-      searchPath: this.settings.searchPath.length > 0 ? this.settings.searchPath : [...snapshots.keys()],
+      ...(target && snapshot
+        ? { datasets: new Map([[target.dataset, snapshot]]), datasetNames: [] }
+        : await this.#datasets(statement, view)),
+      ...(searchPath.length > 0 && { searchPath }),
       ...(target && {
-        native: { dataset: target.dataset, ...(target.file !== undefined && { files: [target.file] }) },
+        native: {
+          dataset: target.dataset,
+          ...(target.file !== undefined && { files: [findFile(snapshot!, target.file).ordinal] }),
+        },
       }),
       ...(options.parameters && { parameters: options.parameters }),
     });
@@ -126,87 +174,85 @@ export class Session {
     for (const { table, columns } of statsNeeded(optimized)) stats.set(table, await catalog.stats(table, columns));
     const physical = planPhysical(optimized, {
       stats,
-      settings: { pushdown: this.settings.pushdown, kernel: this.settings.kernel },
-      storeExecutes: this.#database.store.execute !== undefined,
-      ...(byFile && { byFile }),
+      settings: { pushdown, kernel },
+      storeExecutes: store.execute !== undefined,
+      ...(byFile && { byFile: snapshot!.files.map(({ ordinal }) => ordinal) }),
     });
     return { bound, fired, optimized, physical };
   }
 
-  /** The newest versions of the datasets a statement may mean: those it names, or all where a table stands alone. */
-  async #snapshots(statement: QueryStatement, target: NativeTarget | undefined): Promise<Map<string, DatasetSnapshot>> {
-    const { catalog } = this.#database;
-    if (target) return new Map([[target.dataset, await catalog.dataset(target.dataset)]]);
-    const names = await catalog.datasetNames();
-    const wanted = new Set<string>();
+  /**
+   * The datasets a statement may mean: those it names, or all in the search path where a table stands alone. Names of others are
+   * looked up only where one is not found as it is written: each costs two operations.
+   */
+  async #datasets(statement: QueryStatement, view: ReadView) {
+    const { searchPath } = this.settings;
+    const datasets = new Map<string, DatasetSnapshot>();
+    let datasetNames: readonly string[] = [];
+    const add = async (name: string) => {
+      if (!datasets.has(name)) datasets.set(name, await view.dataset(name));
+    };
     for (const relation of relationsMentioned(statement)) {
-      if (relation.length === 1)
-        for (const name of this.settings.searchPath.length > 0 ? this.settings.searchPath : names) wanted.add(name);
-      else {
-        const written = relation.at(-2)!.text;
-        const exact = names.filter((n) => n === written);
-        for (const name of exact.length > 0 ? exact : names.filter((n) => n.toLowerCase() === written.toLowerCase()))
-          wanted.add(name);
+      const written = relation.at(-2)?.text;
+      try {
+        if (written !== undefined) await add(written);
+        else for (const name of searchPath.length > 0 ? searchPath : await view.names()) await add(name);
+      } catch (error) {
+        // The binder says what is wrong, and where.
+        if (written === undefined || !isUnknownDataset(error)) throw error;
+        datasetNames = await view.names();
+        for (const name of datasetNames) if (name.toLowerCase() === written.toLowerCase()) await add(name);
       }
     }
-    const snapshots = new Map<string, DatasetSnapshot>();
-    for (const name of wanted) snapshots.set(name, await catalog.dataset(name));
-    return snapshots;
+    return { datasets, datasetNames };
   }
 
-  async #run(statement: Statement, target: NativeTarget | undefined, options: QueryOptions): Promise<QueryResult> {
-    if (statement.kind === 'explain') return this.#explain(statement, target, options);
-    const planned = await this.plan(statement, target, options);
-    return this.#execute(planned, options);
-  }
-
-  /** The plan as lines of text; see {@link ExplainOptions}. */
-  async explain(text: string, target: NativeTarget | undefined, options: ExplainOptions): Promise<string[]> {
-    const statement = target ? parseNative(text) : onlyStatement(parseSql(text));
-    const inner = statement.kind === 'explain' ? statement.statement : statement;
-    if (inner.kind === 'explain') throw fail('syntax_error', 'EXPLAIN cannot be explained', { span: inner.span });
-    return this.#explainLines(inner, target, options);
-  }
-
-  #execute(planned: PlannedQuery, options: QueryOptions): QueryResult {
+  #execute(planned: PlannedQuery, options: QueryOptions, ended?: () => void): QueryResult {
     const stream = this.#database.engine.execute(planned.physical, pickSignal(options));
-    return labelled(resultColumns(planned.optimized), stream.batches);
+    return queryResult(resultColumns(planned.optimized), stream.batches, ended);
   }
 
   /** `EXPLAIN`: the physical plan as text; VERBOSE adds the logical one; ANALYZE runs it first and adds rows and time. */
-  async #explain(
+  async #explainStatement(
     statement: ExplainStatement,
     target: NativeTarget | undefined,
     options: QueryOptions,
   ): Promise<QueryResult> {
-    const inner = statement.statement;
-    if (inner.kind === 'explain') throw fail('syntax_error', 'EXPLAIN cannot be explained', { span: inner.span });
     const verbose = isOn(statement.options.get('verbose'));
     const analyze = isOn(statement.options.get('analyze'));
-    return textResult('QUERY PLAN', await this.#explainLines(inner, target, { ...options, verbose, analyze }));
+    return textResult('QUERY PLAN', await this.#explain(statement.statement, target, { ...options, verbose, analyze }));
   }
 
-  async #explainLines(
-    statement: QueryStatement,
-    target: NativeTarget | undefined,
-    options: ExplainOptions,
-  ): Promise<string[]> {
-    const planned = await this.plan(statement, target, options);
-    const lines = printPhysicalPlan(planned.physical).split('\n');
-    if (options.verbose) lines.unshift(...printLogicalPlan(planned.optimized).split('\n'), '');
-    if (options.analyze) {
-      const started = performance.now();
-      let rows = 0;
-      for await (const batch of this.#execute(planned, options).batches) rows += batch.numRows;
-      lines.push(`Rows: ${rows}`, `Execution time: ${(performance.now() - started).toFixed(1)} ms`);
+  async #explain(statement: Statement, target: NativeTarget | undefined, options: ExplainOptions): Promise<string[]> {
+    if (statement.kind === 'explain')
+      throw fail('syntax_error', 'EXPLAIN cannot be explained', { span: statement.span });
+    const view = this.#view();
+    try {
+      const planned = await this.#plan(statement, { view, options, ...(target && { target }) });
+      const lines = printPhysicalPlan(planned.physical).split('\n');
+      if (options.verbose) lines.unshift(...printLogicalPlan(planned.optimized).split('\n'), '');
+      if (options.analyze) {
+        const started = performance.now();
+        let rows = 0;
+        for await (const batch of this.#execute(planned, options).batches) rows += batch.numRows;
+        lines.push(`Rows: ${rows}`, `Execution time: ${(performance.now() - started).toFixed(1)} ms`);
+      }
+      return lines;
+    } finally {
+      view.release();
     }
-    return lines;
   }
 }
 
 function onlyStatement(statements: readonly Statement[]): Statement {
   if (statements.length !== 1) throw fail('syntax_error', `one statement is expected, there are ${statements.length}`);
   return statements[0]!;
+}
+
+function isUnknownDataset(error: unknown): boolean {
+  return (
+    error instanceof DiagnosticError && ['invalid_schema_name', 'ambiguous_column'].includes(error.diagnostic.condition)
+  );
 }
 
 function isOn(value: string | boolean | undefined): boolean {
@@ -219,36 +265,4 @@ function pickSignal(options: QueryOptions): { signal?: AbortSignal } {
 
 function resultColumns(query: BoundQuery): ResultColumn[] {
   return query.output.map(({ label, type }) => ({ label, type }));
-}
-
-/** Batches under the labels that the user sees instead of column names. */
-function labelled(columns: readonly ResultColumn[], batches: AsyncIterable<arrow.RecordBatch>): QueryResult {
-  const schema = new arrow.Schema(columns.map((c) => new arrow.Field(c.label, toArrowType(c.type), true)));
-  async function* relabel() {
-    for await (const batch of batches) {
-      const children = batch.data.children;
-      const data = arrow.makeData({
-        type: new arrow.Struct(schema.fields),
-        length: batch.numRows,
-        nullCount: 0,
-        children,
-      });
-      yield new arrow.RecordBatch(schema, data);
-    }
-  }
-  return { columns, schema, batches: relabel() };
-}
-
-function textResult(label: string, lines: readonly string[]): QueryResult {
-  const columns = [{ label, type: types.text }];
-  const vector = arrow.vectorFromArray(lines as string[], new arrow.Utf8());
-  async function* batches() {
-    const schema = new arrow.Schema([new arrow.Field(label, new arrow.Utf8(), true)]);
-    const children = [vector.data[0]!];
-    yield new arrow.RecordBatch(
-      schema,
-      arrow.makeData({ type: new arrow.Struct(schema.fields), length: lines.length, nullCount: 0, children }),
-    );
-  }
-  return labelled(columns, batches());
 }

@@ -31,7 +31,7 @@ export {
 } from './manifest/segment-builder.js';
 export { SegmentReader } from './manifest/segment-reader.js';
 export type { UnitedTable } from './manifest/unite-tables.js';
-export { partitionName } from './object-names.js';
+export { isDatasetName, partitionName } from './object-names.js';
 export type * from './object-store.js';
 export { buffersOf, flattenData } from './partition/flat-array.js';
 export {

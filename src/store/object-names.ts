@@ -26,6 +26,16 @@ export function checkDatasetName(name: string): void {
     });
 }
 
+/** Whether a dataset can be called so; see {@link checkDatasetName}. */
+export function isDatasetName(name: string): boolean {
+  try {
+    checkDatasetName(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** ASCII, and distinct on file systems that ignore case: all but lower-case letters, digits, `_` and `-` becomes `%xx`. */
 function encodeName(name: string): string {
   let encoded = '';

@@ -1,8 +1,8 @@
 // `skyhook query` and `skyhook explain`.
 import { text as readAll } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
-import { fail, suggest } from '../../core/index.js';
-import type { Database, NativeTarget } from '../../session/index.js';
+import { fail } from '../../core/index.js';
+import type { NativeTarget } from '../../session/index.js';
 import { examples, interruption, setStatement, withDatabase } from '../command-context.js';
 import { type Format, formats, standardOutput, writeResult } from '../output/index.js';
 
@@ -28,29 +28,10 @@ async function statementText(argument: string, flags: StatementFlags): Promise<s
 }
 
 /** Where a native query goes; undefined for SQL. */
-async function nativeTarget(database: Database, flags: StatementFlags): Promise<NativeTarget | undefined> {
-  if (flags.dataset === undefined) {
-    if (flags.file !== undefined) throw fail('invalid_parameter_value', '--file goes with --dataset');
-    return undefined;
-  }
-  const { name: dataset, files } = await database.catalog.dataset(flags.dataset);
-  const wanted = flags.file;
-  if (wanted === undefined) return { dataset };
-  const found = files.filter((f) => f.source === wanted || f.name === wanted);
-  if (found.length > 1) {
-    throw fail('ambiguous_parameter', `${found.length} files of dataset "${dataset}" are called "${wanted}"`, {
-      hint: `Name one by its source or position: ${found.map((f) => f.ordinal).join(', ')}.`,
-    });
-  }
-  const file = found[0] ?? files.find((f) => String(f.ordinal) === wanted);
-  if (file) return { dataset, file: file.ordinal };
-  const near = suggest(
-    wanted,
-    files.map((f) => f.name),
-  );
-  throw fail('undefined_file', `dataset "${dataset}" has no file "${wanted}"`, {
-    hint: near === undefined ? `skyhook ls ${dataset} lists its files.` : `perhaps "${near}"?`,
-  });
+function nativeTarget({ dataset, file }: StatementFlags): NativeTarget | undefined {
+  if (dataset !== undefined) return { dataset, ...(file !== undefined && { file }) };
+  if (file !== undefined) throw fail('invalid_parameter_value', '--file goes with --dataset');
+  return undefined;
 }
 
 const statement = (command: Command): Command =>
@@ -78,7 +59,7 @@ export function addQueryCommand(program: Command): void {
       await withDatabase(command, async (database) => {
         const session = database.session({ pushdown: flags.pushdown });
         const options = { signal: interruption.signal };
-        const target = await nativeTarget(database, flags);
+        const target = nativeTarget(flags);
         const result = target ? await session.native(text, target, options) : await session.sql(text, options);
         await writeResult(result, flags.format, standardOutput, { expanded: flags.expanded });
       });
@@ -103,7 +84,7 @@ export function addExplainCommand(program: Command): void {
       await withDatabase(command, async (database) => {
         const session = database.session({ pushdown: flags.pushdown });
         const { analyze = false, verbose = false } = flags;
-        const lines = await session.explain(text, await nativeTarget(database, flags), {
+        const lines = await session.explain(text, nativeTarget(flags), {
           analyze,
           verbose,
           signal: interruption.signal,

@@ -34,6 +34,7 @@ function result(rows: readonly (readonly [string | null, readonly number[] | nul
     batches: (async function* () {
       yield new RecordBatch(schema, data);
     })(),
+    close: async () => {},
   };
 }
 

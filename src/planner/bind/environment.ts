@@ -9,8 +9,8 @@ export interface BindEnvironment {
   readonly datasets: ReadonlyMap<string, DatasetSnapshot>;
   /** All there are, for suggestions. */
   readonly datasetNames: readonly string[];
-  /** Datasets in which a table without a dataset's name is looked for, in order. */
-  readonly searchPath: readonly string[];
+  /** Datasets in which a table without a dataset's name is looked for, in order; without it, one dataset alone must have it. */
+  readonly searchPath?: readonly string[];
   /** A native query: its dataset, and perhaps the only files it is about (ordinals). */
   readonly native?: { readonly dataset: string; readonly files?: readonly number[] };
   readonly parameters?: readonly { readonly type: SqlType; readonly value: Value }[];
@@ -95,13 +95,26 @@ export function findTable(context: BindContext, name: QualifiedName, span: Span)
     }
     return findInDataset(environment.datasets.get(found)!, table, span);
   }
+  const found: TableEntry[] = [];
   const near: string[] = [];
-  for (const path of environment.searchPath) {
+  for (const path of environment.searchPath ?? environment.datasets.keys()) {
     const snapshot = environment.datasets.get(path);
     if (!snapshot) continue;
-    const found = matchName(table, snapshot.tables, tableLabel, 'table');
-    if (found) return found;
+    const match = matchName(table, snapshot.tables, tableLabel, 'table');
+    if (match) found.push(match);
+    if (match && environment.searchPath) break;
     near.push(...snapshot.tables.map(tableLabel));
+  }
+  const exact = found.filter((t) => tableLabel(t) === table.text);
+  const meant = exact.length > 0 ? exact : found;
+  const [first] = meant;
+  if (first && meant.length === 1) return first;
+  if (first) {
+    const owners = meant.map((t) => `"${t.dataset}"."${tableLabel(t)}"`);
+    throw fail('ambiguous_alias', `table "${table.text}" is in ${meant.length} datasets`, {
+      span,
+      hint: `It may be ${owners.join(', ')}.`,
+    });
   }
   throw fail('undefined_table', `relation "${table.text}" does not exist`, { span, hint: hintFor(table.text, near) });
 }
@@ -133,7 +146,7 @@ function findInDataset(snapshot: DatasetSnapshot, name: Name | undefined, span: 
       `tree "${bare}" has no cycle ${name.text.slice(bare.length + 1)} in dataset "${snapshot.name}"`,
       {
         span: name.span,
-        hint: `It has ${cycles.map((c) => `"${bare};${c}"`).join(', ')}; "${bare}" alone is the highest.`,
+        hint: `It has ${cycles.map((c) => `"${bare};${c}"`).join(', ')}; "${bare}" alone is the highest. Lower cycles are there after an ingest with --all-cycles.`,
       },
     );
   }

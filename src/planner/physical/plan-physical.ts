@@ -231,11 +231,12 @@ class PhysicalPlanner {
     const below = this.rowsOf(plan.input);
     if (!below) return undefined;
     const { gather, items } = below;
-    // Keys are read from what the fragment gives, so that the merge can compare them too.
-    const ids = new Set(items.map((i) => i.column.id));
-    if (!plan.keys.every((k) => k.expr.kind === 'column' && ids.has(k.expr.column.id) && isKernel(k.expr)))
+    // Keys are among what the fragment gives, so that the merge can compare them too; it computes them as it does those.
+    const by = new Map(items.map((i) => [i.column.id, i.expr]));
+    if (!plan.keys.every((k) => k.expr.kind === 'column' && by.has(k.expr.column.id) && isKernel(k.expr)))
       return undefined;
-    const output = { kind: 'top_n', items, keys: plan.keys, limit: plan.limit + plan.offset } as const;
+    const keys = plan.keys.map((k) => ({ ...k, expr: substitute(k.expr, by) }));
+    const output = { kind: 'top_n', items, keys, limit: plan.limit + plan.offset } as const;
     const input: Gather = { ...gather, fragment: { ...gather.fragment, output } };
     return { kind: 'merge_top_n', input, keys: plan.keys, limit: plan.limit, offset: plan.offset };
   }

@@ -44,7 +44,13 @@ export async function openIntent(
   await beat();
   await store.create(names.intent(id), seal('plan', { dataset, started: Date.now() }));
   // A missed beat shows in `check`.
-  const timer = setInterval(() => void beat().catch(() => undefined), Math.min(Math.max(lifetime / 5, 10), 60_000));
+  let beating = Promise.resolve();
+  const timer = setInterval(
+    () => {
+      beating = beat().catch(() => undefined);
+    },
+    Math.min(Math.max(lifetime / 5, 10), 60_000),
+  );
   timer.unref();
   return {
     id,
@@ -57,6 +63,8 @@ export async function openIntent(
     },
     async release() {
       clearInterval(timer);
+      // A late beat would bring its object back.
+      await beating;
       await store.delete(names.intent(id));
       await store.delete(names.heartbeat(id));
     },

@@ -1,6 +1,6 @@
 // A reader's lease on a dataset version: while it lives, `gc` keeps what the version points to, whichever process asks.
 import { randomUUID } from 'node:crypto';
-import { DiagnosticError, fail } from '../../core/index.js';
+import { type Condition, DiagnosticError, fail } from '../../core/index.js';
 import { datasetNames } from '../object-names.js';
 import type { ObjectStore } from '../object-store.js';
 import { seal, unseal } from '../sealed.js';
@@ -9,13 +9,18 @@ import { readIfThere, readRoot } from './dataset-root.js';
 /** How long a silent reader counts as alive. */
 export const defaultPinLifetime = 5 * 60_000;
 
+/** Failures to write that are no failures to read. */
+const unpinnable: ReadonlySet<Condition> = new Set(['read_only_sql_transaction', 'disk_full']);
+
 interface PinRecord {
   readonly expires: number;
 }
 
 export interface Pin {
-  /** `false` where the store cannot be written: then only the grace period of `gc` protects the reader. */
+  /** `false` where the store cannot be written, or is full: then only the grace period of `gc` protects the reader. */
   readonly held: boolean;
+  /** `false` where the lease has run out: this process was suspended, or could not renew it. */
+  alive(): boolean;
   release(): Promise<void>;
 }
 
@@ -29,31 +34,44 @@ export async function pinVersion(
   lifetime: number = defaultPinLifetime,
 ): Promise<Pin> {
   const name = datasetNames(dataset).pin(version, randomUUID());
-  const beat = () => {
+  let expires = 0;
+  const beat = async () => {
     const record: PinRecord = { expires: Date.now() + lifetime };
-    return store.write(name, seal('pins', record));
+    await store.write(name, seal('pins', record));
+    expires = record.expires;
   };
+  let held = true;
   try {
     await beat();
   } catch (error) {
-    if (error instanceof DiagnosticError && error.diagnostic.condition === 'read_only_sql_transaction')
-      return { held: false, release: async () => {} };
-    throw error;
+    // Reading needs no room and no right to write.
+    if (!(error instanceof DiagnosticError) || !unpinnable.has(error.diagnostic.condition)) throw error;
+    held = false;
   }
   // Whoever retires a version looks at the pins after that: either it sees this one, or this sees the version retired.
   const root = await readRoot(store, dataset, version);
   if (!root || root.state === 'retired') {
-    await store.delete(name);
+    if (held) await store.delete(name);
     throw fail('object_not_in_prerequisite_state', `version ${version} of dataset "${dataset}" has been removed`, {
       hint: 'run the query again',
     });
   }
-  const timer = setInterval(() => void beat().catch(() => undefined), Math.min(Math.max(lifetime / 5, 10), 60_000));
+  if (!held) return { held, alive: () => true, release: async () => {} };
+  let beating = Promise.resolve();
+  const timer = setInterval(
+    () => {
+      beating = beat().catch(() => undefined);
+    },
+    Math.min(Math.max(lifetime / 5, 10), 60_000),
+  );
   timer.unref();
   return {
-    held: true,
+    held,
+    alive: () => Date.now() < expires,
     async release() {
       clearInterval(timer);
+      // A late beat would bring the object back.
+      await beating;
       await store.delete(name);
     },
   };

@@ -1,0 +1,97 @@
+// What a statement answers: rows as they come, under the labels that the user sees.
+import * as arrow from 'apache-arrow';
+import { type SqlType, toArrowType, types } from '../core/index.js';
+
+export interface ResultColumn {
+  readonly label: string;
+  readonly type: SqlType;
+}
+
+/** Rows as they come. Leaving the loop early ends the query. */
+export interface QueryResult {
+  readonly columns: readonly ResultColumn[];
+  readonly schema: arrow.Schema;
+  readonly batches: AsyncIterable<arrow.RecordBatch>;
+  /** Ends a query whose batches are not read, or not to the end, and lets go of what it holds. */
+  close(): Promise<void>;
+}
+
+/**
+ * Batches under the labels that the user sees instead of column names.
+ * @param ended called once, when the rows have come to an end in whatever way
+ */
+export function queryResult(
+  columns: readonly ResultColumn[],
+  batches: AsyncIterable<arrow.RecordBatch>,
+  ended: () => void = () => undefined,
+): QueryResult {
+  const schema = new arrow.Schema(columns.map((c) => new arrow.Field(c.label, toArrowType(c.type), true)));
+  const rows = new LabelledBatches(schema, batches[Symbol.asyncIterator](), ended);
+  return {
+    columns,
+    schema,
+    batches: { [Symbol.asyncIterator]: () => rows },
+    close: async () => {
+      await rows.return();
+    },
+  };
+}
+
+/** Not a generator: that would not notice being left before it was begun. */
+class LabelledBatches implements AsyncIterator<arrow.RecordBatch, undefined> {
+  readonly #schema: arrow.Schema;
+  readonly #inner: AsyncIterator<arrow.RecordBatch>;
+  #ended: (() => void) | undefined;
+
+  constructor(schema: arrow.Schema, inner: AsyncIterator<arrow.RecordBatch>, ended: () => void) {
+    this.#schema = schema;
+    this.#inner = inner;
+    this.#ended = ended;
+  }
+
+  async next(): Promise<IteratorResult<arrow.RecordBatch, undefined>> {
+    let result: IteratorResult<arrow.RecordBatch>;
+    try {
+      result = await this.#inner.next();
+    } catch (error) {
+      this.#end();
+      throw error;
+    }
+    if (result.done) {
+      this.#end();
+      return { done: true, value: undefined };
+    }
+    const { numRows: length, data } = result.value;
+    const type = new arrow.Struct(this.#schema.fields);
+    const labelled = arrow.makeData({ type, length, nullCount: 0, children: data.children });
+    return { done: false, value: new arrow.RecordBatch(this.#schema, labelled) };
+  }
+
+  async return(): Promise<IteratorResult<arrow.RecordBatch, undefined>> {
+    try {
+      await this.#inner.return?.();
+    } finally {
+      this.#end();
+    }
+    return { done: true, value: undefined };
+  }
+
+  #end(): void {
+    this.#ended?.();
+    this.#ended = undefined;
+  }
+}
+
+/** Lines of text as rows of one column. */
+export function textResult(label: string, lines: readonly string[]): QueryResult {
+  const vector = arrow.vectorFromArray(lines as string[], new arrow.Utf8());
+  async function* batches() {
+    const schema = new arrow.Schema([new arrow.Field(label, new arrow.Utf8(), true)]);
+    const children = [vector.data[0]!];
+    yield new arrow.RecordBatch(
+      schema,
+      arrow.makeData({ type: new arrow.Struct(schema.fields), length: lines.length, nullCount: 0, children }),
+    );
+  }
+  return queryResult([{ label, type: types.text }], batches());
+}

@@ -1,0 +1,54 @@
+// What a statement, a transaction or an open cursor sees: each dataset in the version that was newest when it was first
+// asked for, held until the last of them lets go.
+import type { DatasetCatalog, DatasetSnapshot, HeldSnapshot } from '../catalog/index.js';
+
+export class ReadView {
+  readonly #catalog: DatasetCatalog;
+  readonly #held = new Map<string, Promise<HeldSnapshot>>();
+  #names: Promise<readonly string[]> | undefined;
+  #users = 1;
+
+  /** Its maker is its first user. */
+  constructor(catalog: DatasetCatalog) {
+    this.#catalog = catalog;
+  }
+
+  /** Names of all datasets. */
+  names(): Promise<readonly string[]> {
+    this.#names ??= this.#catalog.datasetNames();
+    return this.#names;
+  }
+
+  /** @throws DiagnosticError invalid_schema_name, ambiguous_column */
+  async dataset(name: string): Promise<DatasetSnapshot> {
+    let held = this.#held.get(name);
+    if (!held) {
+      held = this.#catalog.hold(name);
+      this.#held.set(name, held);
+      // Not found now may be found later in the same transaction.
+      held.catch(() => this.#held.delete(name));
+    }
+    const { snapshot } = await held;
+    if (snapshot.name === name) return snapshot;
+    // Another spelling of a name that is held already.
+    const exact = this.#held.get(snapshot.name);
+    if (exact) return (await exact).snapshot;
+    this.#held.set(snapshot.name, held);
+    return snapshot;
+  }
+
+  retain(): this {
+    this.#users++;
+    return this;
+  }
+
+  release(): void {
+    if (--this.#users > 0) return;
+    for (const held of this.#held.values())
+      held.then(
+        ({ release }) => release(),
+        () => undefined,
+      );
+    this.#held.clear();
+  }
+}
