@@ -2,7 +2,7 @@
 import type { Table } from 'apache-arrow';
 import { type DatasetCatalog, openCatalog } from '../catalog/index.js';
 import { createEngine, type Engine } from '../exec/index.js';
-import { type IngestOptions, type IngestReport, ingest, writeTable } from '../ingest/index.js';
+import type { IngestOptions, IngestReport } from '../ingest/index.js';
 import {
   collectGarbage,
   dropDataset,
@@ -19,6 +19,9 @@ export interface DatabaseOptions {
   /** DuckDB workers; 2 by default. */
   readonly duckdbWorkers?: number;
 }
+
+/** Loaded when first needed: queries do without the ROOT reader and its decompressors. */
+const ingestRoom = () => import('../ingest/index.js');
 
 export const defaultStore = 'file:./.skyhook';
 
@@ -43,12 +46,14 @@ export class Database {
   }
 
   /** Reads ROOT files into a dataset; they become visible at once, or none of them. */
-  ingest(dataset: string, sources: readonly string[], options?: IngestOptions): Promise<IngestReport> {
+  async ingest(dataset: string, sources: readonly string[], options?: IngestOptions): Promise<IngestReport> {
+    const { ingest } = await ingestRoom();
     return ingest(this.store, dataset, sources, options);
   }
 
   /** Stores an Arrow table as a dataset of one file with one tree, both called as the dataset. */
-  writeTable(name: string, table: Table): ReturnType<typeof writeTable> {
+  async writeTable(name: string, table: Table): Promise<IngestReport> {
+    const { writeTable } = await ingestRoom();
     return writeTable(this.store, name, name, table);
   }
 
