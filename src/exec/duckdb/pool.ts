@@ -42,15 +42,13 @@ export class DuckDbPool {
 
   /** Starts one worker if there is none; resolves when it answers. */
   async warm(): Promise<void> {
-    const module = await compileModule();
-    const worker = this.workers[0] ?? this.start(module);
+    const worker = this.workers[0] ?? this.start();
     await worker?.ready;
   }
 
   /** @throws DiagnosticError crash_shutdown where a worker cannot start */
   async lease(): Promise<DuckDbLease> {
-    const module = await compileModule();
-    const worker = this.choose(module);
+    const worker = this.choose();
     worker.hold();
     try {
       await worker.ready;
@@ -83,24 +81,24 @@ export class DuckDbPool {
     await Promise.all(this.workers.slice().map((worker) => worker.terminate('the engine was closed')));
   }
 
-  private choose(module: WebAssembly.Module): WorkerHandle {
+  private choose(): WorkerHandle {
     if (this.closed) throw fail('admin_shutdown', 'the engine is closed');
     const idle = this.workers.find((worker) => worker.users === 0);
     if (idle) return idle;
     if (this.workers.length < this.options.workers) {
-      const started = this.start(module);
+      const started = this.start();
       if (started) return started;
     }
     return this.workers.reduce((least, worker) => (worker.users < least.users ? worker : least));
   }
 
-  private start(module: WebAssembly.Module): WorkerHandle | undefined {
+  private start(): WorkerHandle | undefined {
     if (this.closed) return undefined;
-    const worker = new WorkerHandle({ module, heapBytes: this.options.heapBytes }, (dead) => {
+    const worker = new WorkerHandle(compileModule(), { heapBytes: this.options.heapBytes }, (dead) => {
       const at = this.workers.indexOf(dead);
       if (at >= 0) this.workers.splice(at, 1);
       // Stay warm: the next query should not pay for this one's accident.
-      if (started && this.workers.length === 0) this.start(module);
+      if (started && this.workers.length === 0) this.start();
     });
     let started = false;
     worker.ready.then(

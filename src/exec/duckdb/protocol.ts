@@ -1,10 +1,14 @@
 // What a DuckDB worker thread and its pool say to each other: numbered requests of a session, one answer each.
 
 export interface WorkerSetup {
-  /** Compiled once a process; the threads share its machine code. */
-  readonly module: WebAssembly.Module;
   /** Hard bound of the instance's heap, in bytes. */
   readonly heapBytes: number;
+}
+
+/** First message to a thread, which loads its JavaScript meanwhile. */
+export interface WorkerModule {
+  /** Compiled once a process; the threads share its machine code. */
+  readonly module: WebAssembly.Module;
 }
 
 /** A session is one DuckDB connection: its own temporary tables, settings and running query. */
@@ -45,7 +49,7 @@ export interface WorkerReply {
   readonly failure?: DuckDbFailure;
 }
 
-/** First message of a thread. */
+/** First message from a thread. */
 export interface WorkerReady {
   readonly ready: true;
 }

@@ -2,7 +2,7 @@
 import type { Worker } from 'node:worker_threads';
 import { fail, spawnWorker } from '../../core/index.js';
 import { diagnose } from './failure.js';
-import type { SessionRequest, WorkerReady, WorkerReply, WorkerRequest, WorkerSetup } from './protocol.js';
+import type { SessionRequest, WorkerModule, WorkerReady, WorkerReply, WorkerRequest, WorkerSetup } from './protocol.js';
 
 interface Waiting {
   readonly resolve: (reply: WorkerReply) => void;
@@ -25,6 +25,7 @@ export class WorkerHandle {
   private settleReady: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
   constructor(
+    module: Promise<WebAssembly.Module>,
     setup: WorkerSetup,
     private readonly onDeath: (handle: WorkerHandle) => void,
   ) {
@@ -36,6 +37,10 @@ export class WorkerHandle {
     this.thread.on('message', (message: WorkerReply | WorkerReady) => this.receive(message));
     this.thread.on('error', (error) => this.die(describeDeath(error)));
     this.thread.on('exit', () => this.die('its thread ended'));
+    module.then(
+      (compiled) => this.thread.postMessage({ module: compiled } satisfies WorkerModule),
+      (error: Error) => void this.terminate(error.message),
+    );
   }
 
   newSession(): number {

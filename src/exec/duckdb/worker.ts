@@ -1,10 +1,12 @@
 // The worker thread around one DuckDB instance. Queries run in slices of about 10 ms, between which the thread listens:
 // that is how they are canceled, and how several sessions share an instance.
+import { once } from 'node:events';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type DuckDbInstance, instantiate } from './instance.js';
 import type {
   DuckDbFailure,
   SessionRequest,
+  WorkerModule,
   WorkerReady,
   WorkerReply,
   WorkerRequest,
@@ -168,7 +170,8 @@ function toFailure(error: unknown): DuckDbFailure {
   }
 }
 
-async function serve(port: MessagePort, { module, heapBytes }: WorkerSetup): Promise<void> {
+async function serve(port: MessagePort, { heapBytes }: WorkerSetup): Promise<void> {
+  const [{ module }] = (await once(port, 'message')) as [WorkerModule];
   const instance = await instantiate(module, heapBytes);
   const { db } = instance;
   const connection = (db.connect() as unknown as { readonly _conn: number })._conn;
