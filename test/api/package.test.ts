@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleCommand } from '../../scripts/bundle.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -46,6 +48,7 @@ describe('the built package', () => {
       [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', join(installed, 'dist')],
       { cwd: root },
     );
+    await bundleCommand(join(installed, 'dist/bin'));
     cpSync(join(root, 'samples/events.root'), join(folder, 'events.root'));
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     writeFileSync(join(folder, 'program.ts'), program);
@@ -66,11 +69,23 @@ describe('the built package', () => {
     expect(JSON.parse(stdout)).toEqual([2000, 1994, 100, '08006']);
   });
 
-  it('has a command', async () => {
-    const main = join(installed, 'dist/src/cli/main.js');
-    const { stdout } = await run(process.execPath, [main, 'query', '--format', 'csv', 'SELECT 6 * 7 AS answer'], {
-      cwd: folder,
-    });
-    expect(stdout).toBe('answer\n42\n');
+  it('has a command, whose threads are found', async () => {
+    const bin = join(installed, 'dist/bin');
+    const store = `file:${folder}/store-of-command`;
+    const skyhook = async (...args: string[]) =>
+      (await run(process.execPath, [join(bin, 'skyhook.js'), '--store', store, ...args])).stdout;
+    const csv = (sql: string) => skyhook('query', '--format', 'csv', sql);
+    expect(await csv('SELECT 6 * 7 AS answer')).toBe('answer\n42\n');
+    expect(await skyhook('ingest', 'aod', join(folder, 'events.root'), '--threads', '2')).toContain('2000 rows');
+    const ranked = 'SELECT row_number() OVER (ORDER BY "MET_pt") AS n FROM aod."Events"';
+    expect(await csv(`SELECT max(n) FROM (${ranked}) AS t`)).toBe('max\n2000\n');
+    const worker = new Worker(join(bin, 'fragment-worker.js'), { workerData: { url: store } });
+    try {
+      const reply = new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
+      worker.postMessage({ object: 'none', bytes: new Uint8Array(3) });
+      expect(await reply).toBeDefined();
+    } finally {
+      await worker.terminate();
+    }
   });
 });
