@@ -12,7 +12,8 @@ export type SqlType =
   | { readonly kind: 'numeric'; readonly precision?: number; readonly scale?: number }
   | { readonly kind: 'varchar' | 'char'; readonly length?: number }
   | { readonly kind: 'list'; readonly element: SqlType }
-  | { readonly kind: 'struct'; readonly fields: readonly StructField[] };
+  /** `row`: a row value or a whole row, which PostgreSQL prints as a record; other structs are branches, shown as json. */
+  | { readonly kind: 'struct'; readonly fields: readonly StructField[]; readonly row?: true };
 
 export type ScalarKind =
   | 'unknown' // an untyped literal or NULL, before resolution
@@ -144,7 +145,7 @@ export function printSqlType(type: SqlType): string {
     case 'list':
       return type.element.kind === 'list' ? 'json' : `${printSqlType(type.element)}[]`;
     case 'struct':
-      return 'json';
+      return type.row ? 'record' : 'json';
     default:
       return postgresNames[type.kind] ?? type.kind;
   }

@@ -1,7 +1,7 @@
 // Values as text, in PostgreSQL's output forms, and back.
 import { fail } from '../diagnostic.js';
 import type { IntervalValue, NumericValue, StructValue, Value } from '../registry/overload.js';
-import { printSqlType, type SqlType } from '../sql-type.js';
+import { printSqlType, type SqlType, type StructField } from '../sql-type.js';
 import {
   parseDate,
   parseInterval,
@@ -68,6 +68,16 @@ function toJson(value: Value, type: SqlType): string {
   }
 }
 
+/** `(1,"a b",)`: NULL is nothing, quotes and backslashes are doubled. */
+function printRow(fields: readonly Value[], types: readonly StructField[]): string {
+  const shown = fields.map((value, i) => {
+    if (value === null) return '';
+    const text = printValue(value, types[i]!.type);
+    return text === '' || /[\s(),"\\]/.test(text) ? `"${text.replaceAll(/["\\]/g, '$&$&')}"` : text;
+  });
+  return `(${shown.join(',')})`;
+}
+
 /** PostgreSQL's text output: `t`, `1e+20`, `{1,NULL,"a b"}`, `\x00ff`, `1 day 02:00:00`. NULL is the caller's. */
 export function printValue(value: Value, type: SqlType): string {
   if (value === null) return '';
@@ -99,7 +109,7 @@ export function printValue(value: Value, type: SqlType): string {
         ? toJson(value, type)
         : `{${(value as readonly Value[]).map((v) => printElement(v, type.element)).join(',')}}`;
     case 'struct':
-      return toJson(value, type);
+      return type.row ? printRow((value as StructValue).fields, type.fields) : toJson(value, type);
     default:
       return String(value);
   }

@@ -94,17 +94,22 @@ function bindOutput({ output }: FragmentSpec, builder: ProgramBuilder, frame: nu
       const registers = output.items.map((item) => compile(item.expr));
       return { kind: 'rows', registers, ...(output.limit !== undefined && { limit: output.limit }) };
     }
-    case 'top_n':
+    case 'top_n': {
+      const registers = output.items.map((item) => compile(item.expr));
+      // A key is one of the items, which may be computed here.
+      const itemOf = (key: Scalar) =>
+        key.kind === 'column' ? output.items.findIndex((item) => item.column.id === key.column.id) : -1;
       return {
         kind: 'top_n',
-        registers: output.items.map((item) => compile(item.expr)),
+        registers,
         keys: output.keys.map(({ expr, descending, nullsFirst }) => ({
-          register: compile(expr),
+          register: registers[itemOf(expr)] ?? compile(expr),
           descending,
           nullsFirst,
         })),
         limit: output.limit,
       };
+    }
     case 'aggregate':
       return {
         kind: 'aggregate',

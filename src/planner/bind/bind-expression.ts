@@ -3,25 +3,29 @@ import {
   allFunctions,
   type FunctionEntry,
   fail,
-  isLambdaArgument,
   listOf,
   lookupFunction,
   lookupOperator,
   printSqlType,
   type Span,
   type SqlType,
+  sameType,
   sqlTypeOf,
   types,
   type Value,
 } from '../../core/index.js';
-import type { CallArg, CallExpr, CaseExpr, ColumnRef, Expr, LambdaExpr, Query } from '../../parser/index.js';
+import type { CallExpr, CaseExpr, ColumnRef, Expr, Query, RowExpr } from '../../parser/index.js';
 import type { LogicalPlan } from '../logical/logical-plan.js';
+import { bindLambdaCall, bindReduction } from './bind-list.js';
+import { bindComparison, bindRow, rowIsNull } from './bind-row.js';
+import { inQuery, quantifiedQuery } from './bind-subquery.js';
 import { bindTypeName } from './bind-type-name.js';
-import { castScalar, coerce, commonType, widened } from './coerce.js';
-import { type BindContext, hintFor } from './environment.js';
+import { castScalar, coerce, commonType, isCastable, widened } from './coerce.js';
+import { type BindContext, foldName, hintFor } from './environment.js';
+import { numberLiteral, withDigits } from './number-literal.js';
 import { resolveOverload, resultType } from './resolve-overload.js';
 import type { Column, Scalar } from './scalar.js';
-import { Scope } from './scope.js';
+import type { Scope, ScopeRelation } from './scope.js';
 
 /** What an expression binder needs from the query around it. */
 export interface ExpressionHost {
@@ -30,24 +34,30 @@ export interface ExpressionHost {
   subquery(query: Query, scope: Scope): { plan: LogicalPlan; columns: readonly Column[] };
   /** Aggregate and window calls, where the clause allows them; throws where it does not. */
   aggregate(call: CallExpr, entry: FunctionEntry, scope: Scope): Scalar;
+  /** The clause, for messages. */
+  readonly clause: string;
+  /** Set-returning functions, where the clause allows them. */
+  setReturning?(call: CallExpr, entry: FunctionEntry, args: readonly Scalar[]): Scalar;
+  /** `grouping(…)`, where the clause allows it. */
+  grouping?(call: CallExpr, args: readonly Scalar[]): Scalar;
 }
 
 const literal = (type: SqlType, value: Value, span: Span): Scalar => ({ kind: 'literal', type, value, span });
 
 /** Parameters that a list reduction's element-wise context has taken in. */
-interface Elementwise {
+export interface Elementwise {
   readonly params: { column: Column; list: Scalar; key: string }[];
 }
 
 export class ExpressionBinder {
-  readonly #host: ExpressionHost;
-  readonly #scope: Scope;
-  readonly #elements: Elementwise | undefined;
+  readonly host: ExpressionHost;
+  readonly scope: Scope;
+  readonly elements: Elementwise | undefined;
 
   constructor(host: ExpressionHost, scope: Scope, elements?: Elementwise) {
-    this.#host = host;
-    this.#scope = scope;
-    this.#elements = elements;
+    this.host = host;
+    this.scope = scope;
+    this.elements = elements;
   }
 
   /** As an operand: storage-only types widened. */
@@ -71,19 +81,19 @@ export class ExpressionBinder {
       case 'null':
         return literal(types.unknown, null, span);
       case 'typed_literal':
-        return castScalar(literal(types.unknown, expr.value, span), bindTypeName(expr.type), true);
+        return withDigits(castScalar(literal(types.unknown, expr.value, span), bindTypeName(expr.type), true));
       case 'column':
         return this.#column(expr);
       case 'parameter': {
-        const parameter = this.#host.context.environment.parameters?.[expr.index - 1];
+        const parameter = this.host.context.environment.parameters?.[expr.index - 1];
         if (!parameter) throw fail('undefined_parameter', `there is no parameter $${expr.index}`, { span });
         return literal(parameter.type, parameter.value, span);
       }
       case 'cast':
-        return castScalar(this.bind(expr.arg), bindTypeName(expr.type), true, expr.attempt, span);
+        return this.#cast(expr);
       case 'unary':
         if (expr.op === '-' && expr.arg.kind === 'number') return numberLiteral(`-${expr.arg.text}`, span);
-        return this.#operator(expr.op, expr.opSpan, [this.operand(expr.arg)], span);
+        return this.operator(expr.op, expr.opSpan, [this.operand(expr.arg)], span);
       case 'binary':
         return this.#binary(expr);
       case 'logical':
@@ -98,46 +108,25 @@ export class ExpressionBinder {
       case 'is':
         return this.#isTest(expr);
       case 'is_distinct': {
-        const test = this.#operator(
-          'is distinct from',
-          span,
-          [this.operand(expr.left), this.operand(expr.right)],
-          span,
-        );
-        return expr.negated ? { kind: 'not', type: types.bool, arg: test, span } : test;
+        return negate(bindComparison(this, 'is distinct from', expr.left, expr.right, span, span), expr.negated);
       }
       case 'between':
         return this.#between(expr);
-      case 'in_list': {
-        const all = [this.operand(expr.arg), ...expr.list.map((e) => this.operand(e))];
-        const type = commonType(
-          all.map((s) => s.type),
-          'IN',
-          span,
-        );
-        const [arg, ...list] = all.map((s) => castScalar(s, type, false));
-        return negate({ kind: 'in', type: types.bool, arg: arg!, list, span }, expr.negated);
-      }
+      case 'in_list':
+        return negate(this.#inList(expr), expr.negated);
       case 'in_query':
-        return negate(this.#quantifiedQuery('=', 'any', expr.arg, expr.query, span), expr.negated);
-      case 'like': {
-        const op = { like: '~~', ilike: '~~*', similar: 'similar to' }[expr.variant];
-        const args = [expr.arg, expr.pattern, ...(expr.escape ? [expr.escape] : [])].map((e) => this.operand(e));
-        const call =
-          args.length === 2
-            ? this.#operator(op, span, args, span)
-            : this.#call(expr.variant === 'similar' ? 'similar_to' : expr.variant, args, span);
-        return negate(call, expr.negated);
-      }
+        return negate(inQuery(this, expr.arg, expr.query, span), expr.negated);
+      case 'like':
+        return negate(this.#like(expr), expr.negated);
       case 'quantified':
         return this.#quantifiedArray(expr);
       case 'quantified_query':
-        return this.#quantifiedQuery(expr.op, expr.quantifier, expr.left, expr.query, span);
+        return quantifiedQuery(this, expr);
       case 'exists':
-        return { kind: 'subquery', type: types.bool, mode: 'exists', plan: this.#subquery(expr.query).plan, span };
+        return { kind: 'subquery', type: types.bool, mode: 'exists', plan: this.subquery(expr.query).plan, span };
       case 'scalar_query':
       case 'array_query': {
-        const { plan, columns } = this.#subquery(expr.query);
+        const { plan, columns } = this.subquery(expr.query);
         if (columns.length !== 1) throw fail('syntax_error', 'subquery must return only one column', { span });
         const type = sqlTypeOf(columns[0]!.type);
         if (expr.kind === 'array_query') return { kind: 'subquery', type: listOf(type), mode: 'array', plan, span };
@@ -148,6 +137,11 @@ export class ExpressionBinder {
       case 'call':
         return this.#function(expr);
       case 'array': {
+        if (expr.elements.length === 0)
+          throw fail('indeterminate_datatype', 'cannot determine type of empty array', {
+            span,
+            hint: 'Explicitly cast to the desired type, for example ARRAY[]::integer[].',
+          });
         const elements = expr.elements.map((e) => this.operand(e));
         const type = commonType(
           elements.map((e) => e.type),
@@ -165,10 +159,12 @@ export class ExpressionBinder {
         return { kind: 'struct', type, fields, span };
       }
       case 'subscript':
-        return this.#call('array_subscript', [this.operand(expr.arg), this.operand(expr.index)], span, '[]');
+        return this.#subscript(expr);
       case 'slice': {
-        const bound = (e: Expr | undefined) => (e ? this.operand(e) : literal(types.int4, null, span));
-        return this.#call('array_slice', [this.operand(expr.arg), bound(expr.lower), bound(expr.upper)], span, '[:]');
+        // A bound that is left out is the list's own; a bound that is NULL makes the slice NULL.
+        const end = (e: Expr | undefined, open: number) => (e ? this.#position(e) : literal(types.int4, open, span));
+        const args = [this.operand(expr.arg), end(expr.lower, 1), end(expr.upper, 2147483647)];
+        return this.call('array_slice', args, span, '[:]');
       }
       case 'field': {
         const arg = this.bind(expr.arg);
@@ -183,36 +179,116 @@ export class ExpressionBinder {
       case 'collate':
         return this.bind(expr.arg);
       case 'row':
+        return bindRow(this.rowFields(expr), span);
       case 'bitstring':
+        throw fail('feature_not_supported', 'bit strings are not supported', { span });
       case 'default':
-        throw fail(
-          'feature_not_supported',
-          `${expr.kind === 'row' ? 'row values' : expr.kind === 'bitstring' ? 'bit strings' : 'DEFAULT'} are not supported here`,
-          { span },
-        );
+        throw fail('syntax_error', 'DEFAULT is not allowed in this context', { span });
     }
   }
 
+  /** The fields of `ROW(a, t.*)`, `t.*` expanded. */
+  rowFields(row: RowExpr): Scalar[] {
+    return row.fields.flatMap((field) =>
+      field.kind === 'field' && !field.field
+        ? this.fields(field.arg, field.span).map((f) => f.expr)
+        : [this.operand(field)],
+    );
+  }
+
+  /** `(row).*`: a column per field. */
+  fields(expr: Expr, span: Span): { label: string; expr: Scalar }[] {
+    const row = this.bind(expr);
+    const { type } = row;
+    if (type.kind !== 'struct')
+      throw fail('wrong_object_type', `type ${printSqlType(type)} is not composite`, { span });
+    return type.fields.map((field, index) => ({
+      label: field.name,
+      expr: row.kind === 'struct' ? row.fields[index]! : { kind: 'field', type: field.type, arg: row, index, span },
+    }));
+  }
+
+  #cast(expr: Extract<Expr, { kind: 'cast' }>): Scalar {
+    const { span } = expr;
+    const type = bindTypeName(expr.type);
+    // `ARRAY[]::int[]`: the cast says what the elements are.
+    if (expr.arg.kind === 'array' && expr.arg.elements.length === 0 && type.kind === 'list')
+      return { kind: 'list', type, elements: [], span };
+    const arg = this.bind(expr.arg);
+    if (!isCastable(arg.type, type))
+      throw fail('cannot_coerce', `cannot cast type ${printSqlType(arg.type)} to ${printSqlType(type)}`, { span });
+    return withDigits(castScalar(arg, type, true, expr.attempt, span));
+  }
+
+  #position(expr: Expr): Scalar {
+    const index = this.operand(expr);
+    return ['numeric', 'float4', 'float8', 'int8'].includes(index.type.kind)
+      ? castScalar(index, types.int4, false)
+      : index;
+  }
+
+  #subscript(expr: Extract<Expr, { kind: 'subscript' }>): Scalar {
+    const arg = this.operand(expr.arg);
+    if (arg.type.kind !== 'list' && !['json', 'jsonb', 'unknown'].includes(arg.type.kind))
+      throw fail(
+        'datatype_mismatch',
+        `cannot subscript type ${printSqlType(arg.type)} because it does not support subscripting`,
+        { span: expr.span },
+      );
+    return this.call('array_subscript', [arg, this.#position(expr.index)], expr.span, '[]');
+  }
+
+  #inList(expr: Extract<Expr, { kind: 'in_list' }>): Scalar {
+    const { span } = expr;
+    const rows = expr.arg.kind === 'row' || expr.list.some((e) => e.kind === 'row');
+    const all = rows ? [] : [this.operand(expr.arg), ...expr.list.map((e) => this.operand(e))];
+    const type = rows ? undefined : matchingType(all.map((s) => s.type));
+    if (type) {
+      const [arg, ...list] = all.map((s) => castScalar(s, type, false));
+      if (arg!.type.kind !== 'json' && lookupOperator('=', 2)) {
+        this.operator('=', span, [arg!, list[0]!], span);
+        return { kind: 'in', type: types.bool, arg: arg!, list, span };
+      }
+    }
+    // Rows, and types that only the operators bring together.
+    const args = expr.list.map((e) => bindComparison(this, '=', expr.arg, e, e.span, e.span));
+    return args.length === 1 ? args[0]! : { kind: 'or', type: types.bool, args, span };
+  }
+
+  #like(expr: Extract<Expr, { kind: 'like' }>): Scalar {
+    const { span } = expr;
+    const op = { like: '~~', ilike: '~~*', similar: 'similar to' }[expr.variant];
+    const args = [expr.arg, expr.pattern].map((e) => this.operand(e));
+    if (!expr.escape) return this.operator(op, span, args, span);
+    const escapeWith = coerce(this.operand(expr.escape), types.text, 'ESCAPE');
+    const pattern = this.call(
+      expr.variant === 'similar' ? 'similar_to_escape' : 'like_escape',
+      [args[1]!, escapeWith],
+      span,
+    );
+    return expr.variant === 'similar'
+      ? this.operator('~', span, [args[0]!, pattern], span)
+      : this.operator(op, span, [args[0]!, pattern], span);
+  }
+
   #column(ref: ColumnRef): Scalar {
-    const found = this.#scope.resolve(ref);
+    const found = this.scope.resolve(ref);
     if (found.kind === 'relation') {
-      throw fail('feature_not_supported', `a whole row ("${found.relation.name}") is not supported as a value`, {
-        span: ref.span,
-      });
+      return wholeRow(found.relation, ref.span);
     }
     let scalar: Scalar = { kind: 'column', type: found.column.type, column: found.column, span: ref.span };
     for (const part of found.rest) scalar = this.#field(scalar, part.text, part.span);
-    return this.#elements ? this.#asElement(scalar) : scalar;
+    return this.elements ? this.#asElement(scalar) : scalar;
   }
 
   /** In an element-wise context a list stands for its elements. */
   #asElement(scalar: Scalar): Scalar {
     if (scalar.type.kind !== 'list' || scalar.kind !== 'column') return scalar;
     const key = String(scalar.column.id);
-    const { params } = this.#elements!;
+    const { params } = this.elements!;
     let param = params.find((p) => p.key === key);
     if (!param) {
-      param = { column: this.#host.context.column(scalar.column.name, scalar.type.element), list: scalar, key };
+      param = { column: this.host.context.column(scalar.column.name, scalar.type.element), list: scalar, key };
       params.push(param);
     }
     return { kind: 'column', type: param.column.type, column: param.column, ...(scalar.span && { span: scalar.span }) };
@@ -246,15 +322,16 @@ export class ExpressionBinder {
       spine.push(leftmost);
       leftmost = leftmost.left;
     }
-    let scalar = this.operand(leftmost);
-    for (const node of spine.reverse())
-      scalar = this.#operator(node.op, node.opSpan, [scalar, this.operand(node.right)], node.span);
+    const [innermost, ...outer] = spine.reverse();
+    let scalar = bindComparison(this, innermost!.op, leftmost, innermost!.right, innermost!.opSpan, innermost!.span);
+    for (const node of outer)
+      scalar = this.operator(node.op, node.opSpan, [scalar, this.operand(node.right)], node.span);
     return scalar;
   }
 
-  #operator(op: string, opSpan: Span, operands: readonly Scalar[], span: Span): Scalar {
+  operator(op: string, opSpan: Span, operands: readonly Scalar[], span: Span): Scalar {
     const args = mixedFloats(operands);
-    const entry = lookupOperator(op, args.length);
+    const entry = op === 'is distinct from' ? lookupFunction('is_distinct_from') : lookupOperator(op, args.length);
     const found = args.map((a) => a.type);
     const resolved = entry && resolveOverload(entry.overloads, found);
     if (entry && resolved && resolved !== 'ambiguous') return this.#resolved(op, resolved, args, span);
@@ -309,7 +386,7 @@ export class ExpressionBinder {
   }
 
   /** A function that syntax stands for. */
-  #call(name: string, args: readonly Scalar[], span: Span, shown = name): Scalar {
+  call(name: string, args: readonly Scalar[], span: Span, shown = name): Scalar {
     const entry = lookupFunction(name);
     const resolved =
       entry &&
@@ -329,8 +406,12 @@ export class ExpressionBinder {
 
   #isTest(expr: Extract<Expr, { kind: 'is' }>): Scalar {
     const { span } = expr;
-    if (expr.test === 'null')
-      return negate({ kind: 'is_null', type: types.bool, arg: this.bind(expr.arg), span }, expr.negated);
+    if (expr.test === 'null') {
+      if (expr.arg.kind === 'row') return rowIsNull(this.rowFields(expr.arg), expr.negated, span);
+      const arg = this.bind(expr.arg);
+      if (arg.kind === 'struct') return rowIsNull(arg.fields, expr.negated, span);
+      return negate({ kind: 'is_null', type: types.bool, arg, span }, expr.negated);
+    }
     if (expr.test === 'normalized') throw fail('feature_not_supported', 'IS NORMALIZED is not supported', { span });
     const arg = this.predicate(expr.arg, `IS ${expr.test.toUpperCase()}`);
     if (expr.test === 'unknown') return negate({ kind: 'is_null', type: types.bool, arg, span }, expr.negated);
@@ -341,27 +422,38 @@ export class ExpressionBinder {
 
   #between(expr: Extract<Expr, { kind: 'between' }>): Scalar {
     const { span } = expr;
-    const [arg, low, high] = [expr.arg, expr.low, expr.high].map((e) => this.operand(e)) as [Scalar, Scalar, Scalar];
-    const within = (a: Scalar, b: Scalar): Scalar => ({
+    const within = (low: Expr, high: Expr): Scalar => ({
       kind: 'and',
       type: types.bool,
-      args: [this.#operator('>=', span, [arg, a], span), this.#operator('<=', span, [arg, b], span)],
+      args: [
+        bindComparison(this, '>=', expr.arg, low, span, span),
+        bindComparison(this, '<=', expr.arg, high, span, span),
+      ],
       span,
     });
+    const { low, high } = expr;
     if (!expr.symmetric) return negate(within(low, high), expr.negated);
     return negate({ kind: 'or', type: types.bool, args: [within(low, high), within(high, low)], span }, expr.negated);
   }
 
+  /** A binder for a place in which set-returning functions make no sense. */
+  #without(clause: string): ExpressionBinder {
+    const { setReturning: _, ...host } = this.host;
+    return new ExpressionBinder({ ...host, clause }, this.scope, this.elements);
+  }
+
   #case(expr: CaseExpr): Scalar {
     const { span } = expr;
-    const operand = expr.operand && this.operand(expr.operand);
+    const inner = this.#without('CASE');
+    let operand = expr.operand && inner.operand(expr.operand);
+    if (operand?.type.kind === 'unknown') operand = castScalar(operand, types.text, false);
     const branches = expr.branches.map(({ when, then }) => ({
       when: operand
-        ? this.#operator('=', when.span, [operand, this.operand(when)], when.span)
-        : this.predicate(when, 'CASE/WHEN'),
-      then: this.operand(then),
+        ? inner.operator('=', when.span, [operand, inner.operand(when)], when.span)
+        : inner.predicate(when, 'CASE/WHEN'),
+      then: inner.operand(then),
     }));
-    const otherwise = expr.otherwise ? this.operand(expr.otherwise) : literal(types.unknown, null, span);
+    const otherwise = expr.otherwise ? inner.operand(expr.otherwise) : literal(types.unknown, null, span);
     const type = commonType([otherwise.type, ...branches.map((b) => b.then.type)], 'CASE', span);
     return {
       kind: 'case',
@@ -372,39 +464,8 @@ export class ExpressionBinder {
     };
   }
 
-  #subquery(query: Query): { plan: LogicalPlan; columns: readonly Column[] } {
-    return this.#host.subquery(query, this.#scope);
-  }
-
-  #quantifiedQuery(op: string, mode: 'any' | 'all', left: Expr, query: Query, span: Span): Scalar {
-    const { plan, columns } = this.#subquery(query);
-    const operand = this.operand(left);
-    if (columns.length !== 1) throw fail('syntax_error', 'subquery has too many columns', { span });
-    const right = sqlTypeOf(columns[0]!.type);
-    const entry = lookupOperator(op, 2);
-    const resolved = entry && resolveOverload(entry.overloads, [operand.type, right]);
-    if (!resolved || resolved === 'ambiguous') {
-      throw fail(
-        'undefined_function',
-        `operator does not exist: ${printSqlType(operand.type)} ${op} ${printSqlType(right)}`,
-        { span },
-      );
-    }
-    const column = this.#host.context.column(columns[0]!.name, resolved.argTypes[1]!);
-    const cast = castScalar(
-      { kind: 'column', type: columns[0]!.type, column: columns[0]! },
-      resolved.argTypes[1]!,
-      false,
-    );
-    return {
-      kind: 'subquery',
-      type: types.bool,
-      mode,
-      plan: { kind: 'project', input: plan, items: [{ column, expr: cast }] },
-      left: [castScalar(operand, resolved.argTypes[0]!, false)],
-      comparison: { name: op, overloads: [resolved.overload] },
-      span,
-    };
+  subquery(query: Query): { plan: LogicalPlan; columns: readonly Column[] } {
+    return this.host.subquery(query, this.scope);
   }
 
   /** `x = ANY (array)` is `list_any` over the elements; ALL likewise. */
@@ -415,11 +476,11 @@ export class ExpressionBinder {
     if (array.type.kind === 'unknown') array = castScalar(array, listOf(left.type), false);
     if (array.type.kind !== 'list')
       throw fail('wrong_object_type', 'op ANY/ALL (array) requires array on right side', { span });
-    const column = this.#host.context.column('element', array.type.element);
+    const column = this.host.context.column('element', array.type.element);
     const element: Scalar = { kind: 'column', type: column.type, column };
-    const body = this.#operator(expr.op, span, [left, widened(element)], span);
+    const body = this.operator(expr.op, span, [left, widened(element)], span);
     const map: Scalar = { kind: 'list_map', type: listOf(types.bool), params: [{ column, list: array }], body };
-    return this.#call(expr.quantifier === 'any' ? 'list_any' : 'list_all', [map], span);
+    return this.call(expr.quantifier === 'any' ? 'list_any' : 'list_all', [map], span);
   }
 
   #function(expr: CallExpr): Scalar {
@@ -428,62 +489,106 @@ export class ExpressionBinder {
     const folded = name.quoted ? name.text : name.text.toLowerCase();
     const values = () => expr.args.map((a) => this.operand(a.value));
     switch (folded) {
-      case 'coalesce': {
-        const args = values();
+      case 'coalesce':
+      case 'greatest':
+      case 'least': {
+        const inner = folded === 'coalesce' ? this.#without('COALESCE') : this;
+        const args = expr.args.map((a) => inner.operand(a.value));
         const type = commonType(
           args.map((a) => a.type),
-          'COALESCE',
+          folded.toUpperCase(),
           span,
         );
-        return { kind: 'coalesce', type, args: args.map((a) => castScalar(a, type, false)), span };
+        const cast = args.map((a) => castScalar(a, type, false));
+        if (folded !== 'coalesce') return this.resolveCall(lookupFunction(folded)!, cast, span);
+        return { kind: 'coalesce', type, args: cast, span };
       }
       case 'nullif': {
         const [a, b] = values();
         if (!a || !b) throw fail('syntax_error', 'NULLIF takes two arguments', { span });
+        const equal = this.operator('=', span, [a, b], span);
+        // The result has the type to which `=` brings the first argument.
+        const first = equal.kind === 'call' ? equal.args[0]! : a;
+        const result = first.type.kind === 'numeric' || a.type.kind === 'unknown' ? first : a;
+        const { type } = result;
         return {
           kind: 'case',
-          type: a.type,
-          branches: [
-            {
-              when: this.#operator('=', span, [a, b], span),
-              then: castScalar(literal(types.unknown, null, span), a.type, false),
-            },
-          ],
-          otherwise: a,
+          type,
+          branches: [{ when: equal, then: literal(type, null, span) }],
+          otherwise: result,
           span,
         };
       }
+      case 'pg_typeof': {
+        const [arg] = expr.args.map((a) => this.operand(a.value));
+        if (arg && expr.args.length === 1) return literal(types.text, printSqlType(typeNameOf(arg.type)), span);
+        break;
+      }
+      case 'grouping': {
+        const { grouping } = this.host;
+        if (!grouping)
+          throw fail('grouping_error', `grouping operations are not allowed in ${this.host.clause}`, { span });
+        return grouping(
+          expr,
+          expr.args.map((a) => this.bind(a.value)),
+        );
+      }
     }
     const entry = lookupFunction(folded);
-    if (!entry) {
-      throw fail(
-        'undefined_function',
-        `function ${name.text}(${values()
-          .map((a) => printSqlType(a.type))
-          .join(', ')}) does not exist`,
-        {
-          span: name.span,
-          hint:
-            hintFor(
-              folded,
-              allFunctions()
-                .filter((f) => f.kind !== 'operator')
-                .map((f) => f.name),
-            ) ?? 'No function of that name is known.',
-        },
-      );
-    }
+    if (!entry) throw this.unknownFunction(expr, values());
     if (entry.kind === 'aggregate' || entry.kind === 'window' || expr.over)
-      return this.#host.aggregate(expr, entry, this.#scope);
-    if (entry.kind === 'table')
-      throw fail('feature_not_supported', `set-returning functions are not allowed here: ${entry.name}`, { span });
+      return this.host.aggregate(expr, entry, this.scope);
+    if (entry.kind === 'table') {
+      const { setReturning } = this.host;
+      if (!setReturning || this.elements)
+        throw fail('feature_not_supported', `set-returning functions are not allowed in ${this.host.clause}`, { span });
+      return setReturning(expr, entry, values());
+    }
+    this.#refuseAggregateSyntax(expr, entry);
     if (expr.args.some((a) => a.value.kind === 'lambda') || folded === 'list_transform' || folded === 'list_filter')
-      return this.#lambdaCall(expr, entry, folded);
-    if (entry.reducesLists && !this.#elements) return this.#reduction(expr, entry);
+      return bindLambdaCall(this, expr, entry, folded);
+    if (entry.reducesLists && !this.elements) return bindReduction(this, expr, entry);
     return this.resolveCall(
       entry,
       expr.args.map((a) => this.operand(a.value)),
       span,
+    );
+  }
+
+  #refuseAggregateSyntax(expr: CallExpr, entry: FunctionEntry): void {
+    const what = expr.distinct
+      ? 'DISTINCT'
+      : expr.filter
+        ? 'FILTER'
+        : expr.withinGroup
+          ? 'WITHIN GROUP'
+          : expr.orderBy.length > 0
+            ? 'ORDER BY'
+            : undefined;
+    if (what)
+      throw fail('wrong_object_type', `${what} specified, but ${entry.name} is not an aggregate function`, {
+        span: expr.span,
+      });
+    if (expr.star)
+      throw fail('wrong_object_type', `${entry.name}(*) specified, but ${entry.name} is not an aggregate function`, {
+        span: expr.span,
+      });
+  }
+
+  unknownFunction(call: CallExpr, args: readonly Scalar[]): Error {
+    const name = call.name.at(-1)!;
+    const known = allFunctions().filter((f) => f.kind !== 'operator');
+    return fail(
+      'undefined_function',
+      `function ${name.text}(${args.map((a) => printSqlType(a.type)).join(', ')}) does not exist`,
+      {
+        span: name.span,
+        hint:
+          hintFor(
+            foldName(name),
+            known.map((f) => f.name),
+          ) ?? 'No function of that name is known.',
+      },
     );
   }
 
@@ -501,78 +606,6 @@ export class ExpressionBinder {
       span,
       hint: 'No function matches these argument types. Explicit casts might help.',
     });
-  }
-
-  /** `list_any(pt > 20)`: the lists of the argument are walked in lock-step. */
-  #reduction(expr: CallExpr, entry: FunctionEntry): Scalar {
-    const args = expr.args.map((arg) => {
-      if (arg.value.kind === 'column') return widened(this.bind(arg.value));
-      const elements: Elementwise = { params: [] };
-      const body = new ExpressionBinder(this.#host, this.#scope, elements).operand(arg.value);
-      if (elements.params.length === 0) return body;
-      const params = elements.params.map(({ column, list }) => ({ column, list }));
-      return { kind: 'list_map', type: listOf(body.type), params, body, span: arg.span } satisfies Scalar;
-    });
-    return this.resolveCall(entry, args, expr.span);
-  }
-
-  /** A lambda's parameter stands for the elements of the list before it; further lists give further parameters. */
-  #lambdaCall(expr: CallExpr, entry: FunctionEntry, name: string): Scalar {
-    const at = expr.args.findIndex((a) => a.value.kind === 'lambda');
-    const lambda = expr.args[at]?.value;
-    if (lambda?.kind !== 'lambda')
-      throw fail('undefined_function', `${name} needs a lambda`, {
-        span: expr.span,
-        hint: `${name}(list, lambda x: …)`,
-      });
-    if (!isLambdaArgument(name, at))
-      throw fail('syntax_error', `argument ${at + 1} of ${name} is no lambda`, { span: lambda.span });
-    const lists = expr.args.slice(0, at).map((a) => this.#listArgument(a));
-    const { params, body } = this.#bindLambda(lambda, lists);
-    if (name === 'list_filter') {
-      const [only] = params;
-      if (params.length !== 1 || !only) throw fail('syntax_error', 'list_filter takes one list', { span: expr.span });
-      return {
-        kind: 'list_filter',
-        type: only.list.type,
-        param: only.column,
-        list: only.list,
-        body: coerce(body, types.bool, 'the lambda of list_filter'),
-        span: expr.span,
-      };
-    }
-    const map: Scalar = { kind: 'list_map', type: listOf(body.type), params, body, span: expr.span };
-    if (name === 'list_transform') return map;
-    return this.resolveCall(entry, [map, ...expr.args.slice(at + 1).map((a) => this.operand(a.value))], expr.span);
-  }
-
-  #listArgument(arg: CallArg): Scalar {
-    const list = this.bind(arg.value);
-    if (list.type.kind !== 'list') {
-      throw fail('datatype_mismatch', `a list is needed before a lambda, not type ${printSqlType(list.type)}`, {
-        span: arg.span,
-      });
-    }
-    return list;
-  }
-
-  #bindLambda(
-    lambda: LambdaExpr,
-    lists: readonly Scalar[],
-  ): { params: { column: Column; list: Scalar }[]; body: Scalar } {
-    if (lambda.params.length !== lists.length) {
-      throw fail('syntax_error', `the lambda has ${lambda.params.length} parameters for ${lists.length} lists`, {
-        span: lambda.span,
-      });
-    }
-    const scope = new Scope(this.#scope);
-    const params = lists.map((list, i) => {
-      const element = list.type.kind === 'list' ? list.type.element : list.type;
-      const column = this.#host.context.column(lambda.params[i]!.text, element);
-      scope.addParameter(column);
-      return { column, list };
-    });
-    return { params, body: new ExpressionBinder(this.#host, scope).operand(lambda.body) };
   }
 }
 
@@ -592,18 +625,43 @@ function negate(scalar: Scalar, negated: boolean): Scalar {
   return negated ? { kind: 'not', type: types.bool, arg: scalar, ...(scalar.span && { span: scalar.span }) } : scalar;
 }
 
-/** int4 where it fits, then int8, then numeric, as PostgreSQL types constants. */
-function numberLiteral(text: string, span: Span): Scalar {
-  if (/^-?\d+$/.test(text)) {
-    const value = BigInt(text);
-    if (value >= -(2n ** 31n) && value < 2n ** 31n) return literal(types.int4, Number(value), span);
-    if (value >= -(2n ** 63n) && value < 2n ** 63n) return literal(types.int8, value, span);
+/** As `format_type` without a modifier. */
+function typeNameOf(type: SqlType): SqlType {
+  switch (type.kind) {
+    case 'numeric':
+    case 'varchar':
+    case 'char':
+      return { kind: type.kind };
+    case 'list':
+      return listOf(typeNameOf(type.element));
+    default:
+      return type;
   }
-  const [, sign, whole, fraction, exponent] = /^(-?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
-  const digits = `${whole ?? ''}${fraction ?? ''}`;
-  if (digits === '') throw fail('invalid_text_representation', `invalid number "${text}"`, { span });
-  const shift = Number(exponent ?? 0) - (fraction?.length ?? 0);
-  if (Math.abs(shift) > 1000) return castScalar(literal(types.unknown, text, span), types.float8, false);
-  const unscaled = BigInt(digits) * (shift > 0 ? 10n ** BigInt(shift) : 1n);
-  return literal(types.numeric, { unscaled: sign === '-' ? -unscaled : unscaled, scale: shift < 0 ? -shift : 0 }, span);
+}
+
+const numbers = new Set<SqlType['kind']>(['int2', 'int4', 'int8', 'numeric', 'float4', 'float8']);
+const texts = new Set<SqlType['kind']>(['text', 'varchar', 'char']);
+
+/** The type to which all sides of an IN go as one list; undefined where the operators must say. */
+function matchingType(found: readonly SqlType[]): SqlType | undefined {
+  const known = found.filter((t) => t.kind !== 'unknown');
+  const alike =
+    known.every((t) => numbers.has(t.kind)) ||
+    known.every((t) => texts.has(t.kind)) ||
+    known.every((t) => sameType(t, known[0]!));
+  if (!alike) return undefined;
+  // Real beside another number is compared in double precision.
+  const kinds = new Set(known.map((t) => t.kind));
+  if (kinds.has('float4') && kinds.size > 1) return types.float8;
+  return commonType(found, 'IN', undefined);
+}
+
+function wholeRow(relation: ScopeRelation, span: Span): Scalar {
+  const columns = relation.columns.filter((c) => !c.hidden).map((c) => c.column);
+  const fields = columns.map((column): Scalar => widened({ kind: 'column', type: column.type, column, span }));
+  return bindRow(
+    fields,
+    span,
+    columns.map((c) => c.name),
+  );
 }

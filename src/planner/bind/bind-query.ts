@@ -1,6 +1,7 @@
 // Queries: WITH, set operations, VALUES, ORDER BY and LIMIT around the bodies that bind-select makes.
 import { fail, lookupOperator, printSqlType, type Span, sameType, sqlTypeOf, types } from '../../core/index.js';
 import type {
+  Cte,
   Expr,
   Name,
   QualifiedName,
@@ -10,13 +11,15 @@ import type {
   SetOperation,
   SortItem,
   Values,
+  With,
 } from '../../parser/index.js';
 import type { BoundQuery, CtePlan, LogicalPlan } from '../logical/logical-plan.js';
+import { columnRef } from '../logical/walk-scalar.js';
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
-import { foldName } from './bind-from.js';
+import { bindRecursive } from './bind-recursive.js';
 import { bindSelect } from './bind-select.js';
-import { castScalar, commonType } from './coerce.js';
-import { BindContext, type BindEnvironment } from './environment.js';
+import { castScalar, coerce, commonType } from './coerce.js';
+import { BindContext, type BindEnvironment, foldName } from './environment.js';
 import { resolveOverload } from './resolve-overload.js';
 import type { Column, Scalar, SortKey } from './scalar.js';
 import { Scope } from './scope.js';
@@ -24,16 +27,16 @@ import { Scope } from './scope.js';
 export interface BoundBody {
   readonly plan: LogicalPlan;
   readonly columns: readonly Column[];
-  /** For ORDER BY: binds an expression over what the body selects from, adding it to the body; absent where only output columns may be named. */
-  readonly sortable?: (expr: Expr) => Column;
-  /** The body with what `sortable` added, to be cut off again above the sort. */
-  readonly extended?: () => LogicalPlan;
+  /** `plan` has further columns, which only its ORDER BY needed: they are cut off above LIMIT. */
+  readonly trim?: boolean;
 }
 
 interface VisibleCte {
   readonly id: number;
   readonly name: string;
   readonly columns: readonly Column[];
+  /** Its own recursive term is being bound: how often it may still be read there. */
+  recursion?: { references: number };
 }
 
 /** @throws DiagnosticError as PostgreSQL would, with the place in the statement */
@@ -42,6 +45,9 @@ export function bindStatement(statement: QueryStatement, environment: BindEnviro
   const { plan, columns } = binder.bindQuery(statement.query, undefined);
   return { plan, output: columns.map((column) => ({ column, label: column.name, type: column.type })) };
 }
+
+/** The clause inside an aggregate's parentheses. */
+export const aggregateArguments = 'aggregate function calls';
 
 export class QueryBinder {
   readonly context: BindContext;
@@ -52,19 +58,30 @@ export class QueryBinder {
   }
 
   findCte(name: Name): VisibleCte | undefined {
-    return this.#ctes.findLast((c) => c.name === foldName(name));
+    const found = this.#ctes.findLast((c) => c.name === foldName(name));
+    if (found?.recursion) found.recursion.references++;
+    return found;
   }
 
   /** An expression host for a clause in which no aggregate may stand. */
   host(clause: string): ExpressionHost {
     return {
       context: this.context,
+      clause,
       subquery: (query, scope) => this.bindQuery(query, scope),
       aggregate: (call, entry) => {
-        const what = call.over || entry.kind === 'window' ? 'window' : 'aggregate';
+        const window = call.over !== undefined || entry.kind === 'window';
+        if (clause === aggregateArguments)
+          throw fail(
+            'grouping_error',
+            window
+              ? 'aggregate function calls cannot contain window function calls'
+              : 'aggregate function calls cannot be nested',
+            { span: call.span },
+          );
         throw fail(
-          what === 'window' ? 'windowing_error' : 'grouping_error',
-          `${what} functions are not allowed in ${clause}`,
+          window ? 'windowing_error' : 'grouping_error',
+          `${window ? 'window' : 'aggregate'} functions are not allowed in ${clause}`,
           { span: call.span },
         );
       },
@@ -86,36 +103,81 @@ export class QueryBinder {
   /** `outer`: scope of the enclosing query, whose columns are visible. */
   bindQuery(query: Query, outer: Scope | undefined): { plan: LogicalPlan; columns: readonly Column[] } {
     const before = this.#ctes.length;
-    const ctes = (query.with?.ctes ?? []).map((cte): CtePlan => {
-      if (query.with!.recursive && mentions(cte.query, foldName(cte.name))) {
-        throw fail('feature_not_supported', 'WITH RECURSIVE queries that refer to themselves are not supported yet', {
-          span: cte.name.span,
-        });
-      }
-      const bound = this.bindQuery(cte.query, outer);
-      const columns = bound.columns.map((c, i) => ({ ...c, name: cte.columns[i] ? foldName(cte.columns[i]) : c.name }));
-      const id = this.context.cteId();
-      this.#ctes.push({ id, name: foldName(cte.name), columns });
-      return {
-        id,
-        name: foldName(cte.name),
-        plan: bound.plan,
-        recursive: false,
-        ...(cte.materialized !== undefined && { materialized: cte.materialized }),
+    const ctes = query.with ? this.#withClause(query.with, outer) : [];
+    const body = this.#ordered(query, outer);
+    let plan = this.#limited(query, body.plan, outer);
+    if (body.trim)
+      plan = {
+        kind: 'project',
+        input: plan,
+        items: body.columns.map((column) => ({ column, expr: columnRef(column) })),
       };
-    });
-    const body = this.#body(query.body, outer);
-    let plan = this.#sorted(query, body);
-    plan = this.#limited(query, plan);
     this.#ctes.length = before;
     if (ctes.length > 0) plan = { kind: 'with', ctes, body: plan };
     return { plan, columns: body.columns };
   }
 
-  #body(body: QueryBody, outer: Scope | undefined): BoundBody {
+  #withClause(clause: With, outer: Scope | undefined): CtePlan[] {
+    const names = new Set<string>();
+    return clause.ctes.map((cte): CtePlan => {
+      const name = foldName(cte.name);
+      if (names.has(name))
+        throw fail('duplicate_alias', `WITH query name "${name}" specified more than once`, { span: cte.name.span });
+      names.add(name);
+      const id = this.context.cteId();
+      const recursive = clause.recursive && mentions(cte.query, name);
+      const bound = recursive
+        ? bindRecursive(this, cte, outer, (columns) => this.#open({ id, name, columns, recursion: { references: 0 } }))
+        : this.bindQuery(cte.query, outer);
+      this.#open({ id, name, columns: cteColumns(cte, bound.columns) });
+      return {
+        id,
+        name,
+        plan: bound.plan,
+        recursive,
+        ...(cte.materialized !== undefined && { materialized: cte.materialized }),
+      };
+    });
+  }
+
+  /** Makes a CTE visible; the function given back hides it again. */
+  #open(cte: VisibleCte): () => number {
+    this.#ctes.push(cte);
+    return () => {
+      this.#ctes.splice(this.#ctes.indexOf(cte), 1);
+      return cte.recursion?.references ?? 0;
+    };
+  }
+
+  /** The body in the order that the query asks for. */
+  #ordered(query: Query, outer: Scope | undefined): BoundBody {
+    if (query.body.kind === 'select') return bindSelect(this, query.body, outer, query.orderBy);
+    const body = this.bindBody(query.body, outer);
+    if (query.orderBy.length === 0) return body;
+    const labels = body.columns.map((c) => c.name);
+    const keys = query.orderBy.map((item) => {
+      const found = outputNamed(item.expr, labels, 'ORDER BY', () => false);
+      if (found === undefined) throw this.#unsortable(item.expr, body.columns);
+      return sortKey(item, columnRef(body.columns[found]!));
+    });
+    return { plan: { kind: 'sort', input: body.plan, keys }, columns: body.columns };
+  }
+
+  /** A name that is no result column is unknown; an expression over those that are is what PostgreSQL does not do either. */
+  #unsortable(expr: Expr, columns: readonly Column[]): Error {
+    const scope = new Scope();
+    scope.relations.push({ name: undefined, columns: columns.map((column) => ({ column })) });
+    new ExpressionBinder(this.host('ORDER BY'), scope).bind(expr);
+    return fail('feature_not_supported', 'invalid UNION/INTERSECT/EXCEPT ORDER BY clause', {
+      span: expr.span,
+      hint: 'Only result column names can be used, not expressions or functions. Move the UNION into a FROM clause.',
+    });
+  }
+
+  bindBody(body: QueryBody, outer: Scope | undefined): BoundBody {
     switch (body.kind) {
       case 'select':
-        return bindSelect(this, body, outer);
+        return bindSelect(this, body, outer, []);
       case 'set':
         return this.#setOperation(body, outer);
       case 'values':
@@ -149,83 +211,48 @@ export class QueryBinder {
 
   #setOperation(set: SetOperation, outer: Scope | undefined): BoundBody {
     const name = set.op.toUpperCase();
-    const inputs = set.inputs.map((input) => this.#body(input, outer));
+    const inputs = set.inputs.map((input) => this.bindBody(input, outer));
     const first = inputs[0]!;
     for (const input of inputs) {
       if (input.columns.length !== first.columns.length)
         throw fail('syntax_error', `each ${name} query must have the same number of columns`, { span: set.span });
     }
-    const columns = first.columns.map((c, i) => {
-      const found = inputs.map((input) => input.columns[i]!.type);
-      const type = found.every((t) => sameType(t, found[0]!))
-        ? found[0]!
-        : commonType(found.map(sqlTypeOf), name, set.span);
-      return this.context.column(c.name, type);
-    });
+    const columns = matchColumns(this.context, inputs, name, set.span);
     return {
       plan: {
         kind: 'set',
         op: set.op,
         all: set.all,
-        inputs: inputs.map((input) => this.#matched(input, columns)),
+        inputs: inputs.map((input) => this.matched(input, columns)),
         columns,
       },
       columns,
     };
   }
 
-  /** Casts an input's columns where a set operation needs another type. */
-  #matched(input: BoundBody, columns: readonly Column[]): LogicalPlan {
+  /** Casts an input's columns where a set operation needs another type; a literal below takes the type itself. */
+  matched(input: BoundBody, columns: readonly Column[]): LogicalPlan {
     if (input.columns.every((c, i) => sameType(c.type, columns[i]!.type))) return input.plan;
-    const items = input.columns.map((column, i) => ({
-      column: this.context.column(column.name, columns[i]!.type),
-      expr: castScalar({ kind: 'column', type: column.type, column }, columns[i]!.type, false),
-    }));
+    const literals = literalsOf(input);
+    const items = input.columns.map((column, i) => {
+      const { type } = columns[i]!;
+      return {
+        column: this.context.column(column.name, type),
+        expr: castScalar(literals.get(column) ?? columnRef(column), type, false),
+      };
+    });
     return { kind: 'project', input: input.plan, items };
   }
 
-  #sorted(query: Query, body: BoundBody): LogicalPlan {
-    if (query.orderBy.length === 0) return body.plan;
-    const keys = query.orderBy.map((item) => sortKey(item, this.#sortExpr(item, body)));
-    const input = body.extended?.() ?? body.plan;
-    const sort: LogicalPlan = { kind: 'sort', input, keys };
-    if (input === body.plan) return sort;
-    return {
-      kind: 'project',
-      input: sort,
-      items: body.columns.map((column) => ({ column, expr: { kind: 'column', type: column.type, column } })),
-    };
-  }
-
-  /** An output column by name or position first, as SQL-92 has it; else an expression over the input. */
-  #sortExpr(item: SortItem, body: BoundBody): Scalar {
-    const { expr } = item;
-    const output = (column: Column): Scalar => ({ kind: 'column', type: column.type, column, span: expr.span });
-    if (expr.kind === 'number' && /^\d+$/.test(expr.text)) {
-      const column = body.columns[Number(expr.text) - 1];
-      if (!column)
-        throw fail('invalid_column_reference', `ORDER BY position ${expr.text} is not in select list`, {
-          span: expr.span,
-        });
-      return output(column);
-    }
-    if (expr.kind === 'column' && expr.parts.length === 1) {
-      const name = foldName(expr.parts[0]!);
-      const named = body.columns.filter((c) => c.name === name || c.name === expr.parts[0]!.text);
-      if (named.length === 1) return output(named[0]!);
-    }
-    if (!body.sortable)
-      throw fail('feature_not_supported', 'ORDER BY after a set operation takes names or positions of result columns', {
-        span: expr.span,
-      });
-    return output(body.sortable(expr));
-  }
-
-  #limited(query: Query, plan: LogicalPlan): LogicalPlan {
+  #limited(query: Query, plan: LogicalPlan, outer: Scope | undefined): LogicalPlan {
     if (!query.limit && !query.offset) return plan;
-    const expressions = new ExpressionBinder(this.host('LIMIT'), new Scope());
+    if (query.withTies && query.orderBy.length === 0)
+      throw fail('syntax_error', 'WITH TIES cannot be specified without ORDER BY clause', { span: query.span });
+    const expressions = new ExpressionBinder(this.host('LIMIT'), new Scope(outer));
     const bound = (expr: Expr, clause: string) => {
-      const scalar = expressions.operand(expr);
+      if (expr.kind === 'column' && !outer)
+        throw fail('invalid_column_reference', `argument of ${clause} must not contain variables`, { span: expr.span });
+      const scalar = coerce(roundedToInteger(expressions.operand(expr)), types.int8, `argument of ${clause}`);
       if (scalar.kind === 'literal' && scalar.value !== null && Number(scalar.value) < 0) {
         throw fail(
           clause === 'LIMIT' ? 'invalid_row_count_in_limit_clause' : 'invalid_row_count_in_result_offset_clause',
@@ -233,7 +260,7 @@ export class QueryBinder {
           { span: expr.span },
         );
       }
-      return castScalar(scalar, types.int8, false);
+      return scalar;
     };
     return {
       kind: 'limit',
@@ -245,10 +272,82 @@ export class QueryBinder {
   }
 }
 
+/** The columns of a set operation: the names of its first input, types to which all convert. */
+export function matchColumns(
+  context: BindContext,
+  inputs: readonly BoundBody[],
+  name: string,
+  span: Span,
+): readonly Column[] {
+  return inputs[0]!.columns.map((c, i) => {
+    const found = inputs.map((input) => {
+      const column = input.columns[i]!;
+      return literalsOf(input).has(column) ? types.unknown : column.type;
+    });
+    const type = found.every((t) => sameType(t, found[0]!) && t.kind !== 'unknown')
+      ? found[0]!
+      : commonType(found.map(sqlTypeOf), name, span);
+    return context.column(c.name, type);
+  });
+}
+
+/** Columns of an input that are nothing but text literals or NULL, still of no type in `SELECT 1 UNION SELECT '2'`. */
+function literalsOf({ plan, columns }: BoundBody): ReadonlyMap<Column, Scalar> {
+  const found = new Map<Column, Scalar>();
+  if (plan.kind !== 'project') return found;
+  for (const { column, expr } of plan.items)
+    if (expr.kind === 'literal' && expr.untyped && columns.includes(column))
+      found.set(column, { ...expr, type: types.unknown });
+  return found;
+}
+
 /** PostgreSQL's default: NULLs last when ascending, first when descending. */
 export function sortKey(item: SortItem, expr: Scalar): SortKey {
   const descending = item.direction === 'desc';
   return { expr, descending, nullsFirst: item.nulls === undefined ? descending : item.nulls === 'first' };
+}
+
+/** LIMIT 1.5 is LIMIT 2: the cast is one of assignment. */
+function roundedToInteger(scalar: Scalar): Scalar {
+  return ['numeric', 'float4', 'float8'].includes(scalar.type.kind) ? castScalar(scalar, types.int8, false) : scalar;
+}
+
+/**
+ * Which result column a sort or group item means by its position or its name; undefined where it is an expression.
+ * @param same whether two columns of one name say the same, so that either may be meant
+ */
+export function outputNamed(
+  expr: Expr,
+  labels: readonly string[],
+  clause: string,
+  same: (a: number, b: number) => boolean,
+): number | undefined {
+  const { span } = expr;
+  if (expr.kind === 'number' && /^\d+$/.test(expr.text)) {
+    const position = Number(expr.text);
+    if (position < 1 || position > labels.length)
+      throw fail('invalid_column_reference', `${clause} position ${expr.text} is not in select list`, { span });
+    return position - 1;
+  }
+  if (expr.kind === 'number' || expr.kind === 'string')
+    throw fail('syntax_error', `non-integer constant in ${clause}`, { span });
+  if (expr.kind !== 'column' || expr.parts.length !== 1) return undefined;
+  const [name] = expr.parts;
+  const matches = labels.flatMap((label, i) => (label === foldName(name!) || label === name!.text ? [i] : []));
+  if (matches.slice(1).some((i) => !same(matches[0]!, i)))
+    throw fail('ambiguous_column', `${clause} "${name!.text}" is ambiguous`, { span });
+  return matches[0];
+}
+
+/** The columns of a CTE, under the names it gives them. */
+export function cteColumns(cte: Cte, columns: readonly Column[]): readonly Column[] {
+  if (cte.columns.length > columns.length)
+    throw fail(
+      'invalid_column_reference',
+      `WITH query "${cte.name.text}" has ${columns.length} columns available but ${cte.columns.length} columns specified`,
+      { span: cte.columns.at(-1)!.span },
+    );
+  return columns.map((c, i) => ({ ...c, name: cte.columns[i] ? foldName(cte.columns[i]) : c.name }));
 }
 
 /** Whether any relation of the query has this name: a CTE that refers to itself. */
@@ -256,27 +355,39 @@ function mentions(query: Query, name: string): boolean {
   return relationsOf(query).some((r) => r.length === 1 && foldName(r[0]!) === name);
 }
 
-/** Every name in a FROM, except those of CTEs: what the session fetches before binding. */
+/** Every name in a FROM, except where it is a CTE's: what the session fetches before binding. */
 export function relationsMentioned(statement: QueryStatement): QualifiedName[] {
   return relationsOf(statement.query);
 }
 
 function relationsOf(root: Query): QualifiedName[] {
   const found: QualifiedName[] = [];
-  const ctes = new Set<string>();
   // The AST is walked as plain data: a table reference may hide in any expression.
-  const pending: unknown[] = [root];
+  const pending: { node: unknown; ctes: ReadonlySet<string> }[] = [{ node: root, ctes: new Set() }];
   while (pending.length > 0) {
-    const node = pending.pop();
+    const { node, ctes } = pending.pop()!;
     if (node === null || typeof node !== 'object') continue;
     if (Array.isArray(node)) {
-      for (const child of node) pending.push(child);
+      for (const child of node) pending.push({ node: child, ctes });
       continue;
     }
-    const record = node as { kind?: unknown; name?: unknown; ctes?: unknown };
-    if (record.kind === 'table' && Array.isArray(record.name)) found.push(record.name as QualifiedName);
-    if (Array.isArray(record.ctes)) for (const cte of record.ctes as { name: Name }[]) ctes.add(foldName(cte.name));
-    for (const child of Object.values(record)) pending.push(child);
+    const record = node as { kind?: unknown; name?: unknown; with?: unknown };
+    if (record.kind === 'table' && Array.isArray(record.name)) {
+      const name = record.name as QualifiedName;
+      if (name.length !== 1 || !ctes.has(foldName(name[0]!))) found.push(name);
+    }
+    let visible = ctes;
+    if (record.kind === 'query' && record.with) {
+      const clause = record.with as With;
+      for (const cte of clause.ctes) {
+        const inner: ReadonlySet<string> = clause.recursive
+          ? new Set([...ctes, ...clause.ctes.map((c) => foldName(c.name)).filter((n) => n !== foldName(cte.name))])
+          : visible;
+        pending.push({ node: cte.query, ctes: inner });
+        visible = new Set([...visible, foldName(cte.name)]);
+      }
+    }
+    for (const [key, child] of Object.entries(record)) if (key !== 'with') pending.push({ node: child, ctes: visible });
   }
-  return found.filter((name) => !(name.length === 1 && ctes.has(foldName(name[0]!))));
+  return found;
 }

@@ -1,92 +1,174 @@
-// SELECT: FROM, WHERE, grouping, windows, the select list, DISTINCT.
-import { type FunctionEntry, fail, sameType, types } from '../../core/index.js';
-import type { CallExpr, Expr, Name, Select, SelectItem } from '../../parser/index.js';
-import type { LogicalPlan, ProjectItem, WindowCall } from '../logical/logical-plan.js';
+// SELECT: FROM, WHERE, grouping, windows, the select list, DISTINCT, and the ORDER BY that may look into all of them.
+import { type FunctionEntry, fail, types } from '../../core/index.js';
+import type { CallExpr, Expr, Select, SelectItem, SortItem } from '../../parser/index.js';
+import type { Aggregate, LogicalPlan, ProjectItem } from '../logical/logical-plan.js';
+import { columnRef, columnsOf } from '../logical/walk-scalar.js';
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
-import { bindFromItem, foldName } from './bind-from.js';
-import { type BoundBody, type QueryBinder, sortKey } from './bind-query.js';
-import { castScalar, coerce, widened } from './coerce.js';
-import { hintFor } from './environment.js';
+import { bindFromItem } from './bind-from.js';
+import { type BoundGroups, bindGroups, overGroups } from './bind-groups.js';
+import { aggregateArguments, type BoundBody, outputNamed, type QueryBinder, sortKey } from './bind-query.js';
+import { SetReturning } from './bind-set-returning.js';
+import { WindowBinder } from './bind-window.js';
+import { castScalar, coerce } from './coerce.js';
+import { foldName, hintFor } from './environment.js';
+import { labelOf } from './label-of.js';
 import { resolveOverload, resultType } from './resolve-overload.js';
-import type { AggregateCall, Column, Scalar } from './scalar.js';
-import { Scope } from './scope.js';
+import { sameCall, sameScalar } from './same-scalar.js';
+import type { AggregateCall, Column, Scalar, SortKey } from './scalar.js';
+import { type AggregateOwner, Scope } from './scope.js';
 
-export function bindSelect(binder: QueryBinder, select: Select, outer: Scope | undefined): BoundBody {
-  return new SelectBinder(binder, select, outer).bind();
+export function bindSelect(
+  binder: QueryBinder,
+  select: Select,
+  outer: Scope | undefined,
+  orderBy: readonly SortItem[],
+): BoundBody {
+  return new SelectBinder(binder, select, outer).bind(orderBy);
 }
 
-const columnScalar = (column: Column): Scalar => ({ kind: 'column', type: column.type, column });
+interface Item {
+  readonly label: string;
+  readonly expr: Scalar;
+}
 
-class SelectBinder {
+/** A sort item: a result column, or an expression over the input. */
+type SortTarget = { readonly item: number } | { readonly expr: Scalar };
+
+class SelectBinder implements AggregateOwner {
   readonly #binder: QueryBinder;
   readonly #select: Select;
   readonly #scope: Scope;
   readonly #outer: Scope | undefined;
-  readonly #groups: ProjectItem[] = [];
   readonly #aggregates: { column: Column; call: AggregateCall }[] = [];
-  readonly #windows: WindowCall[] = [];
+  readonly #groupings: { column: Column; args: readonly Scalar[]; call: CallExpr }[] = [];
+  readonly #windows: WindowBinder;
+  readonly #series: SetReturning;
+  /** False in WHERE and GROUP BY: there an aggregate over this query's columns, even in a subquery, makes no sense. */
+  #aggregatesAllowed = false;
 
   constructor(binder: QueryBinder, select: Select, outer: Scope | undefined) {
     this.#binder = binder;
     this.#select = select;
     this.#scope = new Scope(outer);
+    this.#scope.owner = this;
     this.#outer = outer;
+    this.#windows = new WindowBinder(binder.context, select.windows);
+    this.#series = new SetReturning(binder.context);
   }
 
-  bind(): BoundBody {
+  bind(orderBy: readonly SortItem[]): BoundBody {
     const select = this.#select;
-    let plan = this.#from();
+    let input = this.#from();
     if (select.where) {
       const predicate = new ExpressionBinder(this.#binder.host('WHERE'), this.#scope).predicate(select.where, 'WHERE');
-      plan = { kind: 'filter', input: plan, predicate };
+      input = { kind: 'filter', input, predicate };
     }
+    this.#aggregatesAllowed = true;
     const expressions = new ExpressionBinder(this.#host(), this.#scope);
-    const bound = this.#items(expressions);
-    this.#bindGroups(expressions, bound);
+    const items = this.#items(expressions);
     const having = select.having && expressions.predicate(select.having, 'HAVING');
-    const grouped = this.#groups.length > 0 || this.#aggregates.length > 0 || having !== undefined;
-    const place = (scalar: Scalar) => (grouped ? this.#overGroups(scalar) : scalar);
-    const items = bound.map(({ label, expr }) => ({ label, expr: place(expr) }));
+    const distinctOn = Array.isArray(select.distinct)
+      ? select.distinct.map((e: Expr) => this.#target(e, expressions, items, 'DISTINCT ON'))
+      : undefined;
+    const sorts = orderBy.map((item) => ({ item, target: this.#target(item.expr, expressions, items, 'ORDER BY') }));
+    this.#aggregatesAllowed = false;
+    const groups = bindGroups(
+      select,
+      {
+        host: {
+          ...this.#binder.host('GROUP BY'),
+          setReturning: (call, entry, args) => this.#series.add(call, entry, args),
+        },
+        scope: this.#scope,
+        context: this.#binder.context,
+        isAggregate: (column) => this.#aggregates.some((a) => a.column === column),
+      },
+      items,
+    );
+    const grouped =
+      groups.items.length > 0 ||
+      groups.sets !== undefined ||
+      this.#aggregates.length > 0 ||
+      having !== undefined ||
+      this.#groupings.length > 0 ||
+      select.groupBy.length > 0;
+    const grouping = this.#groupings.map(({ column, args, call }) => ({
+      column,
+      groups: this.#groupingArgs(args, groups, call),
+    }));
+    const place = (scalar: Scalar) => (grouped ? this.#overGroups(scalar, groups) : scalar);
+
+    // Rows: FROM and WHERE, functions in GROUP BY, groups, HAVING, windows, the other set-returning functions.
+    const inGroups = columnsOf(...groups.items.map((g) => g.expr));
+    let plan = this.#series.over(input, (item) => inGroups.has(item.column.id));
     if (grouped) {
-      plan = { kind: 'aggregate', input: plan, groups: this.#groups, aggregates: this.#aggregates };
+      const aggregate: Aggregate = {
+        kind: 'aggregate',
+        input: plan,
+        groups: groups.items,
+        ...(groups.sets && { sets: groups.sets }),
+        ...(grouping.length > 0 && { grouping }),
+        aggregates: this.#aggregates,
+      };
+      plan = aggregate;
       if (having) plan = { kind: 'filter', input: plan, predicate: place(having) };
     }
-    if (this.#windows.length > 0)
-      plan = {
-        kind: 'window',
-        input: plan,
-        windows: grouped ? this.#windows.map((w) => this.#windowOverGroups(w)) : this.#windows,
-      };
-    const projected: ProjectItem[] = items.map(({ label, expr }) => ({
-      column: this.#column(label, expr),
-      expr: unknownAsText(expr),
-    }));
+    plan = this.#windows.over(plan, place);
+    plan = this.#series.over(plan, (item) => !inGroups.has(item.column.id), place);
+
+    const projected: ProjectItem[] = items.map(({ label, expr }) => {
+      const placed = place(expr);
+      return { column: this.#column(label, placed), expr: unknownAsText(placed) };
+    });
     const columns = projected.map((p) => p.column);
-    const input = plan;
-    const body: LogicalPlan = { kind: 'project', input, items: projected };
-    if (select.distinct !== false) return this.#distinct(body, columns, expressions);
     const extra: ProjectItem[] = [];
-    const aggregatesBefore = this.#aggregates.length;
-    return {
-      plan: body,
-      columns,
-      sortable: (expr) => {
-        const scalar = place(expressions.operand(expr));
-        if (this.#aggregates.length > aggregatesBefore && !grouped)
-          throw fail('grouping_error', 'aggregate functions in ORDER BY need them in the query', { span: expr.span });
-        const same = projected.find((p) => sameScalar(p.expr, scalar));
-        if (same) return same.column;
-        const item = { column: this.#column('?column?', scalar), expr: scalar };
-        extra.push(item);
-        return item.column;
-      },
-      extended: () => (extra.length === 0 ? body : { kind: 'project', input, items: [...projected, ...extra] }),
+    /** The column that has a sort or DISTINCT ON target; one of the select list where it has it. */
+    const columnOf = (target: SortTarget): Column => {
+      if ('item' in target) return columns[target.item]!;
+      const expr = place(target.expr);
+      const known = [...projected, ...extra].find((p) => sameScalar(p.expr, expr));
+      if (known) return known.column;
+      const column = this.#binder.context.column('?column?', expr.type.kind === 'unknown' ? types.text : expr.type);
+      extra.push({ column, expr: unknownAsText(expr) });
+      return column;
     };
+    const keys: SortKey[] = sorts.map(({ item, target }) => sortKey(item, columnRef(columnOf(target))));
+    const on = distinctOn?.map((target) => columnOf(target));
+    if (select.distinct === true && extra.length > 0) {
+      const at = sorts.find(({ target }) => extra.some((e) => e.column === columnOf(target)))!;
+      throw fail('invalid_column_reference', 'for SELECT DISTINCT, ORDER BY expressions must appear in select list', {
+        span: at.item.expr.span,
+      });
+    }
+    if (on && keys.length > 0) this.#checkDistinctOn(on, keys, sorts);
+    plan = { kind: 'project', input: plan, items: [...projected, ...extra] };
+    if (select.distinct === true) plan = { kind: 'distinct', input: plan };
+    if (keys.length > 0) plan = { kind: 'sort', input: plan, keys };
+    if (on) plan = { kind: 'distinct', input: plan, on: on.map(columnRef) };
+    return { plan, columns, ...(extra.length > 0 && { trim: true }) };
   }
 
-  /** A bare column keeps its identity, so that a projection of columns is no computation. */
+  /** PostgreSQL keeps the first row of each group in the order asked for, so the order must begin with what groups. */
+  #checkDistinctOn(on: readonly Column[], keys: readonly SortKey[], sorts: readonly { item: SortItem }[]): void {
+    const wanted = new Set(on.map((c) => c.id));
+    let found = 0;
+    for (const [i, key] of keys.entries()) {
+      if (found === wanted.size) return;
+      if (key.expr.kind !== 'column' || !wanted.has(key.expr.column.id))
+        throw fail(
+          'invalid_column_reference',
+          'SELECT DISTINCT ON expressions must match initial ORDER BY expressions',
+          {
+            span: sorts[i]!.item.expr.span,
+          },
+        );
+      found = new Set(keys.slice(0, i + 1).map((k) => (k.expr.kind === 'column' ? k.expr.column.id : 0))).size;
+    }
+  }
+
+  /** A bare column keeps its identity, so that a projection of columns is no computation; one from outside gets its own. */
   #column(label: string, expr: Scalar): Column {
-    if (expr.kind === 'column' && expr.column.name === label) return expr.column;
+    if (expr.kind === 'column' && expr.column.name === label && !this.#outer?.sees(expr.column.id)) return expr.column;
     return this.#binder.context.column(label, expr.type.kind === 'unknown' ? types.text : expr.type);
   }
 
@@ -95,7 +177,7 @@ class SelectBinder {
     for (const item of this.#select.from) {
       const visible = new Scope(this.#outer);
       visible.relations.push(...this.#scope.relations);
-      const bound = bindFromItem(this.#binder, item, visible, this.#scope);
+      const bound = bindFromItem(this.#binder, item, visible);
       for (const relation of bound.relations) {
         if (
           relation.name &&
@@ -111,11 +193,12 @@ class SelectBinder {
     return plan ?? { kind: 'values', columns: [], rows: [[]] };
   }
 
-  #items(expressions: ExpressionBinder): { label: string; expr: Scalar }[] {
+  #items(expressions: ExpressionBinder): Item[] {
     const native = this.#binder.context.language === 'native';
-    return this.#select.items.flatMap((item) => {
+    return this.#select.items.flatMap((item): Item[] => {
       if (item.kind !== 'expr')
-        return this.#star(item).map((column) => ({ label: column.name, expr: columnScalar(column) }));
+        return this.#star(item).map((column) => ({ label: column.name, expr: columnRef(column) }));
+      if (item.expr.kind === 'field' && !item.expr.field) return expressions.fields(item.expr.arg, item.expr.span);
       const expr = expressions.bind(item.expr);
       return [
         { label: item.alias ? (native ? item.alias.text : foldName(item.alias)) : labelOf(item.expr, expr), expr },
@@ -150,53 +233,61 @@ class SelectBinder {
   }
 
   #host(): ExpressionHost {
-    const plain = this.#binder.host('this clause');
-    return { ...plain, aggregate: (call, entry, scope) => this.#aggregate(call, entry, scope) };
+    return {
+      ...this.#binder.host('the select list'),
+      aggregate: (call, entry, scope) => this.#aggregate(call, entry, scope),
+      setReturning: (call, entry, args) => this.#series.add(call, entry, args),
+      grouping: (call, args) => {
+        const column = this.#binder.context.column('grouping', types.int4);
+        this.#groupings.push({ column, args, call });
+        return { ...columnRef(column), span: call.span };
+      },
+    };
   }
 
   #aggregate(call: CallExpr, entry: FunctionEntry, scope: Scope): Scalar {
-    const inside = new ExpressionBinder(this.#binder.host('aggregate arguments'), scope);
+    const inside = new ExpressionBinder(this.#binder.host(aggregateArguments), scope);
     const over = call.over !== undefined;
     // A window function's arguments are over the groups, so they may hold aggregates.
-    const args = over ? new ExpressionBinder(this.#hostWithoutWindows(), scope) : inside;
-    const sorted = call.withinGroup ?? call.orderBy;
-    const values = call.star ? [] : call.args.map((a) => args.operand(a.value));
-    if (call.withinGroup) values.push(...call.withinGroup.map((s) => args.operand(s.expr)));
-    const resolved = resolveOverload(
-      entry.overloads,
-      values.map((v) => v.type),
-    );
-    if (!resolved || resolved === 'ambiguous') {
-      // The same words as for any other function.
-      new ExpressionBinder(this.#host(), scope).resolveCall(entry, values, call.span);
-      throw fail('undefined_function', `function ${entry.name} does not take these arguments`, { span: call.span });
-    }
-    const cast = values.map((v, i) => castScalar(v, resolved.argTypes[i]!, false));
-    const constants = cast.map((c) => (c.kind === 'literal' ? c.value : undefined));
-    const type = resultType(resolved.overload, resolved.argTypes, constants);
-    const aggregate: AggregateCall = {
-      name: entry.name,
-      overload: resolved.overload,
-      args: cast,
-      distinct: call.distinct,
-      orderBy: sorted.map((s) => sortKey(s, args.operand(s.expr))),
-      ...(call.filter && { filter: coerce(inside.bind(call.filter), types.bool, 'argument of FILTER') }),
-      type,
-      span: call.span,
-    };
-    if (over) return this.#window(call, aggregate, args);
+    const args = over ? new ExpressionBinder(this.#windowHost(), scope) : inside;
+    const aggregate = bindCall(call, entry, args, inside);
+    if (over) return this.#windows.add(call, aggregate, args);
     if (entry.kind === 'window')
-      throw fail('wrong_object_type', `window function ${entry.name} requires an OVER clause`, { span: call.span });
-    const known = this.#aggregates.find((a) => sameCall(a.call, aggregate));
-    if (known) return { ...columnScalar(known.column), span: call.span };
-    const column = this.#binder.context.column(entry.name, type);
-    this.#aggregates.push({ column, call: aggregate });
-    return { ...columnScalar(column), span: call.span };
+      throw fail('windowing_error', `window function ${entry.name} requires an OVER clause`, { span: call.span });
+    return (this.#ownerOf(aggregate, scope) ?? this).addAggregate(aggregate);
   }
 
-  #hostWithoutWindows(): ExpressionHost {
+  /** An aggregate all of whose columns come from one enclosing query is that query's: `(SELECT max(outer.x))`. */
+  #ownerOf(aggregate: AggregateCall, scope: Scope): AggregateOwner | undefined {
+    const used = columnsOf(
+      ...aggregate.args,
+      ...aggregate.orderBy.map((k) => k.expr),
+      ...(aggregate.filter ? [aggregate.filter] : []),
+    );
+    if (used.size === 0) return undefined;
+    for (let at: Scope | undefined = scope; at; at = at.parent) {
+      for (const id of used.keys()) if (at.owns(id)) return at.owner;
+    }
+    return undefined;
+  }
+
+  addAggregate(call: AggregateCall): Scalar {
+    if (!this.#aggregatesAllowed)
+      throw fail('grouping_error', 'aggregate functions are not allowed in this clause of the query they belong to', {
+        span: call.span,
+      });
+    const at = call.span ? { span: call.span } : {};
+    const known = this.#aggregates.find((a) => sameCall(a.call, call));
+    if (known) return { ...columnRef(known.column), ...at };
+    const column = this.#binder.context.column(call.name, call.type);
+    this.#aggregates.push({ column, call });
+    return { ...columnRef(column), ...at };
+  }
+
+  #windowHost(): ExpressionHost {
+    const { setReturning: _, ...host } = this.#host();
     return {
-      ...this.#host(),
+      ...host,
       aggregate: (call, entry, scope) => {
         if (call.over || entry.kind === 'window')
           throw fail('windowing_error', 'window function calls cannot be nested', { span: call.span });
@@ -205,247 +296,107 @@ class SelectBinder {
     };
   }
 
-  #window(call: CallExpr, aggregate: AggregateCall, args: ExpressionBinder): Scalar {
-    const over = call.over!;
-    const spec = 'partitionBy' in over ? over : this.#namedWindow(over);
-    const base = spec.base && this.#namedWindow(spec.base);
-    const column = this.#binder.context.column(aggregate.name, aggregate.type);
-    const partitionBy = (base?.partitionBy ?? spec.partitionBy).map((e) => args.operand(e));
-    const orderBy = (base && base.orderBy.length > 0 ? base.orderBy : spec.orderBy).map((s) =>
-      sortKey(s, args.operand(s.expr)),
+  /** ORDER BY and DISTINCT ON: an output column by position or name first, as SQL-92 has it; else an expression over the input. */
+  #target(expr: Expr, expressions: ExpressionBinder, items: readonly Item[], clause: string): SortTarget {
+    const found = outputNamed(
+      expr,
+      items.map((i) => i.label),
+      clause,
+      (a, b) => sameScalar(items[a]!.expr, items[b]!.expr),
     );
-    const frame = spec.frame && {
-      mode: spec.frame.mode,
-      start: {
-        kind: spec.frame.start.kind,
-        ...(spec.frame.start.offset && { offset: args.operand(spec.frame.start.offset) }),
-      },
-      end: spec.frame.end
-        ? { kind: spec.frame.end.kind, ...(spec.frame.end.offset && { offset: args.operand(spec.frame.end.offset) }) }
-        : { kind: 'current row' as const },
-      ...(spec.frame.exclude && { exclude: spec.frame.exclude }),
-    };
-    this.#windows.push({
-      column,
-      call: aggregate,
-      partitionBy,
-      orderBy,
-      ...(frame && { frame }),
-      ignoreNulls: call.ignoreNulls ?? false,
-    });
-    return { ...columnScalar(column), span: call.span };
+    return found === undefined ? { expr: expressions.operand(expr) } : { item: found };
   }
 
-  #namedWindow(name: Name) {
-    const found = this.#select.windows.find((w) => foldName(w.name) === foldName(name));
-    if (!found) throw fail('undefined_object', `window "${name.text}" does not exist`, { span: name.span });
-    return found.spec;
-  }
-
-  #bindGroups(expressions: ExpressionBinder, items: readonly { label: string; expr: Scalar }[]): void {
-    for (const item of this.#select.groupBy) {
-      if (item.kind === 'empty') continue;
-      if (item.kind !== 'expr')
-        throw fail('feature_not_supported', 'GROUPING SETS, ROLLUP and CUBE are not supported yet', {
-          span: item.span,
-        });
-      const expr = this.#groupExpr(item.expr, expressions, items);
-      if (this.#groups.some((g) => sameScalar(g.expr, expr))) continue;
-      const column =
-        expr.kind === 'column' ? expr.column : this.#binder.context.column(labelOf(item.expr, expr), expr.type);
-      this.#groups.push({
-        column: expr.kind === 'column' ? this.#binder.context.column(column.name, column.type) : column,
-        expr,
-      });
-    }
-  }
-
-  /** A position or, where no input column has that name, an output name; else an expression. */
-  #groupExpr(expr: Expr, expressions: ExpressionBinder, items: readonly { label: string; expr: Scalar }[]): Scalar {
-    if (expr.kind === 'number' && /^\d+$/.test(expr.text)) {
-      const item = items[Number(expr.text) - 1];
-      if (!item)
-        throw fail('invalid_column_reference', `GROUP BY position ${expr.text} is not in select list`, {
-          span: expr.span,
-        });
-      this.#refuseAggregate(item.expr, expr);
-      return item.expr;
-    }
-    if (expr.kind === 'column' && expr.parts.length === 1) {
-      const name = foldName(expr.parts[0]!);
-      const isInput = this.#scope.relations.some((r) =>
-        r.columns.some((c) => c.column.name.toLowerCase() === name.toLowerCase()),
-      );
-      const item = isInput ? undefined : items.find((i) => i.label === name);
-      if (item) {
-        this.#refuseAggregate(item.expr, expr);
-        return item.expr;
-      }
-    }
-    const before = this.#aggregates.length;
-    const scalar = expressions.bind(expr);
-    if (this.#aggregates.length > before)
-      throw fail('grouping_error', 'aggregate functions are not allowed in GROUP BY', { span: expr.span });
-    return scalar.kind === 'column' ? scalar : widened(scalar);
-  }
-
-  #refuseAggregate(scalar: Scalar, at: Expr): void {
-    const ids = new Set(this.#aggregates.map((a) => a.column));
-    if (someColumn(scalar, (c) => ids.has(c)))
-      throw fail('grouping_error', 'aggregate functions are not allowed in GROUP BY', { span: at.span });
-  }
-
-  /** Replaces grouped expressions by the group's column; what is left over of the input is an error. */
-  #overGroups(scalar: Scalar): Scalar {
-    const group = this.#groups.find((g) => sameScalar(g.expr, scalar));
-    if (group) return { ...columnScalar(group.column), ...(scalar.span && { span: scalar.span }) };
-    if (scalar.kind === 'column') {
-      const { column } = scalar;
-      if (this.#aggregates.some((a) => a.column === column) || this.#windows.some((w) => w.column === column))
-        return scalar;
-      const own = this.#scope.relations.find((r) => r.columns.some((c) => c.column.id === column.id));
-      if (own) {
-        const name = own.name ? `${own.name}.${column.name}` : column.name;
+  #groupingArgs(args: readonly Scalar[], groups: BoundGroups, call: CallExpr): number[] {
+    return args.map((arg) => {
+      const index = groups.items.findIndex((g) => sameScalar(g.expr, arg));
+      if (index < 0)
         throw fail(
           'grouping_error',
-          `column "${name}" must appear in the GROUP BY clause or be used in an aggregate function`,
-          { span: scalar.span },
+          'arguments to GROUPING must be grouping expressions of the associated query level',
+          {
+            span: arg.span ?? call.span,
+          },
         );
-      }
-      return scalar;
-    }
-    return mapChildren(scalar, (child) => this.#overGroups(child));
-  }
-
-  #windowOverGroups(window: WindowCall): WindowCall {
-    const place = (s: Scalar) => this.#overGroups(s);
-    return {
-      ...window,
-      call: { ...window.call, args: window.call.args.map(place) },
-      partitionBy: window.partitionBy.map(place),
-      orderBy: window.orderBy.map((k) => ({ ...k, expr: place(k.expr) })),
-    };
-  }
-
-  #distinct(body: LogicalPlan, columns: readonly Column[], expressions: ExpressionBinder): BoundBody {
-    const { distinct } = this.#select;
-    if (distinct === true || distinct === false) return { plan: { kind: 'distinct', input: body }, columns };
-    if (body.kind !== 'project') return { plan: body, columns };
-    const on = distinct.map((e) => {
-      const scalar = expressions.operand(e);
-      const same = body.items.find((p) => sameScalar(p.expr, scalar));
-      if (!same)
-        throw fail('feature_not_supported', 'DISTINCT ON takes expressions of the select list', { span: e.span });
-      return columnScalar(same.column);
+      return index;
     });
-    return { plan: { kind: 'distinct', input: body, on }, columns };
   }
+
+  #overGroups(scalar: Scalar, groups: BoundGroups): Scalar {
+    return overGroups(scalar, groups.items, {
+      scope: this.#scope,
+      isMade: (column) =>
+        this.#aggregates.some((a) => a.column === column) ||
+        this.#groupings.some((g) => g.column === column) ||
+        this.#windows.has(column) ||
+        this.#series.has(column),
+    });
+  }
+}
+
+/** The call of an aggregate or window function, its overload chosen. */
+function bindCall(
+  call: CallExpr,
+  entry: FunctionEntry,
+  args: ExpressionBinder,
+  inside: ExpressionBinder,
+): AggregateCall {
+  const { span } = call;
+  if (entry.kind !== 'aggregate' && entry.kind !== 'window')
+    throw fail(
+      'wrong_object_type',
+      `OVER specified, but ${entry.name} is not a window function nor an aggregate function`,
+      { span },
+    );
+  if (call.distinct && (call.over || entry.kind === 'window'))
+    throw fail('feature_not_supported', 'DISTINCT is not implemented for window functions', { span });
+  const sorted = call.withinGroup ?? call.orderBy;
+  const values = call.star ? [] : call.args.map((a) => args.operand(a.value));
+  if (entry.name === 'count' && !call.star && values.length === 0)
+    throw fail('wrong_object_type', 'count(*) must be used to call a parameterless aggregate function', { span });
+  if (call.star && entry.name !== 'count')
+    throw fail('undefined_function', `function ${entry.name}() does not exist`, { span });
+  if (call.withinGroup) values.push(...call.withinGroup.map((s) => args.operand(s.expr)));
+  const resolved = resolveOverload(
+    entry.overloads,
+    values.map((v) => v.type),
+  );
+  if (!resolved || resolved === 'ambiguous') {
+    args.resolveCall(entry, values, span);
+    throw fail('undefined_function', `function ${entry.name} does not take these arguments`, { span });
+  }
+  const cast = values.map((v, i) => castScalar(v, resolved.argTypes[i]!, false));
+  const constants = cast.map((c) => (c.kind === 'literal' ? c.value : undefined));
+  const orderBy = sorted.map((s) => {
+    const expr = args.operand(s.expr);
+    // The sort key of a DISTINCT aggregate is one of its arguments, cast as that is.
+    const same = values.findIndex((v) => sameScalar(v, expr));
+    if (call.distinct && same < 0)
+      throw fail(
+        'invalid_column_reference',
+        'in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list',
+        {
+          span: s.expr.span,
+        },
+      );
+    return sortKey(s, same < 0 ? expr : cast[same]!);
+  });
+  return {
+    name: entry.name,
+    overload: resolved.overload,
+    args: cast,
+    distinct: call.distinct,
+    orderBy,
+    ...(call.filter && { filter: coerce(inside.bind(call.filter), types.bool, 'argument of FILTER') }),
+    type: resultType(resolved.overload, resolved.argTypes, constants),
+    span,
+  };
 }
 
 const escapeRegExp = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
 function unknownAsText(expr: Scalar): Scalar {
-  return expr.type.kind === 'unknown' ? castScalar(expr, types.text, false) : expr;
-}
-
-/** PostgreSQL's name of an unnamed result column; a branch's label is its own spelling. */
-function labelOf(expr: Expr, scalar: Scalar): string {
-  switch (expr.kind) {
-    case 'column':
-      return scalar.kind === 'column' ? scalar.column.name : expr.parts.at(-1)!.text;
-    case 'call':
-      return foldName(expr.name.at(-1)!);
-    case 'cast': {
-      const inner = labelOf(expr.arg, scalar.kind === 'cast' ? scalar.arg : scalar);
-      return inner === '?column?' ? expr.type.name.at(-1)!.text.toLowerCase() : inner;
-    }
-    case 'case':
-      return 'case';
-    case 'array':
-    case 'array_query':
-      return 'array';
-    case 'exists':
-      return 'exists';
-    case 'subscript':
-      return labelOf(expr.arg, scalar.kind === 'call' ? scalar.args[0]! : scalar);
-    case 'field':
-      return expr.field?.text ?? '?column?';
-    case 'boolean':
-    case 'typed_literal':
-      return expr.kind === 'boolean' ? 'bool' : expr.type.name.at(-1)!.text.toLowerCase();
-    default:
-      return '?column?';
-  }
-}
-
-/** The same expression, places aside. */
-export function sameScalar(a: Scalar, b: Scalar): boolean {
-  if (a === b) return true;
-  if (a.kind !== b.kind || !sameType(a.type, b.type)) return false;
-  return fingerprint(a) === fingerprint(b);
-}
-
-const fingerprints = new WeakMap<object, string>();
-
-function fingerprint(node: object): string {
-  let known = fingerprints.get(node);
-  if (known === undefined) {
-    known = JSON.stringify(node, (key, value) => {
-      if (key === 'span') return undefined;
-      if (key === 'overload') return (value as { op: string }).op;
-      return typeof value === 'bigint' ? `${value}n` : Number.isNaN(value) ? 'NaN' : value;
-    });
-    fingerprints.set(node, known);
-  }
-  return known;
-}
-
-function sameCall(a: AggregateCall, b: AggregateCall): boolean {
-  return a.name === b.name && fingerprint(a) === fingerprint(b);
-}
-
-function mapChildren(scalar: Scalar, f: (child: Scalar) => Scalar): Scalar {
-  switch (scalar.kind) {
-    case 'literal':
-    case 'column':
-      return scalar;
-    case 'call':
-    case 'and':
-    case 'or':
-    case 'coalesce':
-      return { ...scalar, args: scalar.args.map(f) };
-    case 'cast':
-    case 'not':
-    case 'is_null':
-    case 'field':
-      return { ...scalar, arg: f(scalar.arg) };
-    case 'case':
-      return {
-        ...scalar,
-        branches: scalar.branches.map((b) => ({ when: f(b.when), then: f(b.then) })),
-        otherwise: f(scalar.otherwise),
-      };
-    case 'in':
-      return { ...scalar, arg: f(scalar.arg), list: scalar.list.map(f) };
-    case 'list':
-      return { ...scalar, elements: scalar.elements.map(f) };
-    case 'struct':
-      return { ...scalar, fields: scalar.fields.map(f) };
-    case 'list_map':
-      return { ...scalar, params: scalar.params.map((p) => ({ ...p, list: f(p.list) })), body: f(scalar.body) };
-    case 'list_filter':
-      return { ...scalar, list: f(scalar.list), body: f(scalar.body) };
-    case 'subquery':
-      return scalar.left ? { ...scalar, left: scalar.left.map(f) } : scalar;
-  }
-}
-
-function someColumn(scalar: Scalar, test: (column: Column) => boolean): boolean {
-  let found = false;
-  const visit = (s: Scalar): Scalar => {
-    if (s.kind === 'column' && test(s.column)) found = true;
-    return mapChildren(s, visit);
-  };
-  visit(scalar);
-  return found;
+  if (expr.type.kind !== 'unknown') return expr;
+  const text = castScalar(expr, types.text, false);
+  return text.kind === 'literal' ? { ...text, untyped: true } : text;
 }

@@ -1,6 +1,6 @@
 // Type names as PostgreSQL and, where that has none, DuckDB spell them.
 import { fail, listOf, type SqlType, types } from '../../core/index.js';
-import type { TypeName } from '../../parser/index.js';
+import type { Expr, TypeName } from '../../parser/index.js';
 import { hintFor } from './environment.js';
 
 const names: Readonly<Record<string, SqlType>> = {
@@ -43,6 +43,11 @@ const names: Readonly<Record<string, SqlType>> = {
   jsonb: types.jsonb,
 };
 
+function modifierOf(expr: Expr): number {
+  if (expr.kind === 'number') return Number(expr.text);
+  return expr.kind === 'unary' && expr.op === '-' ? -modifierOf(expr.arg) : Number.NaN;
+}
+
 /** @throws DiagnosticError undefined_object on a type that is not known, invalid_parameter_value on its modifiers */
 export function bindTypeName(name: TypeName): SqlType {
   const written = name.name.at(-1)!.text.toLowerCase();
@@ -53,7 +58,7 @@ export function bindTypeName(name: TypeName): SqlType {
       hint: hintFor(written, Object.keys(names)),
     });
   }
-  const modifiers = name.modifiers.map((m) => (m.kind === 'number' ? Number(m.text) : Number.NaN));
+  const modifiers = name.modifiers.map(modifierOf);
   let type: SqlType = base;
   const [first, second] = modifiers;
   if (first !== undefined) {
@@ -61,9 +66,29 @@ export function bindTypeName(name: TypeName): SqlType {
       throw fail('invalid_parameter_value', `type modifiers of ${written} must be positive whole numbers`, {
         span: name.span,
       });
-    if (base.kind === 'numeric') type = { kind: 'numeric', precision: first, scale: second ?? 0 };
-    else if (base.kind === 'varchar' || base.kind === 'char') type = { kind: base.kind, length: first };
-    else if (written === 'float') type = first <= 24 ? types.float4 : types.float8;
+    if (base.kind === 'numeric') {
+      const scale = second ?? 0;
+      if (first > 1000)
+        throw fail('invalid_parameter_value', `NUMERIC precision ${first} must be between 1 and 1000`, {
+          span: name.span,
+        });
+      if (!Number.isInteger(scale) || scale < 0 || scale > first || first > 38)
+        throw fail(
+          'feature_not_supported',
+          'numeric has at most 38 digits here, and a scale between 0 and its precision',
+          {
+            span: name.span,
+          },
+        );
+      type = { kind: 'numeric', precision: first, scale };
+    } else if (base.kind === 'varchar' || base.kind === 'char') type = { kind: base.kind, length: first };
+    else if (written === 'float') {
+      if (first > 53)
+        throw fail('invalid_parameter_value', 'precision for type float must be less than 54 bits', {
+          span: name.span,
+        });
+      type = first <= 24 ? types.float4 : types.float8;
+    }
   } else if (base.kind === 'char' && written !== 'bpchar') type = { kind: 'char', length: 1 };
   for (let i = 0; i < name.dimensions; i++) type = listOf(type);
   return type;

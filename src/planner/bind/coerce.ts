@@ -53,6 +53,11 @@ export function placed<T>(span: Span | undefined, work: () => T): T {
   }
 }
 
+/** Whether an explicit cast exists; the element types of lists decide for them. */
+export function isCastable(from: SqlType, to: SqlType): boolean {
+  return from.kind === 'unknown' || castKind(from, to) !== undefined;
+}
+
 export function canCoerce(from: SqlType, to: SqlType): boolean {
   return from.kind === 'unknown' || sameType(from, to) || from.kind === to.kind || castKind(from, to) === 'implicit';
 }

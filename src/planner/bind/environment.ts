@@ -64,6 +64,11 @@ export function matchName<T>(
   return near[0];
 }
 
+/** Names that SQL makes fold to lower case unless quoted. */
+export function foldName(name: Name): string {
+  return name.quoted ? name.text : name.text.toLowerCase();
+}
+
 export function hintFor(name: string, candidates: Iterable<string>): string | undefined {
   const near = suggest(name, candidates);
   return near === undefined ? undefined : `perhaps "${near}"?`;

@@ -38,6 +38,8 @@ interface Typed {
 export interface LiteralScalar extends Typed {
   readonly kind: 'literal';
   readonly value: Value;
+  /** Written without a type, and text only for want of another: a set operation around it may give it one. */
+  readonly untyped?: true;
 }
 export interface ColumnScalar extends Typed {
   readonly kind: 'column';

@@ -3,12 +3,14 @@ import type { TableEntry } from '../../catalog/index.js';
 import { fail, type Span } from '../../core/index.js';
 import type { ColumnRef, Name } from '../../parser/index.js';
 import { hintFor, matchName } from './environment.js';
-import type { Column } from './scalar.js';
+import type { AggregateCall, Column, ColumnId, Scalar } from './scalar.js';
 
 export interface ScopeColumn {
   readonly column: Column;
   /** Left out of `*`. */
   readonly hidden?: boolean;
+  /** A join merged it away, or lent it: it answers to a qualified name only. */
+  readonly qualifiedOnly?: boolean;
 }
 
 export interface ScopeRelation {
@@ -18,6 +20,13 @@ export interface ScopeRelation {
   readonly columns: readonly ScopeColumn[];
   /** Where the relation is a tree. */
   readonly table?: TableEntry;
+  /** To the left of a LATERAL item, but on the side of an outer join that it must not see. */
+  readonly outOfReach?: boolean;
+}
+
+/** The query that a scope belongs to, for aggregates over its columns that stand in a subquery. */
+export interface AggregateOwner {
+  addAggregate(call: AggregateCall): Scalar;
 }
 
 export type Resolution =
@@ -27,8 +36,7 @@ export type Resolution =
 export class Scope {
   readonly relations: ScopeRelation[] = [];
   readonly parent: Scope | undefined;
-  /** Columns that a join merged away: they answer to a qualified name only. */
-  readonly merged = new Set<Column>();
+  owner: AggregateOwner | undefined;
   /** Lambda parameters shadow everything else. */
   readonly #parameters = new Map<string, Column>();
 
@@ -42,9 +50,17 @@ export class Scope {
 
   /** All columns of `*`, in order. */
   starColumns(): readonly Column[] {
-    return this.relations.flatMap((r) =>
-      r.columns.filter((c) => !c.hidden && !this.merged.has(c.column)).map((c) => c.column),
-    );
+    return this.relations.flatMap((r) => r.columns.filter((c) => !c.hidden && !c.qualifiedOnly).map((c) => c.column));
+  }
+
+  /** Whether a column comes from this scope itself, not from one around it. */
+  owns(id: ColumnId): boolean {
+    return this.relations.some((r) => r.columns.some((c) => c.column.id === id));
+  }
+
+  /** Whether a column comes from this scope or one around it. */
+  sees(id: ColumnId): boolean {
+    return this.owns(id) || (this.parent?.sees(id) ?? false);
   }
 
   /**
@@ -62,21 +78,25 @@ export class Scope {
   #resolveHere(parts: readonly Name[]): Resolution | undefined {
     const parameter = this.#parameters.get(parts[0]!.text);
     if (parameter) return { kind: 'column', column: parameter, rest: parts.slice(1) };
-    // The longest run of parts that is a column's name wins: `a.b` may be a split branch.
-    for (let length = parts.length; length > 0; length--) {
-      const name = joined(parts.slice(0, length));
-      const found = this.#unqualified(name);
-      if (found) return { kind: 'column', column: found, rest: parts.slice(length) };
-    }
+    // The longest run of parts that is a column's name wins: `a.b` may be a split branch. A table's name comes before a struct's.
+    const whole = this.#unqualified(joined(parts));
+    if (whole) return { kind: 'column', column: whole, rest: [] };
     for (const relation of this.relations) {
       const skip = qualifierLength(relation, parts);
       if (skip === 0) continue;
       for (let length = parts.length; length > skip; length--) {
         const name = joined(parts.slice(skip, length));
         const found = matchName(name, relation.columns, (c) => c.column.name, 'column reference');
-        if (found) return { kind: 'column', column: found.column, rest: parts.slice(length) };
+        if (found) {
+          if (relation.outOfReach) throw outOfReach(relation, parts[0]!);
+          return { kind: 'column', column: found.column, rest: parts.slice(length) };
+        }
       }
       if (skip === parts.length) return { kind: 'relation', relation };
+    }
+    for (let length = parts.length - 1; length > 0; length--) {
+      const found = this.#unqualified(joined(parts.slice(0, length)));
+      if (found?.type.kind === 'struct') return { kind: 'column', column: found, rest: parts.slice(length) };
     }
     return undefined;
   }
@@ -86,8 +106,8 @@ export class Scope {
     const folded: Column[] = [];
     const lower = name.text.toLowerCase();
     for (const relation of this.relations) {
-      for (const { column } of relation.columns) {
-        if (this.merged.has(column)) continue;
+      for (const { column, qualifiedOnly } of relation.columns) {
+        if (qualifiedOnly) continue;
         if (column.name === name.text) exact.push(column);
         else if (column.name.toLowerCase() === lower) folded.push(column);
       }
@@ -143,6 +163,13 @@ export class Scope {
     }
     throw fail('undefined_table', `missing FROM-clause entry for table "${qualifier.at(-1)!.text}"`, { span });
   }
+}
+
+function outOfReach(relation: ScopeRelation, name: Name): Error {
+  return fail('invalid_column_reference', `invalid reference to FROM-clause entry for table "${relation.name}"`, {
+    span: name.span,
+    hint: 'The combining JOIN type must be INNER or LEFT for a LATERAL reference.',
+  });
 }
 
 function joined(parts: readonly Name[]): Name {

@@ -1,0 +1,133 @@
+// GROUP BY: its expressions, the sets of ROLLUP, CUBE and GROUPING SETS, and what may stand above them.
+import { fail } from '../../core/index.js';
+import type { Expr, GroupItem, Select } from '../../parser/index.js';
+import type { LogicalPlan, ProjectItem } from '../logical/logical-plan.js';
+import { mapPlanInputs, mapPlanScalars } from '../logical/walk-plan.js';
+import { columnRef, columnsOf, mapScalarChildren } from '../logical/walk-scalar.js';
+import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
+import { outputNamed } from './bind-query.js';
+import { widened } from './coerce.js';
+import { type BindContext, foldName } from './environment.js';
+import { labelOf } from './label-of.js';
+import { sameScalar } from './same-scalar.js';
+import type { Column, Scalar } from './scalar.js';
+import type { Scope } from './scope.js';
+
+export interface BoundGroups {
+  readonly items: readonly ProjectItem[];
+  /** Positions in `items`, per grouping set; absent where there is one set of all. */
+  readonly sets?: readonly (readonly number[])[];
+}
+
+interface GroupContext {
+  readonly host: ExpressionHost;
+  readonly scope: Scope;
+  readonly context: BindContext;
+  readonly isAggregate: (column: Column) => boolean;
+}
+
+/** PostgreSQL's limit: CUBE of n columns has 2^n sets. */
+const mostSets = 4096;
+
+type Selected = readonly { readonly label: string; readonly expr: Scalar }[];
+
+export function bindGroups(select: Select, context: GroupContext, selected: Selected): BoundGroups {
+  const items: ProjectItem[] = [];
+  const expressions = new ExpressionBinder(context.host, context.scope);
+  const add = (expr: Expr): number[] => {
+    // `GROUP BY (a, b)` is `GROUP BY a, b`.
+    if (expr.kind === 'row' && !expr.explicit) return expr.fields.flatMap(add);
+    const scalar = groupExpr(expr, expressions, context, selected);
+    const known = items.findIndex((g) => sameScalar(g.expr, scalar));
+    if (known >= 0) return [known];
+    const label = scalar.kind === 'column' ? scalar.column.name : labelOf(expr, scalar);
+    items.push({ column: context.context.column(label, scalar.type), expr: scalar });
+    return [items.length - 1];
+  };
+  const setsOf = (item: GroupItem): number[][] => {
+    switch (item.kind) {
+      case 'expr':
+        return [add(item.expr)];
+      case 'empty':
+        return [[]];
+      case 'rollup': {
+        const parts = item.sets.map((set) => set.flatMap(add));
+        return parts.map((_, i) => parts.slice(0, parts.length - i).flat()).concat([[]]);
+      }
+      case 'cube': {
+        const parts = item.sets.map((set) => set.flatMap(add));
+        if (parts.length > 12) throw tooMany(item);
+        return Array.from({ length: 2 ** parts.length }, (_, i) =>
+          parts.flatMap((part, at) => (i & (1 << (parts.length - 1 - at)) ? [] : part)),
+        );
+      }
+      case 'grouping_sets':
+        return item.items.flatMap(setsOf);
+    }
+  };
+  let sets: number[][] = [[]];
+  for (const item of select.groupBy) {
+    const more = setsOf(item);
+    if (sets.length * more.length > mostSets) throw tooMany(item);
+    sets = sets.flatMap((a) => more.map((b) => [...new Set([...a, ...b])]));
+  }
+  if (select.groupDistinct) sets = [...new Map(sets.map((s) => [[...s].sort((a, b) => a - b).join(), s])).values()];
+  const plain = select.groupBy.every((item) => item.kind === 'expr' || item.kind === 'empty');
+  return plain ? { items } : { items, sets };
+}
+
+function tooMany(item: GroupItem) {
+  return fail('statement_too_complex', `too many grouping sets present (maximum ${mostSets})`, { span: item.span });
+}
+
+/** A position or, where no input column has that name, an output name; else an expression. */
+function groupExpr(expr: Expr, expressions: ExpressionBinder, context: GroupContext, selected: Selected): Scalar {
+  const isInput =
+    expr.kind === 'column' &&
+    expr.parts.length === 1 &&
+    context.scope.relations.some((r) =>
+      r.columns.some((c) => c.column.name.toLowerCase() === foldName(expr.parts[0]!).toLowerCase()),
+    );
+  const labels = selected.map((i) => i.label);
+  const found = isInput
+    ? undefined
+    : outputNamed(expr, labels, 'GROUP BY', (a, b) => sameScalar(selected[a]!.expr, selected[b]!.expr));
+  if (found === undefined) {
+    const scalar = expressions.bind(expr);
+    return scalar.kind === 'column' ? scalar : widened(scalar);
+  }
+  const item = selected[found]!.expr;
+  for (const column of columnsOf(item).values())
+    if (context.isAggregate(column))
+      throw fail('grouping_error', 'aggregate functions are not allowed in GROUP BY', { span: expr.span });
+  return item;
+}
+
+interface Above {
+  readonly scope: Scope;
+  /** Columns that grouping itself, or what stands above it, makes. */
+  readonly isMade: (column: Column) => boolean;
+}
+
+/** Replaces grouped expressions by the group's column; what is left over of the input is an error. */
+export function overGroups(scalar: Scalar, groups: readonly ProjectItem[], above: Above, inner = false): Scalar {
+  const group = groups.find((g) => sameScalar(g.expr, scalar));
+  if (group) return { ...columnRef(group.column), ...(scalar.span && { span: scalar.span }) };
+  if (scalar.kind === 'column') {
+    const { column } = scalar;
+    if (above.isMade(column)) return scalar;
+    const own = above.scope.relations.find((r) => r.columns.some((c) => c.column.id === column.id));
+    if (!own) return scalar;
+    const name = own.name ? `${own.name}.${column.name}` : column.name;
+    const message = inner
+      ? `subquery uses ungrouped column "${name}" from outer query`
+      : `column "${name}" must appear in the GROUP BY clause or be used in an aggregate function`;
+    throw fail('grouping_error', message, { span: scalar.span });
+  }
+  const mapped = mapScalarChildren(scalar, (child) => overGroups(child, groups, above, inner));
+  if (mapped.kind !== 'subquery') return mapped;
+  const visit = (plan: LogicalPlan): LogicalPlan =>
+    mapPlanScalars(mapPlanInputs(plan, visit), (s) => overGroups(s, groups, above, true));
+  const plan = visit(mapped.plan);
+  return plan === mapped.plan ? mapped : { ...mapped, plan };
+}
