@@ -810,6 +810,7 @@ export interface SampleCstNode extends CstNode {
 
 export type SampleCstChildren = {
   TABLESAMPLE: Token[];
+  anyName?: AnyNameCstNode[];
   method?: Token[];
   LParen: Token[];
   expression: ExpressionCstNode[];
@@ -879,6 +880,15 @@ export interface WithClauseCstNode extends CstNode {
 export type WithClauseCstChildren = {
   WITH?: Token[];
   WITH_LA?: Token[];
+  cteList: CteListCstNode[];
+};
+
+export interface CteListCstNode extends CstNode {
+  name: 'cteList';
+  children: CteListCstChildren;
+}
+
+export type CteListCstChildren = {
   RECURSIVE?: Token[];
   cte: CteCstNode[];
   Comma?: Token[];
@@ -895,7 +905,8 @@ export type CteCstChildren = {
   AS: Token[];
   NOT?: Token[];
   MATERIALIZED?: Token[];
-  subquery: SubqueryCstNode[];
+  subquery?: SubqueryCstNode[];
+  changeInParens?: ChangeInParensCstNode[];
   SEARCH?: Token[];
   DEPTH?: Token[];
   BREADTH?: Token[];
@@ -954,8 +965,7 @@ export type SelectCstChildren = {
   Comma?: Token[];
   RParen?: Token[];
   selectItem?: SelectItemCstNode[];
-  INTO?: Token[];
-  anyName?: AnyNameCstNode[];
+  into?: IntoCstNode[];
   FROM?: Token[];
   joinTree?: JoinTreeCstNode[];
   WHERE?: Token[];
@@ -970,6 +980,19 @@ export type SelectCstChildren = {
   name?: Token[];
   AS?: Token[];
   windowSpec?: WindowSpecCstNode[];
+};
+
+export interface IntoCstNode extends CstNode {
+  name: 'into';
+  children: IntoCstChildren;
+}
+
+export type IntoCstChildren = {
+  INTO: Token[];
+  scope?: Token[];
+  persistence?: Token[];
+  TABLE?: Token[];
+  anyName: AnyNameCstNode[];
 };
 
 export interface SelectItemCstNode extends CstNode {
@@ -1065,6 +1088,869 @@ export type LockingCstChildren = {
   LOCKED?: Token[];
 };
 
+export interface DataChangeCstNode extends CstNode {
+  name: 'dataChange';
+  children: DataChangeCstChildren;
+}
+
+export type DataChangeCstChildren = {
+  WITH_CHANGE?: Token[];
+  cteList?: CteListCstNode[];
+  insert?: InsertCstNode[];
+  update?: UpdateCstNode[];
+  delete?: DeleteCstNode[];
+};
+
+export interface ChangeInParensCstNode extends CstNode {
+  name: 'changeInParens';
+  children: ChangeInParensCstChildren;
+}
+
+export type ChangeInParensCstChildren = {
+  ChangeParen: Token[];
+  dataChange: DataChangeCstNode[];
+  RParen: Token[];
+};
+
+export interface InsertCstNode extends CstNode {
+  name: 'insert';
+  children: InsertCstChildren;
+}
+
+export type InsertCstChildren = {
+  INSERT: Token[];
+  INTO: Token[];
+  anyName: AnyNameCstNode[];
+  AS?: Token[];
+  alias?: Token[];
+  ExprParen?: Token[];
+  setTarget?: SetTargetCstNode[];
+  Comma?: Token[];
+  RParen?: Token[];
+  OVERRIDING?: Token[];
+  overriding?: Token[];
+  VALUE?: Token[];
+  query?: QueryCstNode[];
+  DEFAULT?: Token[];
+  word?: Token[];
+  onConflict?: OnConflictCstNode[];
+  returning?: ReturningCstNode[];
+};
+
+export interface OnConflictCstNode extends CstNode {
+  name: 'onConflict';
+  children: OnConflictCstChildren;
+}
+
+export type OnConflictCstChildren = {
+  ON: Token[];
+  CONFLICT: Token[];
+  LParen?: Token[];
+  conflictColumn?: ConflictColumnCstNode[];
+  Comma?: Token[];
+  RParen?: Token[];
+  WHERE?: Token[];
+  targetWhere?: ExpressionCstNode[];
+  CONSTRAINT?: Token[];
+  name?: Token[];
+  DO: Token[];
+  NOTHING?: Token[];
+  UPDATE?: Token[];
+  SET?: Token[];
+  setClause?: SetClauseCstNode[];
+  where?: ExpressionCstNode[];
+};
+
+export interface ConflictColumnCstNode extends CstNode {
+  name: 'conflictColumn';
+  children: ConflictColumnCstChildren;
+}
+
+export type ConflictColumnCstChildren = {
+  expression: ExpressionCstNode[];
+  anyName?: AnyNameCstNode[];
+};
+
+export interface ReturningCstNode extends CstNode {
+  name: 'returning';
+  children: ReturningCstChildren;
+}
+
+export type ReturningCstChildren = {
+  RETURNING: Token[];
+  selectItem: SelectItemCstNode[];
+  Comma?: Token[];
+};
+
+export interface SetTargetCstNode extends CstNode {
+  name: 'setTarget';
+  children: SetTargetCstChildren;
+}
+
+export type SetTargetCstChildren = {
+  name: Token[];
+  postfix?: PostfixCstNode[];
+};
+
+export interface SetClauseCstNode extends CstNode {
+  name: 'setClause';
+  children: SetClauseCstChildren;
+}
+
+export type SetClauseCstChildren = {
+  setTarget?: SetTargetCstNode[];
+  LParen?: Token[];
+  Comma?: Token[];
+  RParen?: Token[];
+  Equals: Token[];
+  expression: ExpressionCstNode[];
+};
+
+export interface ChangeAliasCstNode extends CstNode {
+  name: 'changeAlias';
+  children: ChangeAliasCstChildren;
+}
+
+export type ChangeAliasCstChildren = {
+  AS?: Token[];
+  alias: Token[];
+};
+
+export interface ChangeWhereCstNode extends CstNode {
+  name: 'changeWhere';
+  children: ChangeWhereCstChildren;
+}
+
+export type ChangeWhereCstChildren = {
+  WHERE: Token[];
+  CURRENT_OF?: Token[];
+  OF?: Token[];
+  cursor?: Token[];
+  expression?: ExpressionCstNode[];
+};
+
+export interface UpdateCstNode extends CstNode {
+  name: 'update';
+  children: UpdateCstChildren;
+}
+
+export type UpdateCstChildren = {
+  UPDATE: Token[];
+  relation: RelationCstNode[];
+  changeAlias?: ChangeAliasCstNode[];
+  SET: Token[];
+  setClause: SetClauseCstNode[];
+  Comma?: Token[];
+  FROM?: Token[];
+  joinTree?: JoinTreeCstNode[];
+  changeWhere?: ChangeWhereCstNode[];
+  returning?: ReturningCstNode[];
+};
+
+export interface DeleteCstNode extends CstNode {
+  name: 'delete';
+  children: DeleteCstChildren;
+}
+
+export type DeleteCstChildren = {
+  DELETE: Token[];
+  FROM: Token[];
+  relation: RelationCstNode[];
+  changeAlias?: ChangeAliasCstNode[];
+  USING?: Token[];
+  joinTree?: JoinTreeCstNode[];
+  Comma?: Token[];
+  changeWhere?: ChangeWhereCstNode[];
+  returning?: ReturningCstNode[];
+};
+
+export interface TruncateCstNode extends CstNode {
+  name: 'truncate';
+  children: TruncateCstChildren;
+}
+
+export type TruncateCstChildren = {
+  TRUNCATE: Token[];
+  TABLE?: Token[];
+  relation: RelationCstNode[];
+  Comma?: Token[];
+  RESTART?: Token[];
+  CONTINUE?: Token[];
+  IDENTITY?: Token[];
+  dropBehavior?: DropBehaviorCstNode[];
+};
+
+export interface DropBehaviorCstNode extends CstNode {
+  name: 'dropBehavior';
+  children: DropBehaviorCstChildren;
+}
+
+export type DropBehaviorCstChildren = {
+  CASCADE?: Token[];
+  RESTRICT?: Token[];
+};
+
+export interface CopyCstNode extends CstNode {
+  name: 'copy';
+  children: CopyCstChildren;
+}
+
+export type CopyCstChildren = {
+  COPY: Token[];
+  subquery?: SubqueryCstNode[];
+  changeInParens?: ChangeInParensCstNode[];
+  BINARY?: Token[];
+  anyName?: AnyNameCstNode[];
+  nameList?: NameListCstNode[];
+  FROM?: Token[];
+  TO?: Token[];
+  PROGRAM?: Token[];
+  path?: Token[];
+  STDIN?: Token[];
+  STDOUT?: Token[];
+  USING?: Token[];
+  DELIMITERS?: Token[];
+  delimiter?: Token[];
+  WITH?: Token[];
+  LParen?: Token[];
+  copyOption?: CopyOptionCstNode[];
+  Comma?: Token[];
+  RParen?: Token[];
+  oldCopyOption?: OldCopyOptionCstNode[];
+  WHERE?: Token[];
+  expression?: ExpressionCstNode[];
+};
+
+export interface CopyOptionCstNode extends CstNode {
+  name: 'copyOption';
+  children: CopyOptionCstChildren;
+}
+
+export type CopyOptionCstChildren = {
+  name: Token[];
+  plainValue?: PlainValueCstNode[];
+  Star?: Token[];
+  LParen?: Token[];
+  list?: PlainValueCstNode[];
+  Comma?: Token[];
+  RParen?: Token[];
+};
+
+export interface PlainValueCstNode extends CstNode {
+  name: 'plainValue';
+  children: PlainValueCstChildren;
+}
+
+export type PlainValueCstChildren = {
+  word?: Token[];
+  value?: Token[];
+  sign?: Token[];
+};
+
+export interface OldCopyOptionCstNode extends CstNode {
+  name: 'oldCopyOption';
+  children: OldCopyOptionCstChildren;
+}
+
+export type OldCopyOptionCstChildren = {
+  flag?: Token[];
+  textOption?: Token[];
+  AS?: Token[];
+  value?: Token[];
+  FORCE?: Token[];
+  force?: Token[];
+  NOT?: Token[];
+  Star?: Token[];
+  list?: Token[];
+  Comma?: Token[];
+};
+
+export interface CreateCstNode extends CstNode {
+  name: 'create';
+  children: CreateCstChildren;
+}
+
+export type CreateCstChildren = {
+  CREATE: Token[];
+  OR?: Token[];
+  REPLACE?: Token[];
+  scope?: Token[];
+  persistence?: Token[];
+  createTable?: CreateTableCstNode[];
+  createView?: CreateViewCstNode[];
+  createSchema?: CreateSchemaCstNode[];
+};
+
+export interface IfNotExistsCstNode extends CstNode {
+  name: 'ifNotExists';
+  children: IfNotExistsCstChildren;
+}
+
+export type IfNotExistsCstChildren = {
+  IF_EXISTS: Token[];
+  NOT: Token[];
+  word: Token[];
+};
+
+export interface CreateTableCstNode extends CstNode {
+  name: 'createTable';
+  children: CreateTableCstChildren;
+}
+
+export type CreateTableCstChildren = {
+  TABLE: Token[];
+  ifNotExists?: IfNotExistsCstNode[];
+  anyName: AnyNameCstNode[];
+  LParen?: Token[];
+  tableElement?: TableElementCstNode[];
+  Comma?: Token[];
+  RParen?: Token[];
+  storageOptions?: StorageOptionsCstNode[];
+  ON?: Token[];
+  COMMIT?: Token[];
+  onCommit?: Token[];
+  ROWS?: Token[];
+  AS?: Token[];
+  query?: QueryCstNode[];
+  execute?: ExecuteCstNode[];
+  WITH?: Token[];
+  NO?: Token[];
+  DATA?: Token[];
+};
+
+export interface StorageOptionsCstNode extends CstNode {
+  name: 'storageOptions';
+  children: StorageOptionsCstChildren;
+}
+
+export type StorageOptionsCstChildren = {
+  WITH?: Token[];
+  LParen?: Token[];
+  storageOption?: StorageOptionCstNode[];
+  Comma?: Token[];
+  RParen?: Token[];
+  WITHOUT?: Token[];
+  OIDS?: Token[];
+};
+
+export interface StorageOptionCstNode extends CstNode {
+  name: 'storageOption';
+  children: StorageOptionCstChildren;
+}
+
+export type StorageOptionCstChildren = {
+  name: Token[];
+  Equals?: Token[];
+  plainValue?: PlainValueCstNode[];
+};
+
+export interface TableElementCstNode extends CstNode {
+  name: 'tableElement';
+  children: TableElementCstChildren;
+}
+
+export type TableElementCstChildren = {
+  tableConstraint?: TableConstraintCstNode[];
+  LIKE?: Token[];
+  anyName?: AnyNameCstNode[];
+  likeMode?: Token[];
+  likeWhat?: Token[];
+  name?: Token[];
+  typeName?: TypeNameCstNode[];
+  columnConstraint?: ColumnConstraintCstNode[];
+};
+
+export interface ConstraintNameCstNode extends CstNode {
+  name: 'constraintName';
+  children: ConstraintNameCstChildren;
+}
+
+export type ConstraintNameCstChildren = {
+  CONSTRAINT: Token[];
+  name: Token[];
+};
+
+export interface ColumnConstraintCstNode extends CstNode {
+  name: 'columnConstraint';
+  children: ColumnConstraintCstChildren;
+}
+
+export type ColumnConstraintCstChildren = {
+  constraintName?: ConstraintNameCstNode[];
+  NOT?: Token[];
+  NULL?: Token[];
+  DEFERRABLE?: Token[];
+  INITIALLY?: Token[];
+  initially?: Token[];
+  uniqueHead?: UniqueHeadCstNode[];
+  check?: CheckCstNode[];
+  DEFAULT?: Token[];
+  plainExpression?: PlainExpressionCstNode[];
+  GENERATED?: Token[];
+  ALWAYS?: Token[];
+  BY?: Token[];
+  AS?: Token[];
+  IDENTITY?: Token[];
+  LParen?: Token[];
+  expression?: ExpressionCstNode[];
+  RParen?: Token[];
+  STORED?: Token[];
+  references?: ReferencesCstNode[];
+  COLLATE?: Token[];
+  anyName?: AnyNameCstNode[];
+};
+
+export interface UniqueHeadCstNode extends CstNode {
+  name: 'uniqueHead';
+  children: UniqueHeadCstChildren;
+}
+
+export type UniqueHeadCstChildren = {
+  UNIQUE?: Token[];
+  nulls?: Token[];
+  NOT?: Token[];
+  DISTINCT?: Token[];
+  PRIMARY?: Token[];
+  KEY?: Token[];
+};
+
+export interface CheckCstNode extends CstNode {
+  name: 'check';
+  children: CheckCstChildren;
+}
+
+export type CheckCstChildren = {
+  CHECK: Token[];
+  LParen: Token[];
+  expression: ExpressionCstNode[];
+  RParen: Token[];
+  NO?: Token[];
+  INHERIT?: Token[];
+};
+
+export interface ReferencesCstNode extends CstNode {
+  name: 'references';
+  children: ReferencesCstChildren;
+}
+
+export type ReferencesCstChildren = {
+  REFERENCES: Token[];
+  anyName: AnyNameCstNode[];
+  nameList?: NameListCstNode[];
+  MATCH?: Token[];
+  match?: Token[];
+  ON?: Token[];
+  event?: Token[];
+  referenceAction?: ReferenceActionCstNode[];
+};
+
+export interface ReferenceActionCstNode extends CstNode {
+  name: 'referenceAction';
+  children: ReferenceActionCstChildren;
+}
+
+export type ReferenceActionCstChildren = {
+  NO?: Token[];
+  ACTION?: Token[];
+  RESTRICT?: Token[];
+  CASCADE?: Token[];
+  SET?: Token[];
+  NULL?: Token[];
+  DEFAULT?: Token[];
+  nameList?: NameListCstNode[];
+};
+
+export interface TableConstraintCstNode extends CstNode {
+  name: 'tableConstraint';
+  children: TableConstraintCstChildren;
+}
+
+export type TableConstraintCstChildren = {
+  constraintName?: ConstraintNameCstNode[];
+  uniqueHead?: UniqueHeadCstNode[];
+  nameList?: NameListCstNode[];
+  check?: CheckCstNode[];
+  FOREIGN?: Token[];
+  KEY?: Token[];
+  references?: ReferencesCstNode[];
+  constraintAttribute?: ConstraintAttributeCstNode[];
+};
+
+export interface ConstraintAttributeCstNode extends CstNode {
+  name: 'constraintAttribute';
+  children: ConstraintAttributeCstChildren;
+}
+
+export type ConstraintAttributeCstChildren = {
+  NOT?: Token[];
+  DEFERRABLE?: Token[];
+  INITIALLY?: Token[];
+  initially?: Token[];
+};
+
+export interface CreateViewCstNode extends CstNode {
+  name: 'createView';
+  children: CreateViewCstChildren;
+}
+
+export type CreateViewCstChildren = {
+  RECURSIVE?: Token[];
+  VIEW: Token[];
+  anyName: AnyNameCstNode[];
+  nameList?: NameListCstNode[];
+  storageOptions?: StorageOptionsCstNode[];
+  AS: Token[];
+  query: QueryCstNode[];
+  WITH?: Token[];
+  checkScope?: Token[];
+  CHECK?: Token[];
+  OPTION?: Token[];
+};
+
+export interface CreateSchemaCstNode extends CstNode {
+  name: 'createSchema';
+  children: CreateSchemaCstChildren;
+}
+
+export type CreateSchemaCstChildren = {
+  SCHEMA: Token[];
+  ifNotExists?: IfNotExistsCstNode[];
+  name?: Token[];
+  authorization?: AuthorizationCstNode[];
+};
+
+export interface AuthorizationCstNode extends CstNode {
+  name: 'authorization';
+  children: AuthorizationCstChildren;
+}
+
+export type AuthorizationCstChildren = {
+  AUTHORIZATION: Token[];
+  role: RoleCstNode[];
+};
+
+export interface RoleCstNode extends CstNode {
+  name: 'role';
+  children: RoleCstChildren;
+}
+
+export type RoleCstChildren = {
+  name?: Token[];
+};
+
+export interface DropCstNode extends CstNode {
+  name: 'drop';
+  children: DropCstChildren;
+}
+
+export type DropCstChildren = {
+  DROP: Token[];
+  object?: Token[];
+  IF_EXISTS?: Token[];
+  word?: Token[];
+  anyName: AnyNameCstNode[];
+  Comma?: Token[];
+  dropBehavior?: DropBehaviorCstNode[];
+};
+
+export interface CommentCstNode extends CstNode {
+  name: 'comment';
+  children: CommentCstChildren;
+}
+
+export type CommentCstChildren = {
+  COMMENT: Token[];
+  ON: Token[];
+  object?: Token[];
+  anyName: AnyNameCstNode[];
+  IS: Token[];
+  text?: Token[];
+};
+
+export interface ExecuteCstNode extends CstNode {
+  name: 'execute';
+  children: ExecuteCstChildren;
+}
+
+export type ExecuteCstChildren = {
+  EXECUTE: Token[];
+  name: Token[];
+  LParen?: Token[];
+  expression?: ExpressionCstNode[];
+  Comma?: Token[];
+  RParen?: Token[];
+};
+
+export interface SetCstNode extends CstNode {
+  name: 'set';
+  children: SetCstChildren;
+}
+
+export type SetCstChildren = {
+  SET: Token[];
+  scope?: Token[];
+  settingName?: SettingNameCstNode[];
+  TO?: Token[];
+  Equals?: Token[];
+  plainValue?: PlainValueCstNode[];
+  Comma?: Token[];
+  setTransaction?: SetTransactionCstNode[];
+  TIME_ZONE?: Token[];
+  ZONE?: Token[];
+  typedConstant?: TypedConstantCstNode[];
+  ROLE?: Token[];
+  AUTHORIZATION?: Token[];
+  SCHEMA?: Token[];
+  NAMES?: Token[];
+};
+
+export interface SetTransactionCstNode extends CstNode {
+  name: 'setTransaction';
+  children: SetTransactionCstChildren;
+}
+
+export type SetTransactionCstChildren = {
+  TRANSACTION?: Token[];
+  CHARACTERISTICS?: Token[];
+  AS?: Token[];
+  transactionModes: TransactionModesCstNode[];
+};
+
+export interface SettingNameCstNode extends CstNode {
+  name: 'settingName';
+  children: SettingNameCstChildren;
+}
+
+export type SettingNameCstChildren = {
+  name: Token[];
+  Dot?: Token[];
+};
+
+export interface ShowOrResetCstNode extends CstNode {
+  name: 'showOrReset';
+  children: ShowOrResetCstChildren;
+}
+
+export type ShowOrResetCstChildren = {
+  verb?: Token[];
+  ALL?: Token[];
+  TIME_ZONE?: Token[];
+  ZONE?: Token[];
+  settingName?: SettingNameCstNode[];
+  AUTHORIZATION?: Token[];
+  ISOLATION?: Token[];
+  LEVEL?: Token[];
+};
+
+export interface TransactionModesCstNode extends CstNode {
+  name: 'transactionModes';
+  children: TransactionModesCstChildren;
+}
+
+export type TransactionModesCstChildren = {
+  transactionMode: TransactionModeCstNode[];
+  Comma?: Token[];
+};
+
+export interface TransactionModeCstNode extends CstNode {
+  name: 'transactionMode';
+  children: TransactionModeCstChildren;
+}
+
+export type TransactionModeCstChildren = {
+  ISOLATION?: Token[];
+  LEVEL?: Token[];
+  level?: Token[];
+  READ?: Token[];
+  access?: Token[];
+  NOT?: Token[];
+  DEFERRABLE?: Token[];
+};
+
+export interface BeginCstNode extends CstNode {
+  name: 'begin';
+  children: BeginCstChildren;
+}
+
+export type BeginCstChildren = {
+  BEGIN?: Token[];
+  noise?: Token[];
+  START?: Token[];
+  TRANSACTION?: Token[];
+  transactionModes?: TransactionModesCstNode[];
+};
+
+export interface FinishCstNode extends CstNode {
+  name: 'finish';
+  children: FinishCstChildren;
+}
+
+export type FinishCstChildren = {
+  verb?: Token[];
+  noise?: Token[];
+  TO?: Token[];
+  savepointName?: SavepointNameCstNode[];
+  AND?: Token[];
+  NO?: Token[];
+  CHAIN?: Token[];
+};
+
+export interface SavepointNameCstNode extends CstNode {
+  name: 'savepointName';
+  children: SavepointNameCstChildren;
+}
+
+export type SavepointNameCstChildren = {
+  SAVEPOINT?: Token[];
+  name: Token[];
+};
+
+export interface SavepointCstNode extends CstNode {
+  name: 'savepoint';
+  children: SavepointCstChildren;
+}
+
+export type SavepointCstChildren = {
+  SAVEPOINT?: Token[];
+  name?: Token[];
+  RELEASE?: Token[];
+  savepointName?: SavepointNameCstNode[];
+};
+
+export interface PrepareCstNode extends CstNode {
+  name: 'prepare';
+  children: PrepareCstChildren;
+}
+
+export type PrepareCstChildren = {
+  PREPARE: Token[];
+  name: Token[];
+  LParen?: Token[];
+  typeName?: TypeNameCstNode[];
+  Comma?: Token[];
+  RParen?: Token[];
+  AS: Token[];
+  dataChange?: DataChangeCstNode[];
+  query?: QueryCstNode[];
+};
+
+export interface DeallocateCstNode extends CstNode {
+  name: 'deallocate';
+  children: DeallocateCstChildren;
+}
+
+export type DeallocateCstChildren = {
+  DEALLOCATE: Token[];
+  PREPARE?: Token[];
+  name?: Token[];
+  ALL?: Token[];
+};
+
+export interface DeclareCstNode extends CstNode {
+  name: 'declare';
+  children: DeclareCstChildren;
+}
+
+export type DeclareCstChildren = {
+  DECLARE: Token[];
+  name: Token[];
+  BINARY?: Token[];
+  INSENSITIVE?: Token[];
+  ASENSITIVE?: Token[];
+  NO?: Token[];
+  SCROLL?: Token[];
+  CURSOR: Token[];
+  hold?: Token[];
+  HOLD?: Token[];
+  FOR: Token[];
+  query: QueryCstNode[];
+};
+
+export interface FetchCursorCstNode extends CstNode {
+  name: 'fetchCursor';
+  children: FetchCursorCstChildren;
+}
+
+export type FetchCursorCstChildren = {
+  verb?: Token[];
+  fetchDirection?: FetchDirectionCstNode[];
+  FROM?: Token[];
+  IN?: Token[];
+  name: Token[];
+};
+
+export interface FetchDirectionCstNode extends CstNode {
+  name: 'fetchDirection';
+  children: FetchDirectionCstChildren;
+}
+
+export type FetchDirectionCstChildren = {
+  step?: Token[];
+  to?: Token[];
+  signedInteger?: SignedIntegerCstNode[];
+  way?: Token[];
+  ALL?: Token[];
+};
+
+export interface SignedIntegerCstNode extends CstNode {
+  name: 'signedInteger';
+  children: SignedIntegerCstChildren;
+}
+
+export type SignedIntegerCstChildren = {
+  sign?: Token[];
+  Integer: Token[];
+};
+
+export interface CloseCstNode extends CstNode {
+  name: 'close';
+  children: CloseCstChildren;
+}
+
+export type CloseCstChildren = {
+  CLOSE: Token[];
+  name?: Token[];
+  ALL?: Token[];
+};
+
+export interface DiscardCstNode extends CstNode {
+  name: 'discard';
+  children: DiscardCstChildren;
+}
+
+export type DiscardCstChildren = {
+  DISCARD: Token[];
+  what?: Token[];
+};
+
+export interface ListenCstNode extends CstNode {
+  name: 'listen';
+  children: ListenCstChildren;
+}
+
+export type ListenCstChildren = {
+  LISTEN?: Token[];
+  name?: Token[];
+  UNLISTEN?: Token[];
+  Star?: Token[];
+  NOTIFY?: Token[];
+  Comma?: Token[];
+  StringConstant?: Token[];
+};
+
+export interface AnalyzeCstNode extends CstNode {
+  name: 'analyze';
+  children: AnalyzeCstChildren;
+}
+
+export type AnalyzeCstChildren = {
+  ANALYZE: Token[];
+  VERBOSE?: Token[];
+  relation?: RelationCstNode[];
+  nameList?: NameListCstNode[];
+  Comma?: Token[];
+};
+
 export interface ScriptCstNode extends CstNode {
   name: 'script';
   children: ScriptCstChildren;
@@ -1081,8 +1967,28 @@ export interface StatementCstNode extends CstNode {
 }
 
 export type StatementCstChildren = {
+  dataChange?: DataChangeCstNode[];
   query?: QueryCstNode[];
   explain?: ExplainCstNode[];
+  create?: CreateCstNode[];
+  drop?: DropCstNode[];
+  comment?: CommentCstNode[];
+  truncate?: TruncateCstNode[];
+  copy?: CopyCstNode[];
+  set?: SetCstNode[];
+  showOrReset?: ShowOrResetCstNode[];
+  begin?: BeginCstNode[];
+  finish?: FinishCstNode[];
+  savepoint?: SavepointCstNode[];
+  prepare?: PrepareCstNode[];
+  execute?: ExecuteCstNode[];
+  deallocate?: DeallocateCstNode[];
+  declare?: DeclareCstNode[];
+  fetchCursor?: FetchCursorCstNode[];
+  close?: CloseCstNode[];
+  discard?: DiscardCstNode[];
+  listen?: ListenCstNode[];
+  analyze?: AnalyzeCstNode[];
 };
 
 export interface ExplainCstNode extends CstNode {
@@ -1098,7 +2004,11 @@ export type ExplainCstChildren = {
   RParen?: Token[];
   ANALYZE?: Token[];
   VERBOSE?: Token[];
-  query: QueryCstNode[];
+  dataChange?: DataChangeCstNode[];
+  query?: QueryCstNode[];
+  create?: CreateCstNode[];
+  declare?: DeclareCstNode[];
+  execute?: ExecuteCstNode[];
 };
 
 export interface ExplainOptionCstNode extends CstNode {

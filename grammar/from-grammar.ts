@@ -268,10 +268,7 @@ export abstract class FromGrammar extends ExpressionGrammar {
 
   readonly sample = this.RULE('sample', () => {
     this.CONSUME(kw.TABLESAMPLE);
-    this.OR([
-      { ALT: () => this.CONSUME(t.ColId, label('method')) },
-      { ALT: () => this.CONSUME(t.TypeFuncWord, label('method')) },
-    ]);
+    this.OR([{ ALT: () => this.SUBRULE(this.anyName) }, { ALT: () => this.CONSUME(t.TypeFuncWord, label('method')) }]);
     this.CONSUME1(t.LParen);
     this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) });
     this.CONSUME1(t.RParen);

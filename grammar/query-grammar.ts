@@ -2,12 +2,15 @@
 import { FromGrammar } from './from-grammar.js';
 import * as t from './tokens.js';
 import { kw } from './tokens.js';
-import { label } from './type-grammar.js';
+import { label, type Rule } from './type-grammar.js';
 
 const aliasName = label('alias');
 const name = label('name');
 
 export abstract class QueryGrammar extends FromGrammar {
+  /** `(INSERT … RETURNING …)`. */
+  protected abstract readonly changeInParens: Rule;
+
   protected readonly subquery = this.RULE('subquery', () => {
     this.CONSUME(t.QueryParen);
     this.SUBRULE(this.query);
@@ -61,6 +64,10 @@ export abstract class QueryGrammar extends FromGrammar {
 
   readonly withClause = this.RULE('withClause', () => {
     this.OR([{ ALT: () => this.CONSUME(kw.WITH) }, { ALT: () => this.CONSUME(t.WITH_LA) }]);
+    this.SUBRULE(this.cteList);
+  });
+
+  readonly cteList = this.RULE('cteList', () => {
     this.OPTION({
       GATE: () => this.LA(1).tokenType === kw.RECURSIVE,
       DEF: () => this.CONSUME(kw.RECURSIVE),
@@ -76,7 +83,7 @@ export abstract class QueryGrammar extends FromGrammar {
       this.OPTION3(() => this.CONSUME(kw.NOT));
       this.CONSUME(kw.MATERIALIZED);
     });
-    this.SUBRULE(this.subquery);
+    this.OR2([{ ALT: () => this.SUBRULE(this.subquery) }, { ALT: () => this.SUBRULE(this.changeInParens) }]);
     this.OPTION4(() => {
       this.CONSUME(kw.SEARCH);
       this.OR1([{ ALT: () => this.CONSUME(kw.DEPTH) }, { ALT: () => this.CONSUME(kw.BREADTH) }]);
@@ -117,10 +124,7 @@ export abstract class QueryGrammar extends FromGrammar {
     this.CONSUME(kw.SELECT);
     this.OPTION1(() => this.OR1(this.selectQuantifiers));
     this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.selectItem) });
-    this.OPTION2(() => {
-      this.CONSUME(kw.INTO);
-      this.SUBRULE(this.anyName);
-    });
+    this.OPTION2(() => this.SUBRULE(this.into));
     this.OPTION3(() => {
       this.CONSUME(kw.FROM);
       this.AT_LEAST_ONE_SEP1({ SEP: t.Comma, DEF: () => this.SUBRULE(this.joinTree) });
@@ -151,6 +155,26 @@ export abstract class QueryGrammar extends FromGrammar {
       });
     });
   });
+
+  /** `INTO [TEMP] [TABLE] name`: the words may be the name itself. */
+  readonly into = this.RULE('into', () => {
+    this.CONSUME(kw.INTO);
+    this.OPTION1({
+      GATE: () => this.nameFollows(),
+      DEF: () => this.OR1(this.words('scope', [kw.GLOBAL, kw.LOCAL])),
+    });
+    this.OPTION2({
+      GATE: () => this.nameFollows(),
+      DEF: () => this.OR2(this.words('persistence', [kw.TEMP, kw.TEMPORARY, kw.UNLOGGED])),
+    });
+    this.OPTION3(() => this.CONSUME(kw.TABLE));
+    this.SUBRULE(this.anyName);
+  });
+
+  private nameFollows(): boolean {
+    const type = this.LA(2).tokenType;
+    return type === kw.TABLE || type.CATEGORIES!.includes(t.ColId);
+  }
 
   private readonly selectQuantifiers = [
     { ALT: () => this.CONSUME1(kw.ALL) },

@@ -88,7 +88,9 @@ const columnWord: Rule = (token, next, i, tokens) => {
   if (type) become(token, type);
 };
 
-const typeWord: Rule = (token, next) => {
+const beforeTimeZone = new Set<TokenType | undefined>([kw.SET, kw.SESSION, kw.LOCAL, kw.SHOW, kw.RESET]);
+
+const typeWord: Rule = (token, next, i, tokens) => {
   switch (token.value.toLowerCase()) {
     case 'char':
     case 'character':
@@ -102,6 +104,7 @@ const typeWord: Rule = (token, next) => {
     case 'time':
     case 'timestamp':
       if (next === t.ExprParen || next === kw.WITH || next === kw.WITHOUT) become(token, t.TimeType);
+      else if (next === kw.ZONE && beforeTimeZone.has(tokens[i - 1]?.tokenType)) become(token, t.TIME_ZONE);
       return;
     case 'interval':
       if (next === t.StringConstant || next === t.ExprParen || next?.CATEGORIES?.includes(t.IntervalField))
@@ -157,16 +160,18 @@ on(kw.GROUPING, (token, next) => {
   if (next === t.ExprParen) become(token, t.ListFunction);
   else if (next === kw.SETS) become(token, t.GROUPING_SETS);
 });
-on(kw.ROWS, (token, next, i, tokens) => {
-  const before = tokens[i - 1]?.tokenType;
-  if (next === kw.FROM && (before === kw.FROM || before === kw.JOIN || before === kw.LATERAL))
-    become(token, t.ROWS_FROM);
-});
 on(kw.COLLATION, when(t.COLLATION_FOR, kw.FOR));
 on(kw.CUBE, unless(t.UnreservedWord, t.ExprParen));
 on(kw.ROLLUP, unless(t.UnreservedWord, t.ExprParen));
 on(kw.RECURSIVE, (token, next) => {
   if (next === kw.AS || next === t.ExprParen) become(token, t.UnreservedWord);
+});
+on(kw.IF, (token, _next, i, tokens) => {
+  const after = tokens[i + 1]?.tokenType === kw.NOT ? tokens[i + 2] : tokens[i + 1];
+  if (after?.image.toLowerCase() === 'exists') become(token, t.IF_EXISTS);
+});
+on(kw.CURRENT, (token, next, i, tokens) => {
+  if (next === kw.OF && tokens[i - 1]?.tokenType === kw.WHERE) become(token, t.CURRENT_OF);
 });
 on(t.TypeWord, typeWord);
 on(t.TypeWordAs, typeWord);
@@ -203,12 +208,29 @@ const joinWords = new Set<TokenType | undefined>([kw.INNER, kw.LEFT, kw.RIGHT, k
 interface Level {
   readonly open: number;
   isQuery: boolean;
+  /** Where a WITH stands whose statement has not begun yet. */
+  with: number;
+  /** Between INSERT, CREATE or PREPARE and its query. */
+  awaits: TokenType | undefined;
+  /** After FROM: what a comma divides are tables. */
+  isFrom: boolean;
   joins: number;
   lambdas: number;
 }
 
+function newLevel(open: number): Level {
+  return { open, isQuery: false, with: -1, awaits: undefined, isFrom: false, joins: 0, lambdas: 0 };
+}
+
+const changes = new Set<TokenType | undefined>([kw.INSERT, kw.UPDATE, kw.DELETE]);
+/** What a parenthesis with an INSERT, UPDATE or DELETE in it follows. */
+const beforeChange = new Set<TokenType | undefined>([kw.AS, kw.MATERIALIZED, kw.COPY]);
+
+/** The end of a CTE, its SEARCH and CYCLE clauses included. */
+const afterCtes = new Set<TokenType | undefined>([t.RParen, t.Identifier, t.QuotedIdentifier]);
+
 class Nesting {
-  private readonly levels: Level[] = [{ open: -1, isQuery: false, joins: 0, lambdas: 0 }];
+  private readonly levels: Level[] = [newLevel(-1)];
   private depth = 0;
   private readonly tokens: Token[];
 
@@ -226,7 +248,7 @@ class Nesting {
 
   open(token: Token, i: number): void {
     this.deeper(token);
-    this.levels.push({ open: i, isQuery: false, joins: 0, lambdas: 0 });
+    this.levels.push(newLevel(i));
   }
 
   openParen(token: Token, i: number): void {
@@ -234,6 +256,10 @@ class Nesting {
     const next = this.tokens[i + 1]?.tokenType;
     if (next === t.RParen) {
       become(token, t.EmptyParen);
+      return;
+    }
+    if (changes.has(next) && beforeChange.has(this.tokens[i - 1]?.tokenType)) {
+      become(token, t.ChangeParen);
       return;
     }
     const first = next === t.ColNameWord ? this.tokens[i + 1]!.image.toLowerCase() : '';
@@ -285,6 +311,62 @@ class Nesting {
     this.depth--;
   }
 
+  with(i: number): void {
+    const level = this.levels[this.levels.length - 1]!;
+    if (level.with < 0) level.with = i;
+  }
+
+  /** SELECT, VALUES, TABLE: what begins here is no change, and has rows of its own. */
+  statement(token: Token): void {
+    const level = this.levels[this.levels.length - 1]!;
+    level.with = -1;
+    level.isFrom = false;
+    if (token.tokenType !== kw.TABLE) level.awaits = undefined;
+  }
+
+  from(i: number): void {
+    if (this.tokens[i - 1]?.tokenType !== kw.DISTINCT) this.levels[this.levels.length - 1]!.isFrom = true;
+  }
+
+  /** ROWS FROM, where a table may stand. */
+  rows(token: Token, i: number): void {
+    if (this.tokens[i + 1]?.tokenType !== kw.FROM) return;
+    const before = this.tokens[i - 1]?.tokenType;
+    const isTable = before === t.Comma && this.levels[this.levels.length - 1]!.isFrom;
+    if (isTable || before === kw.FROM || before === kw.JOIN || before === kw.LATERAL) become(token, t.ROWS_FROM);
+  }
+
+  /** INSERT, UPDATE, DELETE: right after its CTEs, a WITH becomes the change's. */
+  change(token: Token, i: number): void {
+    const level = this.levels[this.levels.length - 1]!;
+    if (level.with >= 0 && afterCtes.has(this.tokens[i - 1]?.tokenType)) {
+      become(this.tokens[level.with]!, t.WITH_CHANGE);
+      if (level.open >= 0 && level.open === level.with - 1 && beforeChange.has(this.tokens[level.open - 1]?.tokenType))
+        become(this.tokens[level.open]!, t.ChangeParen);
+    }
+    level.with = -1;
+    level.awaits = token.tokenType === kw.INSERT ? kw.INSERT : undefined;
+  }
+
+  /** CREATE, PREPARE. */
+  definition(token: Token, i: number): void {
+    const before = this.tokens[i - 1]?.tokenType;
+    if (token.tokenType === kw.CREATE || before === undefined || before === t.Semicolon)
+      this.levels[this.levels.length - 1]!.awaits = kw.AS;
+  }
+
+  /** VALUES after INSERT or AS: no alias, as it would be in FROM. */
+  columnWord(token: Token, i: number): void {
+    const level = this.levels[this.levels.length - 1]!;
+    if (!level.awaits || token.image.toLowerCase() !== 'values') return;
+    const next = this.tokens[i + 1]?.tokenType;
+    if (next !== undefined && next !== t.ExprParen) return;
+    const before = this.tokens[i - 1]?.tokenType;
+    if (level.awaits === kw.AS ? before !== kw.AS : before === kw.INTO || before === kw.DEFAULT) return;
+    become(token, t.VALUES);
+    level.awaits = undefined;
+  }
+
   /** CASE and END as keywords, not as labels. */
   case(token: Token, i: number, delta: 1 | -1): void {
     const before = this.tokens[i - 1]?.tokenType;
@@ -307,6 +389,14 @@ step(t.Comma, (nesting) => nesting.comma());
 step(t.LAMBDA, (nesting, token) => nesting.lambda(token));
 step(kw.CASE, (nesting, token, i) => nesting.case(token, i, 1));
 step(kw.END, (nesting, token, i) => nesting.case(token, i, -1));
+for (const type of [kw.WITH, t.WITH_LA]) step(type, (nesting, _token, i) => nesting.with(i));
+for (const type of [kw.SELECT, t.VALUES, kw.TABLE, t.Semicolon])
+  step(type, (nesting, token) => nesting.statement(token));
+for (const type of [kw.INSERT, kw.UPDATE, kw.DELETE]) step(type, (nesting, token, i) => nesting.change(token, i));
+for (const type of [kw.CREATE, kw.PREPARE]) step(type, (nesting, token, i) => nesting.definition(token, i));
+step(kw.FROM, (nesting, _token, i) => nesting.from(i));
+step(kw.ROWS, (nesting, token, i) => nesting.rows(token, i));
+step(t.ColNameWord, (nesting, token, i) => nesting.columnWord(token, i));
 step(kw.JOIN, (nesting, token, i) => nesting.join(token, i));
 for (const type of [kw.ON, kw.USING]) step(type, (nesting) => nesting.joinCondition());
 

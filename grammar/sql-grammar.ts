@@ -1,12 +1,12 @@
 // The SQL grammar: scripts, statements and EXPLAIN.
-import { QueryGrammar } from './query-grammar.js';
+import { SessionGrammar } from './session-grammar.js';
 import * as t from './tokens.js';
 import { kw } from './tokens.js';
 import { label } from './type-grammar.js';
 
 const name = label('name');
 
-export class SqlGrammar extends QueryGrammar {
+export class SqlGrammar extends SessionGrammar {
   constructor(options = { skipValidations: true }) {
     super(options);
     this.performSelfAnalysis();
@@ -20,14 +20,38 @@ export class SqlGrammar extends QueryGrammar {
     });
   });
 
+  private readonly statements = [
+    { ALT: () => this.SUBRULE(this.dataChange) },
+    { ALT: () => this.SUBRULE(this.query) },
+    { ALT: () => this.SUBRULE(this.explain) },
+    { ALT: () => this.SUBRULE(this.create) },
+    { ALT: () => this.SUBRULE(this.drop) },
+    { ALT: () => this.SUBRULE(this.comment) },
+    { ALT: () => this.SUBRULE(this.truncate) },
+    { ALT: () => this.SUBRULE(this.copy) },
+    { ALT: () => this.SUBRULE(this.set) },
+    { ALT: () => this.SUBRULE(this.showOrReset) },
+    { ALT: () => this.SUBRULE(this.begin) },
+    { ALT: () => this.SUBRULE(this.finish) },
+    { ALT: () => this.SUBRULE(this.savepoint) },
+    { ALT: () => this.SUBRULE(this.prepare) },
+    { ALT: () => this.SUBRULE(this.execute) },
+    { ALT: () => this.SUBRULE(this.deallocate) },
+    { ALT: () => this.SUBRULE(this.declare) },
+    { ALT: () => this.SUBRULE(this.fetchCursor) },
+    { ALT: () => this.SUBRULE(this.close) },
+    { ALT: () => this.SUBRULE(this.discard) },
+    { ALT: () => this.SUBRULE(this.listen) },
+    { ALT: () => this.SUBRULE(this.analyze) },
+  ];
   readonly statement = this.RULE('statement', () => {
-    this.OR([{ ALT: () => this.SUBRULE(this.query) }, { ALT: () => this.SUBRULE(this.explain) }]);
+    this.OR(this.statements);
   });
 
   readonly explain = this.RULE('explain', () => {
     this.CONSUME(kw.EXPLAIN);
     this.OPTION1(() =>
-      this.OR([
+      this.OR1([
         {
           ALT: () => {
             this.CONSUME(t.ExprParen);
@@ -44,7 +68,13 @@ export class SqlGrammar extends QueryGrammar {
         { ALT: () => this.CONSUME2(kw.VERBOSE) },
       ]),
     );
-    this.SUBRULE(this.query);
+    this.OR2([
+      { ALT: () => this.SUBRULE(this.dataChange) },
+      { ALT: () => this.SUBRULE(this.query) },
+      { ALT: () => this.SUBRULE(this.create) },
+      { ALT: () => this.SUBRULE(this.declare) },
+      { ALT: () => this.SUBRULE(this.execute) },
+    ]);
   });
 
   readonly explainOption = this.RULE('explainOption', () => {

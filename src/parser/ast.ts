@@ -1,7 +1,7 @@
 // What both languages become. Immutable; every node knows its place in the text. No names resolved, no types: that is the binder's.
 import type { Span } from '../core/index.js';
 
-interface Node {
+export interface Node {
   readonly span: Span;
 }
 
@@ -339,6 +339,22 @@ export interface Cte extends Node {
   readonly columns: readonly Name[];
   readonly materialized?: boolean;
   readonly query: Query;
+  readonly search?: SearchClause;
+  readonly cycle?: CycleClause;
+}
+/** `SEARCH DEPTH FIRST BY a, b SET name`. */
+export interface SearchClause extends Node {
+  readonly order: 'depth' | 'breadth';
+  readonly by: readonly Name[];
+  readonly name: Name;
+}
+/** `CYCLE a, b SET mark TO v DEFAULT d USING path`; the values are true and false where they are left out. */
+export interface CycleClause extends Node {
+  readonly columns: readonly Name[];
+  readonly mark: Name;
+  readonly value?: Expr;
+  readonly defaultValue?: Expr;
+  readonly path: Name;
 }
 
 export interface Select extends Node {
@@ -407,7 +423,7 @@ export interface TableRef extends Node {
   readonly name: QualifiedName;
   readonly alias?: Alias;
   readonly only: boolean;
-  readonly sample?: { readonly method: Name; readonly args: readonly Expr[]; readonly repeatable?: Expr };
+  readonly sample?: { readonly method: QualifiedName; readonly args: readonly Expr[]; readonly repeatable?: Expr };
 }
 export interface QueryRef extends Node {
   readonly kind: 'query_ref';
@@ -436,21 +452,4 @@ export interface JoinRef extends Node {
   readonly using?: readonly Name[];
   readonly usingAlias?: Name;
   readonly alias?: Alias;
-}
-
-// ---- statements ------------------------------------------------------------------------------------------------------
-
-export type Statement = QueryStatement | ExplainStatement;
-
-export interface QueryStatement extends Node {
-  readonly kind: 'query_statement';
-  /** Which door it came in by; native differs in scope only (bare tree names, path labels), never in meaning. */
-  readonly language: 'sql' | 'native';
-  readonly query: Query;
-}
-export interface ExplainStatement extends Node {
-  readonly kind: 'explain';
-  /** `analyze`, `verbose`, `format json`, … lower case, value as written or `true`. */
-  readonly options: ReadonlyMap<string, string | boolean>;
-  readonly statement: Statement;
 }

@@ -2,5 +2,7 @@
 export type * from './ast.js';
 export { parseExpression, parseNative, parseSql } from './parse.js';
 export { printExpr } from './print-expr.js';
-export { printQuery, printStatement } from './print-query.js';
+export { printQuery } from './print-query.js';
+export { printStatement } from './print-statement.js';
+export type * from './statement-ast.js';
 export { maxSpine, maxTreeDepth } from './tree-depth.js';

@@ -1,21 +1,22 @@
 // The entry points: text → tokens → CST → AST, and one place where a syntax error gets its words.
 import {
   type CstError,
-  type ExplainCstNode,
   type ExpressionCstNode,
+  type Language,
   parseTokens,
   type ScriptCstNode,
-  type StatementCstNode,
+  type StartRule,
   type Token,
   tokenize,
 } from '../../grammar/index.js';
 import { DiagnosticError, fail, type Span } from '../core/index.js';
-import type { ExplainStatement, Expr, QueryStatement, Statement } from './ast.js';
-import { nodeSpan, UnexpectedToken } from './build.js';
+import type { Expr } from './ast.js';
+import { UnexpectedToken } from './build.js';
+import type { QueryStatement, Statement } from './statement-ast.js';
 import { syntaxError } from './syntax-error.js';
 import { toExpr } from './to-expr.js';
 import { toNativeQuery } from './to-native-query.js';
-import { toQuery } from './to-query.js';
+import { toStatement } from './to-statement.js';
 import { checkDepth } from './tree-depth.js';
 
 /** A script of statements separated by `;`; empty ones are dropped. Throws 42601, 54001, 0A000 and the literals' errors. */
@@ -32,13 +33,9 @@ export function parseExpression(text: string): Expr {
   return run(text, 'expression', (cst: ExpressionCstNode) => toExpr(cst));
 }
 
-function run<C extends object, A extends object>(
-  text: string,
-  rule: 'script' | 'nativeQuery' | 'expression',
-  convert: (cst: C) => A,
-): A {
+function run<C extends object, A extends object>(text: string, rule: StartRule, convert: (cst: C) => A): A {
   const language = rule === 'nativeQuery' ? 'native' : 'sql';
-  const tokens = tokenize(text, language);
+  const tokens = tokensOf(text, language, rule);
   try {
     const equality = language === 'native' ? tokens.find((token) => token.image === '==') : undefined;
     if (equality) throw new UnexpectedToken(equality.startOffset);
@@ -59,6 +56,20 @@ function run<C extends object, A extends object>(
   }
 }
 
+/** Of two faults the first is told: the grammar's, if one comes before what the scanner cannot read. */
+function tokensOf(text: string, language: Language, rule: StartRule): Token[] {
+  try {
+    return tokenize(text, language);
+  } catch (error) {
+    const start = error instanceof DiagnosticError ? error.diagnostic.span?.start : undefined;
+    if (start === undefined || (error as DiagnosticError).code === '54001') throw error;
+    const before = tokenize(text.slice(0, start), language);
+    const cst = parseTokens(rule, before);
+    if ('at' in cst && (cst as CstError).at < before.length) throw syntaxError(text, language, cst as CstError);
+    throw error;
+  }
+}
+
 /** The innermost opening parenthesis: where a statement that fills the stack is deepest. */
 function deepest(tokens: readonly Token[]): Span {
   let depth = 0;
@@ -73,28 +84,4 @@ function deepest(tokens: readonly Token[]): Span {
     } else if (token.image === ')') depth--;
   }
   return span;
-}
-
-function toStatement({ children }: StatementCstNode): Statement {
-  if (children.explain) return toExplain(children.explain[0]!);
-  const query = toQuery(children.query![0]!);
-  return { kind: 'query_statement', language: 'sql', query, span: query.span };
-}
-
-function toExplain(cst: ExplainCstNode): ExplainStatement {
-  const { explainOption, ANALYZE, VERBOSE, query } = cst.children;
-  const options = new Map<string, string | boolean>();
-  if (ANALYZE) options.set('analyze', true);
-  if (VERBOSE) options.set('verbose', true);
-  for (const { children } of explainOption ?? []) {
-    const name = children.name![0]!.value.toLowerCase();
-    const value = children.value?.[0]?.value;
-    options.set(
-      name === 'analyse' ? 'analyze' : name,
-      value === undefined ? true : `${children.sign?.[0]?.image ?? ''}${value}`,
-    );
-  }
-  const inner = toQuery(query[0]!);
-  const statement: QueryStatement = { kind: 'query_statement', language: 'sql', query: inner, span: inner.span };
-  return { kind: 'explain', options, statement, span: nodeSpan(cst) };
 }

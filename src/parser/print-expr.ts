@@ -192,7 +192,9 @@ export function printExpr(expr: Expr): string {
       return `${base(expr.arg)}[${expr.lower ? printExpr(expr.lower) : ''}:${expr.upper ? printExpr(expr.upper) : ''}]`;
     case 'unary': {
       const least = levelOf(expr);
-      return `${printOperator(expr.op, expr.opSchema)} ${operand(expr.arg, least)}`;
+      // Operators that are none before an operand are written out.
+      const op = /^(?:[*/%^<>=]|<=|>=|<>)$/.test(expr.op) && !expr.opSchema ? `OPERATOR(${expr.op})` : undefined;
+      return `${op ?? printOperator(expr.op, expr.opSchema)} ${operand(expr.arg, op ? level.operator : least)}`;
     }
     case 'binary':
       return printBinary(expr);

@@ -1,38 +1,43 @@
-// Queries and statements as canonical SQL text; native statements in their own language.
+// Queries as canonical SQL text; native ones in their own language.
 import type {
   Alias,
+  CycleClause,
   FromItem,
   GroupItem,
   JoinRef,
   Query,
   QueryBody,
+  SearchClause,
   Select,
   SelectItem,
   SetOperation,
-  Statement,
+  With,
 } from './ast.js';
 import { printCall, printExpr, printOrderBy, printWindowSpec } from './print-expr.js';
 import { printName, printQualified, printTypeName } from './print-names.js';
 
-export function printStatement(statement: Statement): string {
-  if (statement.kind === 'explain') {
-    const options = [...statement.options].map(([name, value]) => (value === true ? name : `${name} ${value}`));
-    return `EXPLAIN ${options.length > 0 ? `(${options.join(', ')}) ` : ''}${printStatement(statement.statement)}`;
-  }
-  return statement.language === 'native' ? printNative(statement.query) : printQuery(statement.query);
+export function printWith({ recursive, ctes }: With): string {
+  const printed = ctes.map((cte) => {
+    const columns = cte.columns.length > 0 ? ` (${cte.columns.map(printName).join(', ')})` : '';
+    const materialized = cte.materialized === undefined ? '' : cte.materialized ? 'MATERIALIZED ' : 'NOT MATERIALIZED ';
+    const clauses = [...(cte.search ? [printSearch(cte.search)] : []), ...(cte.cycle ? [printCycle(cte.cycle)] : [])];
+    return [`${printName(cte.name)}${columns} AS ${materialized}(${printQuery(cte.query)})`, ...clauses].join(' ');
+  });
+  return `WITH ${recursive ? 'RECURSIVE ' : ''}${printed.join(', ')}`;
+}
+
+function printSearch({ order, by, name }: SearchClause): string {
+  return `SEARCH ${order.toUpperCase()} FIRST BY ${by.map(printName).join(', ')} SET ${printName(name)}`;
+}
+
+function printCycle({ columns, mark, value, defaultValue, path }: CycleClause): string {
+  const marks = value && defaultValue ? ` TO ${printExpr(value)} DEFAULT ${printExpr(defaultValue)}` : '';
+  return `CYCLE ${columns.map(printName).join(', ')} SET ${printName(mark)}${marks} USING ${printName(path)}`;
 }
 
 export function printQuery(query: Query): string {
   const parts: string[] = [];
-  if (query.with) {
-    const ctes = query.with.ctes.map((cte) => {
-      const columns = cte.columns.length > 0 ? ` (${cte.columns.map(printName).join(', ')})` : '';
-      const materialized =
-        cte.materialized === undefined ? '' : cte.materialized ? 'MATERIALIZED ' : 'NOT MATERIALIZED ';
-      return `${printName(cte.name)}${columns} AS ${materialized}(${printQuery(cte.query)})`;
-    });
-    parts.push(`WITH ${query.with.recursive ? 'RECURSIVE ' : ''}${ctes.join(', ')}`);
-  }
+  if (query.with) parts.push(printWith(query.with));
   parts.push(printBody(query.body));
   if (query.orderBy.length > 0) parts.push(printOrderBy(query.orderBy));
   if (query.offset) parts.push(`OFFSET ${printExpr(query.offset)}`);
@@ -101,7 +106,7 @@ function printSelect(select: Select): string {
 }
 
 /** A WildcardItem has no SQL; it prints as its pattern in double quotes, as EXPLAIN labels show it. */
-function printSelectItem(item: SelectItem): string {
+export function printSelectItem(item: SelectItem): string {
   switch (item.kind) {
     case 'star':
       return [...item.qualifier.map(printName), '*'].join('.');
@@ -138,11 +143,11 @@ function printAlias(alias: Alias | undefined): string {
   return ` AS ${printName(alias.name)}${alias.columns.length > 0 ? `(${alias.columns.map(printName).join(', ')})` : ''}`;
 }
 
-function printFromItem(item: FromItem): string {
+export function printFromItem(item: FromItem): string {
   switch (item.kind) {
     case 'table': {
       const sample = item.sample
-        ? ` TABLESAMPLE ${printName(item.sample.method)} (${item.sample.args.map(printExpr).join(', ')})${item.sample.repeatable ? ` REPEATABLE (${printExpr(item.sample.repeatable)})` : ''}`
+        ? ` TABLESAMPLE ${printQualified(item.sample.method)} (${item.sample.args.map(printExpr).join(', ')})${item.sample.repeatable ? ` REPEATABLE (${printExpr(item.sample.repeatable)})` : ''}`
         : '';
       return `${item.only ? 'ONLY ' : ''}${printQualified(item.name)}${printAlias(item.alias)}${sample}`;
     }
@@ -189,7 +194,7 @@ function printJoin(join: JoinRef): string {
 }
 
 /** Needs a body as `parseNative` makes it. */
-function printNative({ body }: Query): string {
+export function printNative({ body }: Query): string {
   if (body.kind !== 'select') return printBody(body);
   const [table] = body.from;
   const tree = table?.kind === 'table' ? table.name[0] : undefined;

@@ -1,21 +1,17 @@
 // Words a syntax error as PostgreSQL does, with a hint where the mistake can be guessed.
 import { type CstError, keywords, type Language, tokens as t } from '../../grammar/index.js';
 import { type DiagnosticError, fail, suggest } from '../core/index.js';
+import { refusedStatement } from './refused-statement.js';
 
 const { kw } = t;
-
-/** Words that open a statement which is no query. */
-const otherStatements = new Set(
-  'abort alter analyze begin call checkpoint close cluster comment commit copy create deallocate declare delete discard do drop end execute fetch grant import insert listen load lock merge move notify prepare reassign refresh reindex release reset revoke rollback savepoint security set show start truncate unlisten update vacuum'.split(
-    ' ',
-  ),
-);
 
 /** Throwable; `at` indexes the token that cannot stand where it does. */
 export function syntaxError(text: string, language: Language, { tokens, at }: CstError): DiagnosticError {
   // A keyword that became a label for want of an operand: the fault is the missing operand.
   const type = tokens[at]?.tokenType;
-  const index = at > 0 && (type === t.LabelWord || type === t.TypeFuncLabel) ? at + 1 : at;
+  const isLabel = at > 0 && (type === t.LabelWord || type === t.TypeFuncLabel);
+  // Of an empty pair of parentheses the closing one is at fault.
+  const index = isLabel || type === t.EmptyParen ? at + 1 : at;
   const token = tokens[index];
   if (!token) {
     const hint = hintAt(language, tokens, index);
@@ -25,10 +21,8 @@ export function syntaxError(text: string, language: Language, { tokens, at }: Cs
     });
   }
   const span = { start: token.startOffset, end: token.endOffset + 1 };
-  const opensStatement = index === 0 || tokens[index - 1]!.tokenType === t.Semicolon;
-  const word = token.image.toLowerCase();
-  if (language === 'sql' && opensStatement && otherStatements.has(word))
-    return fail('feature_not_supported', `${word.toUpperCase()} is not supported`, { span });
+  const refused = language === 'sql' ? refusedStatement(tokens, index) : undefined;
+  if (refused !== undefined) return fail('feature_not_supported', `${refused} is not supported`, { span });
   return fail('syntax_error', `syntax error at or near "${token.image}"`, {
     span,
     hint: hintAt(language, tokens, index),

@@ -1,13 +1,15 @@
 // Calls and window specifications, CST → AST. Here `x -> body` becomes a lambda, in the argument positions that take one.
-import type {
-  ArgumentCstNode,
-  ArgumentListCstNode,
-  CallTailCstNode,
-  FrameBoundCstNode,
-  FrameCstNode,
-  OrderByCstNode,
-  SortItemCstNode,
-  WindowSpecCstNode,
+import {
+  type ArgumentCstNode,
+  type ArgumentListCstNode,
+  type CallTailCstNode,
+  type FrameBoundCstNode,
+  type FrameCstNode,
+  type OrderByCstNode,
+  type SortItemCstNode,
+  type Token,
+  tokens as t,
+  type WindowSpecCstNode,
 } from '../../grammar/index.js';
 import { fail, isLambdaArgument, type Span } from '../core/index.js';
 import type {
@@ -21,7 +23,7 @@ import type {
   WindowFrame,
   WindowSpec,
 } from './ast.js';
-import { join, nodeSpan, tokenSpan, toName, UnexpectedToken } from './build.js';
+import { join, nodeSpan, tokenSpan, toName, toNames, UnexpectedToken } from './build.js';
 import { lambdaParameters, toExpr, toExprFrom } from './to-expr.js';
 
 function toArgument(cst: ArgumentCstNode, functionName: string, index: number): CallArg {
@@ -62,16 +64,27 @@ export function toArguments(name: QualifiedName, cst: ArgumentListCstNode, span:
   };
 }
 
+/** Column names that never name a type. */
+const notTypes = new Set([t.ColNameWord, t.kw.BETWEEN, t.kw.PRECISION]);
+
 /** A call, or the literal of a type with that name. */
-export function toCall(name: QualifiedName, cst: CallTailCstNode, span: Span): Expr {
+export function toCall(parts: readonly Token[], cst: CallTailCstNode, span: Span): Expr {
+  const name = toNames(parts);
+  const part = parts[0]!;
   const { argumentList, StringConstant, WITHIN, orderBy, filter, NullTreatment, OVER } = cst.children;
   if (!argumentList) {
+    if (name.length === 1 && notTypes.has(part.tokenType)) throw new UnexpectedToken(StringConstant![0]!.startOffset);
     const type = { name, modifiers: [], dimensions: 0, span: join(name[0]!.span, name[name.length - 1]!.span) };
     return { kind: 'typed_literal', type, value: StringConstant![0]!.value, span };
   }
   const call = toArguments(name, argumentList[0]!, span);
   if (StringConstant) {
-    if (call.star || call.distinct || call.orderBy.length > 0 || call.args.some((arg) => arg.name || arg.variadic))
+    if (
+      call.args.length === 0 ||
+      call.distinct ||
+      call.orderBy.length > 0 ||
+      call.args.some((arg) => arg.name || arg.variadic)
+    )
       throw new UnexpectedToken(StringConstant[0]!.startOffset);
     const type = {
       name,

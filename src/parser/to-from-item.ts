@@ -113,7 +113,7 @@ function toTableRef(
 
 function toSample({ children }: SampleCstNode): NonNullable<TableRef['sample']> {
   return {
-    method: toName(children.method![0]!),
+    method: children.method ? [toName(children.method[0]!)] : nameOf(children.anyName![0]!),
     args: children.expression.map(toExpr),
     ...(children.repeatable && { repeatable: toExpr(children.repeatable[0]!) }),
   };
@@ -123,11 +123,11 @@ function onlyName(cst: OnlyRelationCstNode): Name[] {
   return nameOf(cst.children.anyName![0]!);
 }
 
-function nameOf(cst: AnyNameCstNode): Name[] {
+export function nameOf(cst: AnyNameCstNode): Name[] {
   return toNames(cst.children.part);
 }
 
-/** `TABLE t`. */
+/** The table of `TABLE t` or of a change. */
 export function toRelation(cst: RelationCstNode): TableRef {
   const { anyName, onlyRelation } = cst.children;
   const name = anyName ? nameOf(anyName[0]!) : onlyName(onlyRelation![0]!);

@@ -1,9 +1,10 @@
 // The native query, CST → AST: the same Query as its SQL twin, over one table named by its tree.
 import type { NativeQueryCstNode, PathCstNode, SegmentCstNode } from '../../grammar/index.js';
 import { fail, type Span } from '../core/index.js';
-import type { Expr, LogicalExpr, Name, QueryStatement, SelectItem, TableRef } from './ast.js';
+import type { Expr, LogicalExpr, Name, SelectItem, TableRef } from './ast.js';
 import { join, nodeSpan, tokenSpan, toName, UnexpectedToken } from './build.js';
 import { mapColumns } from './map-columns.js';
+import type { QueryStatement } from './statement-ast.js';
 import { toExpr } from './to-expr.js';
 
 interface Path {

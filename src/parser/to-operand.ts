@@ -46,7 +46,9 @@ export function toConstant(token: Token): Expr {
   }
 }
 
-/** Kinds whose fields and subscripts need parentheses in PostgreSQL's grammar. */
+/** Kinds whose fields need no parentheses in PostgreSQL's grammar; and structs. */
+const open = new Set<Expr['kind']>(['column', 'parameter', 'scalar_query', 'field', 'struct']);
+/** Kinds whose subscripts need parentheses; PostgreSQL wants them for calls and constructors too. */
 const closed = new Set<Expr['kind']>([
   'number',
   'string',
@@ -63,10 +65,12 @@ export function toPrimary(cst: OperandCstNode): Expr {
   let expr = toBase(cst);
   if (!postfix) return expr;
   const isClosed = closed.has(expr.kind) && !ExprParen;
+  const hasFields = ExprParen !== undefined || open.has(expr.kind);
   for (let i = 0; i < postfix.length; i++) {
     const step = postfix[i]!;
     const { LBracket, Dot } = step.children;
-    if (isClosed && i === 0 && (LBracket || Dot)) throw new UnexpectedToken(step.location.startOffset);
+    if (i === 0 && ((isClosed && LBracket) || (Dot && !hasFields)))
+      throw new UnexpectedToken(step.location.startOffset);
     expr = applyPostfix(expr, step);
   }
   return expr;
@@ -120,7 +124,7 @@ function toBase(cst: OperandCstNode): Expr {
   if (c.specialFunction) return toSpecialFunction(c.specialFunction[0]!);
   if (c.typeFuncCall) {
     const { part, callTail } = c.typeFuncCall[0]!.children;
-    return toCall(toNames(part), callTail[0]!, nodeSpan(c.typeFuncCall[0]!));
+    return toCall(part, callTail[0]!, nodeSpan(c.typeFuncCall[0]!));
   }
   if (c.typedConstant) return toTypedConstant(c.typedConstant[0]!);
   if (c.arrayConstructor) {
@@ -169,7 +173,7 @@ function toNamed(cst: NameExpressionCstNode): Expr {
   }
   const tail = callTail?.[0]?.children;
   if (tail?.argumentList && !tail.StringConstant) refuseCall(part, tail.argumentList[0]!);
-  return callTail ? toCall(names, callTail[0]!, span) : { kind: 'column', parts: names, span };
+  return callTail ? toCall(part, callTail[0]!, span) : { kind: 'column', parts: names, span };
 }
 
 function toCase(cst: CaseExpressionCstNode): Expr {
@@ -183,7 +187,7 @@ function toCase(cst: CaseExpressionCstNode): Expr {
   };
 }
 
-function toTypedConstant(cst: TypedConstantCstNode): Expr {
+export function toTypedConstant(cst: TypedConstantCstNode): Expr {
   const { INTERVAL, intervalFields, keywordType, StringConstant, typeModifiers } = cst.children;
   const span = nodeSpan(cst);
   const value = StringConstant[0]!.value;

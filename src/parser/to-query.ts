@@ -1,6 +1,7 @@
 // Queries, CST → AST: WITH, set operators by precedence, SELECT's clauses, ORDER BY and LIMIT.
 import {
   type CteCstNode,
+  type CteListCstNode,
   type GroupItemCstNode,
   type QueryCstNode,
   type QueryTermCstNode,
@@ -11,12 +12,24 @@ import {
   type WithClauseCstNode,
 } from '../../grammar/index.js';
 import { fail, type Span } from '../core/index.js';
-import type { Cte, Expr, GroupItem, Query, QueryBody, Select, SelectItem, SetOperation, With } from './ast.js';
+import type {
+  Cte,
+  CycleClause,
+  Expr,
+  GroupItem,
+  Query,
+  QueryBody,
+  SearchClause,
+  Select,
+  SelectItem,
+  SetOperation,
+  With,
+} from './ast.js';
 import { join, nodeSpan, tokenSpan, toName, toNames, UnexpectedToken } from './build.js';
 import { toSortItems, toWindowSpec } from './to-call.js';
 import { toExpr } from './to-expr.js';
 import { toFromItem, toRelation } from './to-from-item.js';
-import { toPrimary } from './to-operand.js';
+import { toConstant, toPrimary } from './to-operand.js';
 
 const { kw } = t;
 
@@ -42,6 +55,12 @@ function toTails(cst: QueryCstNode): Tails {
   const limits = [...(limit ?? []), ...(fetch ?? [])].sort((a, b) => a.location.startOffset - b.location.startOffset);
   const repeated = limits[1] ?? offset?.[1];
   if (repeated) throw new UnexpectedToken(repeated.location.startOffset);
+  // FOR READ ONLY stands alone.
+  const readOnly = locking?.findIndex(({ children }) => children.READ) ?? -1;
+  if (locking && readOnly >= 0 && locking.length > 1)
+    throw new UnexpectedToken(
+      readOnly === 0 ? locking[1]!.location.startOffset : locking[readOnly]!.children.READ![0]!.startOffset,
+    );
   if (limit) {
     const { Comma, expression } = limit[0]!.children;
     if (Comma)
@@ -86,7 +105,9 @@ export function toQuery(cst: QueryCstNode): Query {
     locking: tails.locking,
   };
   if (tails.withTies && !orderBy)
-    throw fail('syntax_error', 'WITH TIES cannot be specified without ORDER BY clause', { span });
+    throw fail('syntax_error', 'WITH TIES cannot be specified without ORDER BY clause', {
+      span: tokenSpan(cst.children.fetch![0]!.children.WITH![0]!),
+    });
   // `(SELECT … LIMIT 1)` is that query; PostgreSQL refuses a clause that both the inside and the outside have.
   if (body.kind === 'query') {
     const refuse = (clause: string, at: Span) =>
@@ -94,7 +115,7 @@ export function toQuery(cst: QueryCstNode): Query {
     if (body.with && clauses.with) throw refuse('WITH', clauses.with.span);
     if (body.orderBy.length > 0 && clauses.orderBy.length > 0) throw refuse('ORDER BY', nodeSpan(orderBy![0]!));
     if (body.offset && clauses.offset) throw refuse('OFFSET', clauses.offset.span);
-    if (body.limit && tails.hasLimit) throw refuse('LIMIT', clauses.limit?.span ?? span);
+    if (body.limit && tails.hasLimit) throw refuse('LIMIT', nodeSpan((cst.children.limit ?? cst.children.fetch)![0]!));
     const { orderBy: innerOrder } = body;
     return {
       ...body,
@@ -173,28 +194,54 @@ function toBody(cst: QueryCstNode): QueryBody {
 }
 
 function toWith(cst: WithClauseCstNode): With {
-  return { recursive: cst.children.RECURSIVE !== undefined, ctes: cst.children.cte.map(toCte), span: nodeSpan(cst) };
+  return toCtes(cst.children.cteList[0]!, nodeSpan(cst));
+}
+
+export function toCtes({ children }: CteListCstNode, span: Span): With {
+  return { recursive: children.RECURSIVE !== undefined, ctes: children.cte.map(toCte), span };
 }
 
 function toCte(cst: CteCstNode): Cte {
-  const { name, nameList, MATERIALIZED, NOT, subquery, SEARCH, CYCLE } = cst.children;
-  const refused = SEARCH?.[0] ?? CYCLE?.[0];
-  if (refused)
-    throw fail('feature_not_supported', `the ${refused.image.toUpperCase()} clause is not supported`, {
-      span: tokenSpan(refused),
+  const { name, nameList, MATERIALIZED, NOT, subquery, changeInParens, SEARCH, CYCLE } = cst.children;
+  if (changeInParens)
+    throw fail('feature_not_supported', 'data-modifying statements in WITH are not supported', {
+      span: nodeSpan(changeInParens[0]!),
     });
   return {
     name: toName(name[0]!),
     columns: nameList ? toNames(nameList[0]!.children.name) : [],
     ...(MATERIALIZED && { materialized: !NOT }),
-    query: toSubquery(subquery[0]!),
+    query: toSubquery(subquery![0]!),
+    ...(SEARCH && { search: toSearch(cst) }),
+    ...(CYCLE && { cycle: toCycle(cst) }),
     span: nodeSpan(cst),
+  };
+}
+
+function toSearch({ children: c }: CteCstNode): SearchClause {
+  const name = c.searchName![0]!;
+  return {
+    order: c.DEPTH ? 'depth' : 'breadth',
+    by: toNames(c.searchColumn!),
+    name: toName(name),
+    span: join(tokenSpan(c.SEARCH![0]!), tokenSpan(name)),
+  };
+}
+
+function toCycle({ children: c }: CteCstNode): CycleClause {
+  const path = c.path![0]!;
+  return {
+    columns: toNames(c.cycleColumn!),
+    mark: toName(c.cycleName![0]!),
+    ...(c.mark && { value: toConstant(c.mark[0]!), defaultValue: toConstant(c.default![0]!) }),
+    path: toName(path),
+    span: join(tokenSpan(c.CYCLE![0]!), tokenSpan(path)),
   };
 }
 
 function toSelect(cst: SelectCstNode): Select {
   const c = cst.children;
-  if (c.INTO) throw fail('feature_not_supported', 'SELECT INTO is not supported', { span: tokenSpan(c.INTO[0]!) });
+  if (c.into) throw fail('syntax_error', 'SELECT ... INTO is not allowed here', { span: nodeSpan(c.into[0]!) });
   const groupQuantifier = c.quantifier?.[0];
   if (c.DISTINCT && !c.selectItem) throw new UnexpectedToken(cst.location.endOffset + 1);
   return {
@@ -211,7 +258,7 @@ function toSelect(cst: SelectCstNode): Select {
   };
 }
 
-function toSelectItem(cst: SelectItemCstNode): SelectItem {
+export function toSelectItem(cst: SelectItemCstNode): SelectItem {
   const { expression, alias } = cst.children;
   const span = nodeSpan(cst);
   if (!expression) return { kind: 'star', qualifier: [], span };

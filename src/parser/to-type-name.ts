@@ -32,13 +32,24 @@ export function toKeywordType(cst: KeywordTypeCstNode): TypeName {
   return { name: [word(text, cst)], modifiers: toModifiers(typeModifiers?.[0]), dimensions: 0, span: nodeSpan(cst) };
 }
 
-/** `day to second(3)`: the fields, and the precision as a modifier. */
+/** Which field may follow which in `interval '1' day to second`. */
+const endFields: Readonly<Record<string, readonly string[]>> = {
+  year: ['month'],
+  day: ['hour', 'minute', 'second'],
+  hour: ['minute', 'second'],
+  minute: ['second'],
+};
+
+/** `day to second(3)`: the fields, and the precision, which only seconds have, as a modifier. */
 export function toIntervalFields(cst: IntervalFieldsCstNode): { fields: string; modifiers: Expr[] } {
-  const { IntervalField, typeModifiers } = cst.children;
-  return {
-    fields: IntervalField.map((field) => field.value.toLowerCase()).join(' to '),
-    modifiers: toModifiers(typeModifiers?.[0]),
-  };
+  const { IntervalField, typeModifiers, TO } = cst.children;
+  const [first, last] = IntervalField.map((field) => field.value.toLowerCase());
+  if (last !== undefined && !endFields[first!]?.includes(last))
+    throw new UnexpectedToken((endFields[first!] ? IntervalField[1]! : TO![0]!).startOffset);
+  const precision = typeModifiers?.[0];
+  if (precision && ((last ?? first) !== 'second' || (TO && precision.location.startOffset < TO[0]!.startOffset)))
+    throw new UnexpectedToken(precision.location.startOffset);
+  return { fields: [first, ...(last === undefined ? [] : [last])].join(' to '), modifiers: toModifiers(precision) };
 }
 
 export function toTypeName(cst: TypeNameCstNode): TypeName {

@@ -143,7 +143,7 @@ export class Session {
     if (statement.kind === 'explain') return this.#explainStatement(statement, target, options);
     const view = this.#view();
     try {
-      const planned = await this.#plan(statement, { view, options, ...(target && { target }) });
+      const planned = await this.#plan(asQuery(statement), { view, options, ...(target && { target }) });
       return this.#execute(planned, options, () => view.release());
     } catch (error) {
       view.release();
@@ -228,7 +228,7 @@ export class Session {
       throw fail('syntax_error', 'EXPLAIN cannot be explained', { span: statement.span });
     const view = this.#view();
     try {
-      const planned = await this.#plan(statement, { view, options, ...(target && { target }) });
+      const planned = await this.#plan(asQuery(statement), { view, options, ...(target && { target }) });
       const lines = printPhysicalPlan(planned.physical).split('\n');
       if (options.verbose) lines.unshift(...printLogicalPlan(planned.optimized).split('\n'), '');
       if (options.analyze) {
@@ -242,6 +242,13 @@ export class Session {
       view.release();
     }
   }
+}
+
+/** Statements that are parsed but have no handler yet. */
+function asQuery(statement: Statement): QueryStatement {
+  if (statement.kind === 'query_statement') return statement;
+  const words = statement.kind.replaceAll('_', ' ').toUpperCase();
+  throw fail('feature_not_supported', `${words} is not supported`, { span: statement.span });
 }
 
 function onlyStatement(statements: readonly Statement[]): Statement {

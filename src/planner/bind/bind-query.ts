@@ -126,6 +126,11 @@ export class QueryBinder {
       names.add(name);
       const id = this.context.cteId();
       const recursive = clause.recursive && mentions(cte.query, name);
+      const order = cte.search ?? cte.cycle;
+      if (order)
+        throw fail('feature_not_supported', `the ${cte.search ? 'SEARCH' : 'CYCLE'} clause is not supported yet`, {
+          span: order.span,
+        });
       const bound = recursive
         ? bindRecursive(this, cte, outer, (columns) => this.#open({ id, name, columns, recursion: { references: 0 } }))
         : this.bindQuery(cte.query, outer);
