@@ -5,7 +5,7 @@ import { compareValues } from '../value/compare.js';
 import { ExactSum } from '../value/exact-sum.js';
 import { int8 } from '../value/integer.js';
 import { addNumeric, divideNumeric, toNumeric } from '../value/numeric.js';
-import { averageType, decimalShape, numericType } from '../value/numeric-type.js';
+import { averageType, decimalShape, numericType, varies } from '../value/numeric-type.js';
 import { chapter, type Draft, nativeCall, on } from './define.js';
 import { bindNames } from './duckdb/bind-arguments.js';
 import { decimalQuotient } from './duckdb/decimal-quotient.js';
@@ -96,10 +96,14 @@ const sumOverloads: readonly Draft[] = [
     duckdb: ([x], context) => floatSum(x!, 'DOUBLE', context),
     accumulate: floatSumAccumulator(8),
   }),
-  on([types.numeric], (argTypes) => numericType(38, decimalShape(argTypes[0]!).scale), {
-    duckdb: nativeAs('sum'),
-    accumulate: fold1<NumericValue>(addNumeric),
-  }),
+  on(
+    [types.numeric],
+    (argTypes) => (varies(argTypes[0]!) ? types.numeric : numericType(38, decimalShape(argTypes[0]!).scale)),
+    {
+      duckdb: nativeAs('sum'),
+      accumulate: fold1<NumericValue>(addNumeric),
+    },
+  ),
 ];
 
 const average = () => {

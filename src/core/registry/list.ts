@@ -170,19 +170,19 @@ const position = (list: List, element: Value, type: SqlType, start: number): num
   return null;
 };
 
-const append: Draft = on(['anyarray', 'anyelement'], 'anyarray', {
+const append: Draft = on(['anycompatiblearray', 'anycompatible'], 'anycompatiblearray', {
   op: 'array_append',
   strict: false,
   duckdb: 'list_append($1, $2)',
   fold: ([list, element]) => [...((list ?? []) as List), element!],
 });
-const prepend: Draft = on(['anyelement', 'anyarray'], 'anyarray', {
+const prepend: Draft = on(['anycompatible', 'anycompatiblearray'], 'anycompatiblearray', {
   op: 'array_prepend',
   strict: false,
   duckdb: 'list_prepend($1, $2)',
   fold: ([element, list]) => [element!, ...((list ?? []) as List)],
 });
-const concat: Draft = on(['anyarray', 'anyarray'], 'anyarray', {
+const concat: Draft = on(['anycompatiblearray', 'anycompatiblearray'], 'anycompatiblearray', {
   op: 'array_cat',
   strict: false,
   duckdb: '(CASE WHEN $1 IS NULL THEN $2 WHEN $2 IS NULL THEN $1 ELSE list_concat($1, $2) END)',

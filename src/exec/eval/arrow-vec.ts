@@ -219,6 +219,7 @@ function boxedBuffers(
       for (let i = 0; i < n; i++) {
         const value = values[at(i)] as NumericValue | null;
         if (!value) continue;
+        if (value.special) throw fail('feature_not_supported', `numeric ${value.special} has no decimal form`);
         let { unscaled } = value;
         if (value.scale < scale) unscaled *= powerOfTen(scale - value.scale);
         else if (value.scale > scale) unscaled = roundHalfAway(unscaled, powerOfTen(value.scale - scale));

@@ -22,6 +22,7 @@ import { inQuery, quantifiedQuery } from './bind-subquery.js';
 import { bindTypeName } from './bind-type-name.js';
 import { castScalar, coerce, commonType, isCastable, widened } from './coerce.js';
 import { type BindContext, foldName, hintFor } from './environment.js';
+import { intervalText } from './interval-text.js';
 import { numberLiteral, withDigits } from './number-literal.js';
 import { resolveOverload, resultType } from './resolve-overload.js';
 import type { Column, Scalar } from './scalar.js';
@@ -81,7 +82,9 @@ export class ExpressionBinder {
       case 'null':
         return literal(types.unknown, null, span);
       case 'typed_literal':
-        return withDigits(castScalar(literal(types.unknown, expr.value, span), bindTypeName(expr.type), true));
+        return withDigits(
+          castScalar(literal(types.unknown, intervalText(expr.value, expr.type), span), bindTypeName(expr.type), true),
+        );
       case 'column':
         return this.#column(expr);
       case 'parameter': {
@@ -330,7 +333,7 @@ export class ExpressionBinder {
   }
 
   operator(op: string, opSpan: Span, operands: readonly Scalar[], span: Span): Scalar {
-    const args = mixedFloats(operands);
+    const args = op === '||' ? concatenated(operands) : mixedFloats(operands);
     const entry = op === 'is distinct from' ? lookupFunction('is_distinct_from') : lookupOperator(op, args.length);
     const found = args.map((a) => a.type);
     const resolved = entry && resolveOverload(entry.overloads, found);
@@ -607,6 +610,18 @@ export class ExpressionBinder {
       hint: 'No function matches these argument types. Explicit casts might help.',
     });
   }
+}
+
+const textCategory = new Set<SqlType['kind']>(['text', 'varchar', 'char', 'unknown']);
+const joinedOtherwise = new Set<SqlType['kind']>(['list', 'json', 'jsonb', 'bytea']);
+
+/** `||` of a text and any value that is no list joins their text forms: PostgreSQL's textanycat and anytextcat. */
+function concatenated(operands: readonly Scalar[]): readonly Scalar[] {
+  const [left, right] = operands;
+  if (!left || !right || operands.some((o) => joinedOtherwise.has(o.type.kind))) return operands;
+  return operands.some((o) => textCategory.has(o.type.kind))
+    ? operands.map((o) => castScalar(o, types.text, true))
+    : operands;
 }
 
 const otherNumbers = new Set<SqlType['kind']>(['int2', 'int4', 'int8', 'numeric', 'float8']);

@@ -118,7 +118,7 @@ class SelectBinder implements AggregateOwner {
 
     const projected: ProjectItem[] = items.map(({ label, expr }) => {
       const placed = place(expr);
-      return { column: this.#column(label, placed), expr: unknownAsText(placed) };
+      return { column: this.#column(label, placed, groups), expr: unknownAsText(placed) };
     });
     const columns = projected.map((p) => p.column);
     const extra: ProjectItem[] = [];
@@ -167,8 +167,12 @@ class SelectBinder implements AggregateOwner {
   }
 
   /** A bare column keeps its identity, so that a projection of columns is no computation; one from outside gets its own. */
-  #column(label: string, expr: Scalar): Column {
-    if (expr.kind === 'column' && expr.column.name === label && !this.#outer?.sees(expr.column.id)) return expr.column;
+  #column(label: string, expr: Scalar, groups: BoundGroups): Column {
+    if (expr.kind === 'column' && expr.column.name === label) {
+      const { column } = expr;
+      const own = this.#scope.owns(column.id) || this.#isMade(column) || groups.items.some((g) => g.column === column);
+      if (own) return column;
+    }
     return this.#binder.context.column(label, expr.type.kind === 'unknown' ? types.text : expr.type);
   }
 
@@ -253,7 +257,7 @@ class SelectBinder implements AggregateOwner {
     const aggregate = bindCall(call, entry, args, inside);
     if (over) return this.#windows.add(call, aggregate, args);
     if (entry.kind === 'window')
-      throw fail('windowing_error', `window function ${entry.name} requires an OVER clause`, { span: call.span });
+      throw fail('wrong_object_type', `window function ${entry.name} requires an OVER clause`, { span: call.span });
     return (this.#ownerOf(aggregate, scope) ?? this).addAggregate(aggregate);
   }
 
@@ -325,12 +329,18 @@ class SelectBinder implements AggregateOwner {
   #overGroups(scalar: Scalar, groups: BoundGroups): Scalar {
     return overGroups(scalar, groups.items, {
       scope: this.#scope,
-      isMade: (column) =>
-        this.#aggregates.some((a) => a.column === column) ||
-        this.#groupings.some((g) => g.column === column) ||
-        this.#windows.has(column) ||
-        this.#series.has(column),
+      isMade: (column) => this.#isMade(column),
     });
+  }
+
+  /** A column of an aggregate, a window function, … of this query. */
+  #isMade(column: Column): boolean {
+    return (
+      this.#aggregates.some((a) => a.column === column) ||
+      this.#groupings.some((g) => g.column === column) ||
+      this.#windows.has(column) ||
+      this.#series.has(column)
+    );
   }
 }
 

@@ -79,6 +79,10 @@ export function coerce(scalar: Scalar, type: SqlType, context: string): Scalar {
   return castScalar(wide, type, false);
 }
 
+const exact = new Set<SqlType['kind']>(['int2', 'int4', 'int8', 'numeric']);
+const isExact = (type: SqlType): boolean => exact.has(type.kind);
+const textual = new Set<SqlType['kind']>(['varchar', 'char']);
+
 const numberOrder = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8'];
 
 /** PostgreSQL's rule for CASE, UNION, VALUES, ARRAY, COALESCE: one category, the first type to which all convert. */
@@ -88,13 +92,18 @@ export function commonType(found: readonly SqlType[], context: string, span: Spa
   let result = known[0]!;
   for (const type of known.slice(1)) {
     if (sameType(type, result)) continue;
-    if (type.kind === 'numeric' && result.kind === 'numeric') result = types.numeric;
+    // Numerics of different scale show each its own: a type without a scale is the only one that does.
+    if (isExact(type) && isExact(result) && (type.kind === 'numeric' || result.kind === 'numeric'))
+      result = types.numeric;
+    else if (textual.has(type.kind) && type.kind === result.kind) result = { kind: type.kind } as SqlType;
     else if (type.kind === 'list' && result.kind === 'list') {
       result = { kind: 'list', element: commonType([result.element, type.element], context, span) };
     } else if (numberOrder.includes(type.kind) && numberOrder.includes(result.kind)) {
       if (numberOrder.indexOf(type.kind) > numberOrder.indexOf(result.kind)) result = type;
-    } else if (castKind(result, type) === 'implicit') result = type;
-    else if (castKind(type, result) !== 'implicit' && type.kind !== result.kind) {
+    } else if (castKind(result, type) === 'implicit') {
+      // Where both convert to each other (varchar and text) the first stays.
+      if (castKind(type, result) !== 'implicit') result = type;
+    } else if (castKind(type, result) !== 'implicit' && type.kind !== result.kind) {
       throw fail(
         'datatype_mismatch',
         `${context} types ${printSqlType(result)} and ${printSqlType(type)} cannot be matched`,

@@ -1,6 +1,7 @@
 // Which variant of a function or operator a call means: PostgreSQL's rules (its manual, chapter 10).
 import {
   castKind,
+  numericTypeOf,
   type Overload,
   type Polymorphic,
   type SqlType,
@@ -76,7 +77,9 @@ function fitTypes(overload: Overload, found: readonly SqlType[]): SqlType[] | un
       else result.push(base ?? types.text);
     } else if (type.kind === 'unknown' || sameType(type, pattern)) result.push(pattern);
     else if (type.kind === pattern.kind && type.kind !== 'list' && type.kind !== 'struct') result.push(type);
-    else if (castKind(type, pattern) === 'implicit') result.push(pattern);
+    // An integer becomes a numeric of its own digits, so that `1 + 1.5` has the scale of 1.5.
+    else if (castKind(type, pattern) === 'implicit')
+      result.push(pattern.kind === 'numeric' && pattern.precision === undefined ? numericTypeOf(type) : pattern);
     else if (type.kind === 'list' && pattern.kind === 'list' && castKind(type.element, pattern.element) === 'implicit')
       result.push(pattern);
     else return undefined;

@@ -58,11 +58,6 @@ export class Scope {
     return this.relations.some((r) => r.columns.some((c) => c.column.id === id));
   }
 
-  /** Whether a column comes from this scope or one around it. */
-  sees(id: ColumnId): boolean {
-    return this.owns(id) || (this.parent?.sees(id) ?? false);
-  }
-
   /**
    * `a`, `t.a`, `s.t.a`, and split branches `a.b`; parts that are left over name fields of a struct.
    * @throws DiagnosticError undefined_column, undefined_table, ambiguous_column, each on the name at fault

@@ -16,6 +16,11 @@ export function addTieBreakers(
 ): LogicalPlan {
   const visit = (node: LogicalPlan): LogicalPlan => {
     if (node.kind === 'top_n' && ordered(node)) return node;
+    // WITH TIES keeps rows that the keys do not tell apart: further keys would tell them apart.
+    if (node.kind === 'limit' && node.withTies && node.input.kind === 'sort') {
+      const below = visit(node.input.input);
+      return below === node.input.input ? node : { ...node, input: { ...node.input, input: below } };
+    }
     const inner = mapPlanInputs(node, visit);
     if (inner.kind !== 'sort' && inner.kind !== 'top_n') return inner;
     if (inner.keys.some(isTieBreaker)) return inner;

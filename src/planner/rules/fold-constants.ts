@@ -69,6 +69,15 @@ function foldNode(scalar: Scalar): Scalar {
       if (branches.length === 0) return scalar.otherwise;
       return branches.length === scalar.branches.length ? scalar : { ...scalar, branches };
     }
+    case 'coalesce': {
+      // What comes after a constant is never evaluated.
+      const args = scalar.args.filter((a) => !isLiteral(a) || a.value !== null);
+      const certain = args.findIndex(isLiteral);
+      const kept = certain < 0 ? args : args.slice(0, certain + 1);
+      if (kept.length === 0) return literal(scalar, null);
+      if (kept.length === 1) return kept[0]!;
+      return kept.length === scalar.args.length ? scalar : { ...scalar, args: kept };
+    }
     default:
       return scalar;
   }

@@ -79,7 +79,7 @@ SELECT max(id) - min(id) AS span, max(id)::float8 / count(*) FROM ev;
 SELECT run, max(met) > 50 AS big FROM ev GROUP BY run ORDER BY run;
 SELECT CASE WHEN count(*) > 3 THEN 'many' ELSE 'few' END, run FROM ev GROUP BY run ORDER BY run;
 SELECT count(*) + 1 FROM ev GROUP BY run ORDER BY count(*) + 1;
-SELECT (run, small), count(*) FROM ev WHERE id < 3 GROUP BY (run, small) ORDER BY 2;
+SELECT (run, small), count(*) FROM ev WHERE id < 3 GROUP BY (run, small) ORDER BY run;
 SELECT run, small, count(*) FROM ev WHERE id < 3 GROUP BY (run, small) ORDER BY 1;
 SELECT r.run, r.name, count(*) FROM runs r GROUP BY r.run, r.name ORDER BY 1;
 SELECT max(run) FROM (SELECT run FROM ev GROUP BY run) s;
