@@ -1,5 +1,5 @@
 // The native query, CST → AST: the same Query as its SQL twin, over one table named by its tree.
-import type { NativeQueryCstNode, PathCstNode, SegmentCstNode } from '../../grammar/index.js';
+import { keywords, type NativeQueryCstNode, type PathCstNode, type SegmentCstNode } from '../../grammar/index.js';
 import { fail, type Span } from '../core/index.js';
 import type { Expr, LogicalExpr, Name, SelectItem, TableRef } from './ast.js';
 import { join, nodeSpan, tokenSpan, toName, UnexpectedToken } from './build.js';
@@ -70,6 +70,11 @@ function toPath(cst: PathCstNode): Path {
 
 const withoutCycle = (tree: string) => tree.replace(/;\d+$/, '');
 
+/** The column's own path; a keyword that the tree's name made harmless needs quotes now. */
+function withoutTree([first, ...rest]: readonly Name[]): readonly Name[] {
+  return [keywords.has(first!.text.toLowerCase()) ? { ...first!, quoted: true } : first!, ...rest];
+}
+
 /** Takes the tree off the front of column paths; a path into another tree is refused. */
 function stripTree(expr: Expr, tree: { name: Name | undefined }): Expr {
   return mapColumns(expr, (column) => {
@@ -79,11 +84,11 @@ function stripTree(expr: Expr, tree: { name: Name | undefined }): Expr {
       if (rest.length === 0) throw new UnexpectedToken(first.span.end);
       tree.name ??= first;
       if (tree.name.text !== first.text) throw twoTrees(tree.name, first);
-      return { ...column, parts: rest };
+      return { ...column, parts: withoutTree(rest) };
     }
     const isTree =
       tree.name && rest.length > 0 && (first.text === tree.name.text || first.text === withoutCycle(tree.name.text));
-    return isTree ? { ...column, parts: rest } : column;
+    return isTree ? { ...column, parts: withoutTree(rest) } : column;
   });
 }
 
