@@ -407,7 +407,14 @@ function retagProject(tokens: Token[]): void {
     if (token.tokenType !== t.ContextWord || token.image.toLowerCase() !== 'project') continue;
     const before = tokens[i - 1]!.tokenType;
     const next = tokens[i + 1]?.tokenType;
-    const startsPath = !next || next === t.TreeCycle || next === t.Star || next.CATEGORIES!.includes(t.ColLabel);
+    const after = tokens[i + 2]?.tokenType;
+    const startsPath =
+      !next ||
+      next === t.TreeCycle ||
+      next === t.Star ||
+      next.CATEGORIES!.includes(t.ColId) ||
+      // `project and b` is a predicate, `project and.b` a path.
+      (next.CATEGORIES!.includes(t.ColLabel) && (after === t.Dot || after === t.Slash));
     if (startsPath && (before === t.Comma || before === kw.SELECT)) become(token, t.PROJECT);
   }
 }

@@ -119,6 +119,26 @@ describe('errors', () => {
   });
 });
 
+describe('hints in SQL', () => {
+  test.each([
+    ['select x from Events;75 where a > 1', 21, 'A tree with its cycle is written in double quotes: "Events;75".'],
+    ['select a > 5, project Events;75.Muon_phi', 29, 'This is the native language'],
+    ['select *, project Events.Muon_phi', 24, 'This is the native language'],
+    ['select (a + (b', 14, 'The "(" at offset 13 is not closed.'],
+    ['select f(a,)', 11, 'There is a comma too many before it.'],
+    ['select a form t where', 14, 'Perhaps "from" was meant for "form"?'],
+  ])('%s', (text, start, hint) => {
+    const error = errorOf(() => parseSql(text));
+    expect(error).toMatchObject({ code: '42601', start });
+    expect(error.hint).toContain(hint);
+  });
+
+  test.each(['create function f()', 'vacuum', 'drop index i', 'create table t (a int) partition by range (a)'])(
+    '%s is refused by name',
+    (text) => expect(errorOf(() => parseSql(text)).code).toBe('0A000'),
+  );
+});
+
 describe('limits', () => {
   const nest = (open: string, inner: string, close: string, n: number) =>
     `select ${open.repeat(n)}${inner}${close.repeat(n)}`;

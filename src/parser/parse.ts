@@ -13,7 +13,7 @@ import { DiagnosticError, fail, type Span } from '../core/index.js';
 import type { Expr } from './ast.js';
 import { UnexpectedToken } from './build.js';
 import type { QueryStatement, Statement } from './statement-ast.js';
-import { syntaxError } from './syntax-error.js';
+import { nativeInSql, syntaxError } from './syntax-error.js';
 import { toExpr } from './to-expr.js';
 import { toNativeQuery } from './to-native-query.js';
 import { toStatement } from './to-statement.js';
@@ -56,6 +56,8 @@ function run<C extends object, A extends object>(text: string, rule: StartRule, 
   }
 }
 
+const nativePath = /,\s*project\s+[^,;\s]+;$/i;
+
 /** Of two faults the first is told: the grammar's, if one comes before what the scanner cannot read. */
 function tokensOf(text: string, language: Language, rule: StartRule): Token[] {
   try {
@@ -66,6 +68,10 @@ function tokensOf(text: string, language: Language, rule: StartRule): Token[] {
     const before = tokenize(text.slice(0, start), language);
     const cst = parseTokens(rule, before);
     if ('at' in cst && (cst as CstError).at < before.length) throw syntaxError(text, language, cst as CstError);
+    const { diagnostic } = error as DiagnosticError;
+    // `Events;75.Muon_pt` is no number with junk behind it, in the other language.
+    if (language === 'sql' && nativePath.test(text.slice(0, start)))
+      throw new DiagnosticError({ ...diagnostic, hint: nativeInSql });
     throw error;
   }
 }

@@ -5,6 +5,8 @@ import { refusedStatement } from './refused-statement.js';
 
 const { kw } = t;
 
+export const nativeInSql = 'This is the native language: give the dataset with it, as in skyhook query --dataset.';
+
 /** Throwable; `at` indexes the token that cannot stand where it does. */
 export function syntaxError(text: string, language: Language, { tokens, at }: CstError): DiagnosticError {
   // A keyword that became a label for want of an operand: the fault is the missing operand.
@@ -53,7 +55,11 @@ function hintAt(language: Language, tokens: CstError['tokens'], at: number): str
     const hint = nativeHint(tokens, at);
     if (hint !== undefined) return hint;
   }
-  if (!token) return tokens.length === 0 ? undefined : 'The statement is not complete.';
+  if (language === 'sql') {
+    const hint = sqlHint(tokens, at);
+    if (hint !== undefined) return hint;
+  }
+  if (!token) return tokens.length === 0 ? undefined : (unclosedHint(tokens) ?? 'The statement is not complete.');
   if (token.tokenType === t.Comma && before?.tokenType === t.Comma) return 'There is a comma too many.';
   if (before?.tokenType === t.Comma && (token.tokenType === kw.FROM || token.tokenType === t.RParen))
     return 'There is a comma too many before it.';
@@ -68,10 +74,39 @@ function hintAt(language: Language, tokens: CstError['tokens'], at: number): str
   return undefined;
 }
 
+/** Where the bracket opened that is still open at the end. */
+function unclosedHint(tokens: CstError['tokens']): string | undefined {
+  const open: CstError['tokens'][number][] = [];
+  for (const token of tokens) {
+    if (/^[([{]$/.test(token.image)) open.push(token);
+    else if (/^[)\]}]$/.test(token.image)) open.pop();
+  }
+  const last = open.pop();
+  return last && `The "${last.image}" at offset ${last.startOffset + 1} is not closed.`;
+}
+
+/** The native language, or its names, typed into SQL. */
+function sqlHint(tokens: CstError['tokens'], at: number): string | undefined {
+  const words = tokens.map((token) => token.image.toLowerCase());
+  const cycle = [at, at - 1].find(
+    (i) => tokens[i]?.tokenType === t.Semicolon || tokens[i - 1]?.tokenType === t.Semicolon,
+  );
+  if (cycle !== undefined) {
+    const semicolon = tokens[cycle]!.tokenType === t.Semicolon ? cycle : cycle - 1;
+    const number = tokens[semicolon + 1];
+    const tree = tokens[semicolon - 1];
+    if (words[semicolon - 2] === 'project') return nativeInSql;
+    if (tree?.tokenType === t.Identifier && (number?.tokenType === t.Integer || number?.tokenType === t.Decimal))
+      return `A tree with its cycle is written in double quotes: "${tree.image};${Number.parseInt(number.image, 10)}".`;
+  }
+  if (words.includes('project') && tokens[words.indexOf('project') - 1]?.tokenType === t.Comma) return nativeInSql;
+  return undefined;
+}
+
 function nativeHint(tokens: CstError['tokens'], at: number): string | undefined {
   const token = tokens[at];
   if (at === 0) return 'A native query begins with "select": select event_id > 5, project Events;75.Muon_phi';
-  if (!token) return undefined;
+  if (!token) return unclosedHint(tokens);
   const word = token.image.toLowerCase();
   if (word === 'project') return 'A comma is missing before "project".';
   if (word === 'from') return 'A native query names its tree in "project": select *, project Events.Muon_pt';

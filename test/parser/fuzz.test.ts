@@ -13,7 +13,7 @@ test.each([
 ] as const)('damaged statements: %s', (_language, texts, parse) => {
   const next = random(4);
   let accepted = 0;
-  for (let i = 0; i < 5_000; i++) {
+  for (let i = 0; i < 2_000; i++) {
     const text = mutate(next, pick(next, texts), texts);
     const start = performance.now();
     let statements: Statement[] | undefined;
@@ -29,5 +29,5 @@ test.each([
     const printed = statements.map(printStatement).join('; ');
     expect(shape(parse(printed)), `${text} -> ${printed}`).toEqual(shape(statements));
   }
-  expect(accepted).toBeGreaterThan(200);
+  expect(accepted).toBeGreaterThan(100);
 });
