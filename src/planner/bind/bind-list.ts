@@ -20,7 +20,9 @@ export function bindReduction(binder: ExpressionBinder, expr: CallExpr, entry: F
 }
 
 /** A lambda's parameter stands for the elements of the list before it; further lists give further parameters. */
-export function bindLambdaCall(binder: ExpressionBinder, expr: CallExpr, entry: FunctionEntry, name: string): Scalar {
+export function bindLambdaCall(outside: ExpressionBinder, expr: CallExpr, entry: FunctionEntry, name: string): Scalar {
+  // Its lists are lists even inside a reduction, as in list_any(list_transform(pt, …)).
+  const binder = outside.elements ? new ExpressionBinder(outside.host, outside.scope) : outside;
   const at = expr.args.findIndex((a) => a.value.kind === 'lambda');
   const lambda = expr.args[at]?.value;
   if (lambda?.kind !== 'lambda')
