@@ -141,7 +141,45 @@ export const modOverloads: readonly Draft[] = [
   ),
 ];
 
+/** The count is taken modulo the width, as the processor does. */
+const shifts = (
+  name: string,
+  small: (a: number, n: number) => number,
+  big: (a: bigint, n: bigint) => bigint,
+): Draft[] => [
+  on([types.int2, types.int4], types.int2, {
+    op: `int2${name}`,
+    fold: values((a: number, n: number) => (small(a, n & 31) << 16) >> 16),
+  }),
+  on([types.int4, types.int4], types.int4, {
+    op: `int4${name}`,
+    fold: values((a: number, n: number) => small(a, n & 31)),
+  }),
+  on([types.int8, types.int4], types.int8, {
+    op: `int8${name}`,
+    fold: values((a: bigint, n: number) => BigInt.asIntN(64, big(a, BigInt(n & 63)))),
+  }),
+];
+
 export const arithmeticOperators: readonly FunctionEntry[] = [
+  operator(
+    '<<',
+    'Bits moved to the left.',
+    shifts(
+      'shl',
+      (a, n) => a << n,
+      (a, n) => a << n,
+    ),
+  ),
+  operator(
+    '>>',
+    'Bits moved to the right, the sign kept.',
+    shifts(
+      'shr',
+      (a, n) => a >> n,
+      (a, n) => a >> n,
+    ),
+  ),
   operator(
     '+',
     'Addition.',

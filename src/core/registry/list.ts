@@ -1,4 +1,5 @@
 // Lists: the reductions that physics asks with, and PostgreSQL's array functions.
+import { fail } from '../diagnostic.js';
 import { listOf, type SqlType, types } from '../sql-type.js';
 import { compareNullsLast, compareValues } from '../value/compare.js';
 import { exactSum } from '../value/exact-sum.js';
@@ -169,6 +170,19 @@ const position = (list: List, element: Value, type: SqlType, start: number): num
   for (let i = start - 1; i < list.length; i++) if (compareNullsLast(list[i]!, element, type) === 0) return i + 1;
   return null;
 };
+
+/** PostgreSQL's @>: NULL elements are in nothing. */
+function containsAll(whole: List, part: List, type: SqlType): boolean {
+  const element = type.kind === 'list' ? type.element : type;
+  return part.every((p) => p !== null && whole.some((w) => w !== null && compareNullsLast(w, p, element) === 0));
+}
+
+function joinElements(list: List, separator: string, forNull: string | null, type: SqlType): string {
+  const element = type.kind === 'list' ? type.element : type;
+  return list
+    .flatMap((v) => (v === null ? (forNull === null ? [] : [forNull]) : [printValue(v, element)]))
+    .join(separator);
+}
 
 const append: Draft = on(['anycompatiblearray', 'anycompatible'], 'anycompatiblearray', {
   op: 'array_append',
@@ -381,6 +395,82 @@ export const listFunctions: readonly FunctionEntry[] = [
     again(append, '||array_append'),
     again(prepend, '||array_prepend'),
   ]),
+  operator('@>', 'Whether the first list has every element of the second.', [
+    on(['anyarray', 'anyarray'], types.bool, {
+      op: 'arraycontains',
+      fold: ([a, b], { argTypes }) => containsAll(a as List, b as List, argTypes[0]!),
+    }),
+  ]),
+  operator('<@', 'Whether every element of the first list is in the second.', [
+    on(['anyarray', 'anyarray'], types.bool, {
+      op: 'arraycontained',
+      fold: ([a, b], { argTypes }) => containsAll(b as List, a as List, argTypes[0]!),
+    }),
+  ]),
+  operator('&&', 'Whether the lists have an element in common.', [
+    on(['anyarray', 'anyarray'], types.bool, {
+      op: 'arrayoverlap',
+      fold: ([a, b], { argTypes }) => (b as List).some((e) => e !== null && containsAll(a as List, [e], argTypes[0]!)),
+    }),
+  ]),
+  scalar('array_lower', 'The first position along a dimension: 1; NULL for an empty list.', [
+    on(['anyarray', types.int4], types.int4, {
+      fold: values((list: List, dimension: number) => (dimension === 1 && list.length > 0 ? 1 : null)),
+    }),
+  ]),
+  scalar('array_upper', 'The last position along a dimension; NULL for an empty list.', [
+    on(['anyarray', types.int4], types.int4, {
+      fold: values((list: List, dimension: number) => (dimension === 1 && list.length > 0 ? list.length : null)),
+    }),
+  ]),
+  scalar('array_positions', 'All positions of the elements not distinct from the value.', [
+    on(['anycompatiblearray', 'anycompatible'], listOf(types.int4), {
+      strict: false,
+      fold: ([list, element], { argTypes }) =>
+        list === null
+          ? null
+          : (list as List).flatMap((e, i) => (compareNullsLast(e, element!, argTypes[1]!) === 0 ? [i + 1] : [])),
+    }),
+  ]),
+  scalar('array_remove', 'The list without the elements not distinct from the value.', [
+    on(['anycompatiblearray', 'anycompatible'], 'anycompatiblearray', {
+      strict: false,
+      fold: ([list, element], { argTypes }) =>
+        list === null ? null : (list as List).filter((e) => compareNullsLast(e, element!, argTypes[1]!) !== 0),
+    }),
+  ]),
+  scalar('array_replace', 'The list with one value in place of another.', [
+    on(['anycompatiblearray', 'anycompatible', 'anycompatible'], 'anycompatiblearray', {
+      strict: false,
+      fold: ([list, from, to], { argTypes }) =>
+        list === null ? null : (list as List).map((e) => (compareNullsLast(e, from!, argTypes[1]!) === 0 ? to! : e)),
+    }),
+  ]),
+  scalar('trim_array', 'The list without its last n elements.', [
+    on(['anyarray', types.int4], 'anyarray', {
+      fold: values((list: List, n: number) => {
+        if (n < 0 || n > list.length)
+          throw fail('array_subscript_error', `number of elements to trim must be between 0 and ${list.length}`);
+        return list.slice(0, list.length - n);
+      }),
+    }),
+  ]),
+  scalar(
+    'array_to_string',
+    'The elements as text, with a separator between; NULLs left out, or as the third argument.',
+    [
+      on(['anyarray', types.text], types.text, {
+        fold: ([list, separator], { argTypes }) => joinElements(list as List, separator as string, null, argTypes[0]!),
+      }),
+      on(['anyarray', types.text, types.text], types.text, {
+        strict: false,
+        fold: ([list, separator, forNull], { argTypes }) =>
+          list === null || separator === null
+            ? null
+            : joinElements(list as List, separator as string, forNull as string | null, argTypes[0]!),
+      }),
+    ],
+  ),
   scalar(
     'array_subscript',
     'What `x[i]` means: the element at a position from 1; NULL outside the list.',

@@ -3,11 +3,13 @@ import { aggregateFunctions } from './aggregate.js';
 import { arithmeticOperators } from './arithmetic.js';
 import { comparisonFunctions } from './comparison.js';
 import { conditionalFunctions } from './conditional.js';
+import { datetimeFunctions } from './datetime.js';
 import { listFunctions } from './list.js';
 import { mathematicalFunctions } from './mathematical.js';
 import type { FunctionEntry } from './overload.js';
 import { patternFunctions } from './pattern.js';
 import { physicsFunctions } from './physics.js';
+import { regexFunctions } from './regex.js';
 import { stringFunctions } from './string.js';
 import { tableFunctions } from './table-functions.js';
 import { windowFunctions } from './window.js';
@@ -19,6 +21,8 @@ const entries: readonly FunctionEntry[] = [
   ...mathematicalFunctions,
   ...stringFunctions,
   ...patternFunctions,
+  ...regexFunctions,
+  ...datetimeFunctions,
   ...listFunctions,
   ...physicsFunctions,
   ...aggregateFunctions,

@@ -16,8 +16,7 @@ const count = (s: string): number => points(s).length;
 
 /** `substring(s from start for length)`: positions before the first take from the length. */
 function substring(s: string, start: number, length?: number): string {
-  if (length !== undefined && length < 0)
-    throw fail('string_data_right_truncation', 'negative substring length not allowed');
+  if (length !== undefined && length < 0) throw fail('substring_error', 'negative substring length not allowed');
   const end = length === undefined ? Infinity : start + length;
   return points(s)
     .slice(Math.max(0, start - 1), Math.max(0, end - 1))
@@ -105,7 +104,51 @@ const positions: Draft = on([text, text], types.int4, {
   fold: values(position),
 });
 
+/** The text with another in place of so many characters from a position on. */
+function overlay(s: string, by: string, from: number, length = count(by)): string {
+  if (from <= 0) throw fail('substring_error', 'negative substring length not allowed');
+  return substring(s, 1, from - 1) + by + substring(s, from + length);
+}
+
+const quoteIdent = (s: string): string => (/^[a-z_][a-z0-9_]*$/.test(s) ? s : `"${s.replaceAll('"', '""')}"`);
+const quoteLiteral = (s: string): string =>
+  `${s.includes('\\') ? 'E' : ''}'${s.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;
+
+function character(code: number): string {
+  if (code === 0) throw fail('program_limit_exceeded', 'null character not permitted');
+  if (code < 0) throw fail('invalid_parameter_value', 'character number must be positive');
+  if (code > 0x10ffff) throw fail('program_limit_exceeded', 'requested character too large for encoding');
+  return String.fromCodePoint(code);
+}
+
 export const stringFunctions: readonly FunctionEntry[] = [
+  scalar('chr', 'The character of a code point.', [on([types.int4], text, { fold: values(character) })]),
+  scalar('bit_length', 'Number of bits.', [
+    on([text], types.int4, { fold: values((s: string) => 8 * Buffer.byteLength(s)) }),
+  ]),
+  scalar('initcap', 'Each word with a capital and small letters.', [
+    on([text], text, {
+      fold: values((s: string) =>
+        s.replace(/[\p{L}\p{N}]+/gu, (w) => {
+          const [first, ...rest] = points(w);
+          return first!.toUpperCase() + rest.join('').toLowerCase();
+        }),
+      ),
+    }),
+  ]),
+  scalar('overlay', 'The text with another in place of a part.', [
+    on([text, text, types.int4], text, { fold: values(overlay) }),
+    on([text, text, types.int4, types.int4], text, { fold: values(overlay) }),
+  ]),
+  scalar('to_hex', "Hexadecimal digits, of the two's complement.", [
+    on([types.int4], text, { fold: values((n: number) => (n >>> 0).toString(16)) }),
+    on([types.int8], text, { fold: values((n: bigint) => BigInt.asUintN(64, n).toString(16)) }),
+  ]),
+  scalar('quote_ident', 'The text as an identifier.', [on([text], text, { fold: values(quoteIdent) })]),
+  scalar('quote_literal', 'The text as a literal.', [on([text], text, { fold: values(quoteLiteral) })]),
+  scalar('quote_nullable', 'The text as a literal, or NULL.', [
+    on([text], text, { strict: false, fold: ([s]) => (s === null ? 'NULL' : quoteLiteral(s as string)) }),
+  ]),
   operator('||', 'Concatenation of texts.', [
     on([text, text], text, { op: 'textcat', duckdb: '($1 || $2)', fold: values((a: string, b: string) => a + b) }),
   ]),

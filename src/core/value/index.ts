@@ -1,4 +1,5 @@
 // Values outside Arrow buffers: their order, arithmetic, casts and text.
+export * from './calendar.js';
 export * from './cast.js';
 export * from './cast-kind.js';
 export * from './compare.js';

@@ -263,15 +263,10 @@ export class ExpressionBinder {
     const op = { like: '~~', ilike: '~~*', similar: 'similar to' }[expr.variant];
     const args = [expr.arg, expr.pattern].map((e) => this.operand(e));
     if (!expr.escape) return this.operator(op, span, args, span);
-    const escapeWith = coerce(this.operand(expr.escape), types.text, 'ESCAPE');
-    const pattern = this.call(
-      expr.variant === 'similar' ? 'similar_to_escape' : 'like_escape',
-      [args[1]!, escapeWith],
-      span,
-    );
-    return expr.variant === 'similar'
-      ? this.operator('~', span, [args[0]!, pattern], span)
-      : this.operator(op, span, [args[0]!, pattern], span);
+    if (expr.variant === 'similar')
+      throw fail('feature_not_supported', 'SIMILAR TO with ESCAPE is not supported', { span });
+    const texts = [...args, this.operand(expr.escape)].map((a) => coerce(a, types.text, 'LIKE'));
+    return this.call(`${expr.variant}_escape`, texts, span);
   }
 
   #column(ref: ColumnRef): Scalar {

@@ -377,6 +377,13 @@ function bindCall(
   }
   const cast = values.map((v, i) => castScalar(v, resolved.argTypes[i]!, false));
   const constants = cast.map((c) => (c.kind === 'literal' ? c.value : undefined));
+  const counted = { ntile: 0, nth_value: 1 }[entry.name];
+  if (counted !== undefined && typeof constants[counted] === 'number' && constants[counted] < 1)
+    throw fail(
+      entry.name === 'ntile' ? 'invalid_argument_for_ntile_function' : 'invalid_argument_for_nth_value_function',
+      `argument of ${entry.name} must be greater than zero`,
+      { span },
+    );
   const orderBy = sorted.map((s) => {
     const expr = args.operand(s.expr);
     // The sort key of a DISTINCT aggregate is one of its arguments, cast as that is.

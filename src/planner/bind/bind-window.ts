@@ -154,8 +154,9 @@ export class WindowBinder {
         );
       offset = castScalar(offset, types.int8, false);
     }
-    const constant = offset.kind === 'call' && offset.args[0]?.kind === 'literal' ? offset.args[0] : offset;
-    const negated = offset.kind === 'call' && offset.name === '-';
+    const plain = offset.kind === 'cast' ? offset.arg : offset;
+    const constant = plain.kind === 'call' && plain.args[0]?.kind === 'literal' ? plain.args[0] : plain;
+    const negated = plain.kind === 'call' && plain.name === '-';
     if (constant.kind === 'literal') {
       if (constant.value === null)
         throw fail('null_value_not_allowed', `frame ${which} offset must not be null`, { span });

@@ -1,0 +1,226 @@
+// Calendar arithmetic: what adding an interval, a field, a truncation and an age are.
+import { fail } from '../diagnostic.js';
+import type { IntervalValue, NumericValue, Value } from '../registry/overload.js';
+import type { SqlType } from '../sql-type.js';
+import {
+  civilFromDays,
+  daysFromCivil,
+  daysInMonth,
+  microsPerDay,
+  splitTimestamp,
+  timestampInfinity,
+} from './datetime.js';
+
+const isInfinite = (micros: bigint): boolean => micros >= timestampInfinity || micros <= -timestampInfinity;
+
+/** Months first, the day of the month kept as far as there is one; then days; then time. */
+export function addInterval(micros: bigint, { months, days, micros: more }: IntervalValue): bigint {
+  if (isInfinite(micros)) return micros;
+  const { days: day, time } = splitTimestamp(micros);
+  let moved = day;
+  if (months !== 0) {
+    const civil = civilFromDays(day);
+    const month = civil.year * 12 + civil.month - 1 + months;
+    const year = Math.floor(month / 12);
+    const inYear = month - year * 12 + 1;
+    moved = daysFromCivil(year, inYear, Math.min(civil.day, daysInMonth(year, inYear)));
+  }
+  return BigInt(moved + days) * microsPerDay + time + more;
+}
+
+export function sumIntervals(a: IntervalValue, b: IntervalValue): IntervalValue {
+  return { months: a.months + b.months, days: a.days + b.days, micros: a.micros + b.micros };
+}
+
+/** Fractions of months spill into days of 30 to a month, fractions of days into time. */
+export function scaleInterval({ months, days, micros }: IntervalValue, by: number): IntervalValue {
+  const wholeMonths = Math.trunc(months * by);
+  const exactDays = days * by;
+  const spilled = Math.round((months * by - wholeMonths) * 30 * 1e6) / 1e6;
+  const wholeDays = Math.trunc(exactDays) + Math.trunc(spilled);
+  const rest = exactDays - Math.trunc(exactDays) + (spilled - Math.trunc(spilled));
+  const time = Math.round(Number(micros) * by + rest * 86_400e6);
+  return { months: wholeMonths + 0, days: wholeDays + 0, micros: BigInt(time) };
+}
+
+export function justifyDays({ months, days, micros }: IntervalValue): IntervalValue {
+  return { months: months + Math.trunc(days / 30), days: days % 30, micros };
+}
+
+export function justifyHours({ months, days, micros }: IntervalValue): IntervalValue {
+  return { months, days: days + Number(micros / microsPerDay), micros: micros % microsPerDay };
+}
+
+const whole = (n: number | bigint): NumericValue => ({ unscaled: BigInt(n), scale: 0 });
+const seconds = (micros: bigint): NumericValue => ({ unscaled: micros, scale: 6 });
+
+function timePart(field: string, time: bigint): NumericValue | undefined {
+  switch (field) {
+    case 'hour':
+      return whole(time / 3_600_000_000n);
+    case 'minute':
+      return whole((time / 60_000_000n) % 60n);
+    case 'second':
+      return seconds(time % 60_000_000n);
+    case 'millisecond':
+      return { unscaled: time % 60_000_000n, scale: 3 };
+    case 'microsecond':
+      return whole(time % 60_000_000n);
+  }
+  return undefined;
+}
+
+/** ISO week and its year. */
+function isoWeek(days: number): { week: number; year: number } {
+  const weekday = (((days + 3) % 7) + 7) % 7;
+  const { year } = civilFromDays(days - weekday + 3);
+  return { week: Math.floor((days - weekday + 3 - daysFromCivil(year, 1, 1)) / 7) + 1, year };
+}
+
+function dayPart(field: string, days: number): NumericValue | undefined {
+  const { year, month, day } = civilFromDays(days);
+  const weekday = (((days + 4) % 7) + 7) % 7;
+  switch (field) {
+    case 'year':
+      return whole(year > 0 ? year : year - 1);
+    case 'month':
+      return whole(month);
+    case 'day':
+      return whole(day);
+    case 'quarter':
+      return whole(Math.floor((month - 1) / 3) + 1);
+    case 'decade':
+      return whole(Math.floor(year / 10));
+    case 'century':
+      return whole(year > 0 ? Math.floor((year + 99) / 100) : -Math.floor((99 - (year - 1)) / 100));
+    case 'millennium':
+      return whole(year > 0 ? Math.floor((year + 999) / 1000) : -Math.floor((999 - (year - 1)) / 1000));
+    case 'dow':
+      return whole(weekday);
+    case 'isodow':
+      return whole(weekday === 0 ? 7 : weekday);
+    case 'doy':
+      return whole(days - daysFromCivil(year, 1, 1) + 1);
+    case 'week':
+      return whole(isoWeek(days).week);
+    case 'isoyear':
+      return whole(isoWeek(days).year);
+    case 'julian':
+      return whole(days + 2440588);
+  }
+  return undefined;
+}
+
+function intervalPart(field: string, { months, days, micros }: IntervalValue): NumericValue | undefined {
+  switch (field) {
+    case 'year':
+      return whole(Math.trunc(months / 12));
+    case 'month':
+      return whole(months % 12);
+    case 'day':
+      return whole(days);
+    case 'quarter':
+      return whole(Math.trunc((months % 12) / 3) + 1);
+    case 'hour':
+      return whole(micros / 3_600_000_000n);
+    case 'epoch': {
+      const years = BigInt(Math.trunc(months / 12));
+      // A year counts 365.25 days, a month 30.
+      const day = years * 31_557_600_000_000n + BigInt(months % 12) * 30n * microsPerDay + BigInt(days) * microsPerDay;
+      return seconds(day + micros);
+    }
+  }
+  return timePart(field, micros);
+}
+
+const spellings: Record<string, string> = {
+  sec: 'second',
+  min: 'minute',
+  mon: 'month',
+  ms: 'millisecond',
+  us: 'microsecond',
+  y: 'year',
+  d: 'day',
+  h: 'hour',
+  millennia: 'millennium',
+  centuries: 'century',
+};
+
+const unitOf = (field: string): string => {
+  const lower = field.toLowerCase();
+  return spellings[lower] ?? (lower.endsWith('s') ? lower.slice(0, -1) : lower);
+};
+
+/** @throws DiagnosticError invalid_parameter_value for a field that the type has not */
+export function datePart(field: string, value: Value, type: SqlType): NumericValue {
+  const unit = unitOf(field);
+  let part: NumericValue | undefined;
+  if (type.kind === 'interval') part = intervalPart(unit, value as IntervalValue);
+  else if (type.kind === 'time') part = unit === 'epoch' ? seconds(value as bigint) : timePart(unit, value as bigint);
+  else if (type.kind === 'date')
+    part = unit === 'epoch' ? whole((value as number) * 86400) : dayPart(unit, value as number);
+  else {
+    const { days, time } = splitTimestamp(value as bigint);
+    part = unit === 'epoch' ? seconds(value as bigint) : (timePart(unit, time) ?? dayPart(unit, days));
+  }
+  if (!part) throw fail('invalid_parameter_value', `unit "${field}" not recognized for type ${type.kind}`);
+  return part;
+}
+
+const timeUnits: Record<string, bigint> = {
+  microsecond: 1n,
+  millisecond: 1000n,
+  second: 1_000_000n,
+  minute: 60_000_000n,
+  hour: 3_600_000_000n,
+  day: microsPerDay,
+};
+
+export function truncateTimestamp(field: string, micros: bigint): bigint {
+  if (isInfinite(micros)) return micros;
+  const unit = unitOf(field);
+  const { days, time } = splitTimestamp(micros);
+  const small = timeUnits[unit];
+  if (small !== undefined) return BigInt(days) * microsPerDay + (time / small) * small;
+  const { year, month } = civilFromDays(days);
+  const start = (y: number, m: number) => BigInt(daysFromCivil(y, m, 1)) * microsPerDay;
+  switch (unit) {
+    case 'week':
+      return BigInt(days - ((((days + 3) % 7) + 7) % 7)) * microsPerDay;
+    case 'month':
+      return start(year, month);
+    case 'quarter':
+      return start(year, Math.floor((month - 1) / 3) * 3 + 1);
+    case 'year':
+      return start(year, 1);
+    case 'decade':
+      return start(Math.floor(year / 10) * 10, 1);
+    case 'century':
+      return start(Math.floor((year - 1) / 100) * 100 + 1, 1);
+    case 'millennium':
+      return start(Math.floor((year - 1) / 1000) * 1000 + 1, 1);
+  }
+  throw fail('invalid_parameter_value', `unit "${field}" not recognized for type timestamp`);
+}
+
+/** `age(later, earlier)`: whole months between, then days of the earlier month, then time. */
+export function intervalBetween(later: bigint, earlier: bigint): IntervalValue {
+  if (later < earlier) {
+    const { months, days, micros } = intervalBetween(earlier, later);
+    return { months: 0 - months, days: 0 - days, micros: -micros };
+  }
+  const [a, b] = [splitTimestamp(later), splitTimestamp(earlier)];
+  const [x, y] = [civilFromDays(a.days), civilFromDays(b.days)];
+  let months = (x.year - y.year) * 12 + x.month - y.month;
+  let days = x.day - y.day;
+  let micros = a.time - b.time;
+  if (micros < 0n) {
+    micros += microsPerDay;
+    days--;
+  }
+  if (days < 0) {
+    days += daysInMonth(y.year, y.month);
+    months--;
+  }
+  return { months, days, micros };
+}
