@@ -12,7 +12,7 @@ import { restrictToFile } from './restrict-to-file.js';
 export interface EngineOptions {
   readonly store: ObjectStore;
   readonly catalog: Catalog;
-  /** Threads for fragments; the processors less one, at least one. */
+  /** Threads for fragments; the processors: this thread waits meanwhile. */
   readonly threads?: number;
   /** DuckDB instances at most; the processors, at most two. */
   readonly duckdbWorkers?: number;
@@ -41,7 +41,7 @@ const largestHeap = 3.1 * 2 ** 30;
 
 export function createEngine(options: EngineOptions): Engine {
   const memoryBudget = options.memoryBudget ?? totalmem() / 2;
-  const threads = options.threads ?? Math.max(1, availableParallelism() - 1);
+  const threads = options.threads ?? availableParallelism();
   const workers = options.duckdbWorkers ?? Math.min(2, availableParallelism());
   const fragments = createFragmentRunner({
     store: options.store,

@@ -22,10 +22,21 @@ export async function* runDuckDb(
 ): AsyncGenerator<arrow.RecordBatch> {
   const sql = renderQuery(plan, inputTable);
   const schema = arrowSchema(planColumns(plan));
-  const session = await openSession();
+  // The first input is read while the engine starts.
+  const opening = openSession();
+  opening.catch(() => {});
+  const streams = inputs.map(ipcStreams);
+  const [early] = streams;
+  if (early) {
+    const first = early.next();
+    first.catch(() => {});
+    streams[0] = resumed(first, early);
+  }
+  let session: DuckDbSession | undefined;
   try {
+    session = await opening;
     if (inputs.length === 1 && isRowWise(plan)) {
-      for await (const stream of ipcStreams(inputs[0]!)) {
+      for await (const stream of streams[0]!) {
         await session.execute(createTable(0, inputs[0]!.columns));
         await session.insert(inputTable(0), stream);
         yield* results(session, sql, schema);
@@ -37,7 +48,7 @@ export async function* runDuckDb(
       await session.execute(createTable(index, input.columns));
       // The next stream is made while DuckDB takes this one.
       let taken: Promise<void> = Promise.resolve();
-      for await (const stream of ipcStreams(input)) {
+      for await (const stream of streams[index]!) {
         await taken;
         taken = session.insert(inputTable(index), stream);
         taken.catch(() => {});
@@ -46,8 +57,14 @@ export async function* runDuckDb(
     }
     yield* results(session, sql, schema);
   } finally {
-    await session.close();
+    await session?.close();
+    await early?.return(undefined);
   }
+}
+
+/** The generator, whose first step is under way. */
+async function* resumed<T>(first: Promise<IteratorResult<T>>, rest: AsyncGenerator<T>): AsyncGenerator<T> {
+  for (let step = await first; !step.done; step = await rest.next()) yield step.value;
 }
 
 function inputTable(index: number): string {

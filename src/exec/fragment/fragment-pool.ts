@@ -43,6 +43,19 @@ export class FragmentPool {
     }
   }
 
+  /** Threads that have come up. */
+  ready = 0;
+
+  /** Starts threads for so many jobs. */
+  start(jobs: number): void {
+    if (this.closed) return;
+    for (let n = this.workers.length; n < Math.min(this.threads, jobs); n++) {
+      const worker = this.spawn();
+      worker.unref();
+      this.idle.unshift(worker);
+    }
+  }
+
   /** Thread ids, for tests that kill them. */
   get workers(): readonly Worker[] {
     return [...this.idle, ...this.busy.keys()];
@@ -65,7 +78,16 @@ export class FragmentPool {
 
   private spawn(): Worker {
     const worker = spawnWorker('./fragment-worker.js', import.meta.url, { workerData: { url: this.url } });
+    let up = false;
+    worker.once('exit', () => {
+      if (up) this.ready--;
+    });
     worker.on('message', (reply: FragmentReply) => {
+      if ('ready' in reply) {
+        up = true;
+        this.ready++;
+        return;
+      }
       const task = this.busy.get(worker);
       this.busy.delete(worker);
       this.idle.push(worker);

@@ -19,15 +19,19 @@ import { topRows } from './top-rows.js';
 export interface FragmentRunnerOptions {
   readonly store: ObjectStore;
   readonly catalog: Catalog;
-  /** Partitions in flight. */
+  /** Threads; twice as many partitions are in flight. */
   readonly threads?: number;
   /** Bytes of partitions in flight. */
   readonly memoryBudget?: number;
-  /** Scans of at least so many bytes go to threads; smaller ones are done before a thread has started. */
+  /** Scans of at least so many bytes start threads; smaller ones are done before a thread has started. */
   readonly threadBytes?: number;
 }
 
-const worthThreads = 16 << 20;
+const worthThreads = 8 << 20;
+/** Scans of at least so many bytes go to threads that have started already. */
+const worthMessages = 1 << 20;
+/** Fragments over at most so many bytes run here while no thread has started yet: some 20 ms. */
+const helpBytes = 2 << 20;
 
 const budget: FragmentBudget = { rows: 2 ** 31 - 1, bytes: 2 ** 31 - 1, millis: 600_000 };
 
@@ -44,7 +48,8 @@ export class FragmentRunner implements FragmentOperators {
 
   constructor(private readonly options: FragmentRunnerOptions) {
     const threads = Math.max(1, options.threads ?? 2);
-    this.ahead = threads;
+    // One more for each, so that none waits for a result that is read later.
+    this.ahead = 2 * threads;
     // Objects in this process's memory cannot be opened by a thread.
     if (options.store.url.startsWith('file:')) this.pool = new FragmentPool(options.store.url, threads);
   }
@@ -176,7 +181,7 @@ export class FragmentRunner implements FragmentOperators {
     const started = performance.now();
     const result =
       (await this.inStore(gather, places.object, bytes, signal, metrics)) ??
-      (await this.locally(places.object, bytes, stake(fragment, places) * gather.partitions.length, signal, metrics));
+      (await this.locally(places.object, bytes, stake(fragment, places), gather.partitions.length, signal, metrics));
     metrics.partitions++;
     metrics.rows += result.rows;
     metrics.bytesRead += result.bytesRead;
@@ -218,12 +223,13 @@ export class FragmentRunner implements FragmentOperators {
   private async locally(
     object: string,
     bytes: Uint8Array,
-    scanBytes: number,
+    bytesToRead: number,
+    partitions: number,
     signal: AbortSignal,
     metrics: GatherOptions['metrics'],
   ): Promise<PartitionResult> {
-    const { store, threadBytes } = this.options;
-    if (!this.pool || scanBytes < (threadBytes ?? worthThreads)) {
+    const { store } = this.options;
+    if (!this.pool || !this.threaded(this.pool, bytesToRead, partitions)) {
       const result = localResult(await runFragment(bytes, columnsFrom(store, object, signal), signal));
       metrics.bytesMoved += result.bytesRead;
       return result;
@@ -233,6 +239,16 @@ export class FragmentRunner implements FragmentOperators {
     if (result.kind === 'cannot') throw new Error(`a fragment thread refused: ${result.reason}`);
     metrics.bytesMoved += result.bytesRead;
     return receivedResult(result);
+  }
+
+  /** Whether a thread runs the fragment; where a scan is worth it, threads start meanwhile. */
+  private threaded(pool: FragmentPool, bytes: number, partitions: number): boolean {
+    const { threadBytes } = this.options;
+    const scan = bytes * partitions;
+    if (scan < (pool.ready > 0 ? Math.min(threadBytes ?? worthMessages, worthMessages) : (threadBytes ?? worthThreads)))
+      return false;
+    pool.start(partitions);
+    return pool.ready > 0 || threadBytes !== undefined || bytes > helpBytes;
   }
 
   /** The value of `_file`. */

@@ -7,7 +7,11 @@ export interface FragmentJob {
   readonly object: string;
   readonly bytes: Uint8Array;
 }
-export type FragmentReply = { readonly result: Uint8Array<ArrayBuffer> } | { readonly bug: string };
+/** `ready` comes once, unasked. */
+export type FragmentReply =
+  | { readonly ready: true }
+  | { readonly result: Uint8Array<ArrayBuffer> }
+  | { readonly bug: string };
 
 let store: ObjectStore | undefined;
 
@@ -21,3 +25,4 @@ parentPort?.on('message', ({ object, bytes }: FragmentJob) => {
     }
   })().then((reply) => parentPort?.postMessage(reply, 'result' in reply ? [reply.result.buffer] : []));
 });
+parentPort?.postMessage({ ready: true } satisfies FragmentReply);
