@@ -1,5 +1,5 @@
-// One engine and its answers as text; `answer.ts ENGINE FOLDER QUERY` answers one query in a fresh process and prints how long that took.
-import { queries, type ScanQuery } from './queries.js';
+// One engine and its answers as text.
+import type { ScanQuery } from './queries.js';
 
 export interface Peer {
   answer(query: ScanQuery): Promise<string>;
@@ -44,13 +44,4 @@ export async function openNative(folder: string): Promise<Peer> {
     },
     close: async () => connection.closeSync(),
   };
-}
-
-const [, script, engine, folder, index] = process.argv;
-if (script?.endsWith('answer.ts') && folder) {
-  const started = performance.now();
-  const peer = await (engine === 'ours' ? openOurs : openNative)(folder);
-  await peer.answer(queries[Number(index)]!);
-  process.stdout.write(String(performance.now() - started));
-  await peer.close();
 }

@@ -1,16 +1,26 @@
 // `npm run bench -- scan [EVENTS]`: eight physics queries over generated events in the embedded store, against native DuckDB over the same
-// events in Parquet, alternately, warm (one process) and cold (a process per query). Needs python3 with pyarrow to write the Parquet file.
+// events in Parquet, alternately, warm (one process) and cold (a process per query, from its start to its end: of ours the built
+// command). Needs python3 with pyarrow to write the Parquet file.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as arrow from 'apache-arrow';
+import { bundleCommand } from '../../scripts/bundle.js';
 import { writeTable } from '../../src/ingest/index.js';
 import { openStore } from '../../src/store/index.js';
 import { openNative, openOurs } from './answer.js';
 import { eventSchema, makeEvents } from './events.js';
 import { queries } from './queries.js';
+
+const nativeProgram = `import { DuckDBInstance } from '@duckdb/node-api';
+const [, , file, sql] = process.argv;
+const connection = await (await DuckDBInstance.create(':memory:')).connect();
+await connection.run("CREATE VIEW events AS FROM '" + file + "'");
+console.log((await connection.runAndReadAll(sql)).getRowsJson());
+connection.closeSync();
+`;
 
 const rounds = 5;
 const events = Number(process.argv[2] ?? 1_000_000);
@@ -33,20 +43,21 @@ try {
   console.log(`${events} events, ${rounds} rounds, medians`);
   const ours = await openOurs(folder);
   const native = await openNative(folder);
-  const cold = (engine: string, index: number) =>
-    Number(
-      execFileSync(
-        process.execPath,
-        ['--import', 'tsx', fileURLToPath(new URL('./answer.ts', import.meta.url)), engine, folder, String(index)],
-        {
-          encoding: 'utf8',
-        },
-      ),
-    );
+  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), `${folder}/node_modules`);
+  await bundleCommand(`${folder}/bin`);
+  writeFileSync(`${folder}/native.mjs`, nativeProgram);
+  const cold = (...args: string[]) => {
+    const started = performance.now();
+    execFileSync(process.execPath, args, { encoding: 'utf8' });
+    return performance.now() - started;
+  };
+  const coldOurs = (sql: string) => cold(`${folder}/bin/skyhook.js`, '--store', `file:${folder}/store`, 'query', sql);
+  const coldNative = (sql: string) => cold(`${folder}/native.mjs`, `${folder}/events.parquet`, sql);
+  const ratios: { warm: number; cold: number }[] = [];
   console.log(
     `${'query'.padEnd(26)}${['ours', 'native', 'ratio', 'cold ours', 'cold native', 'ratio'].map((h) => h.padStart(12)).join('')}`,
   );
-  for (const [index, query] of queries.entries()) {
+  for (const query of queries) {
     const times = {
       ours: [] as number[],
       native: [] as number[],
@@ -64,8 +75,8 @@ try {
     for (let round = 0; round < rounds; round++) {
       await timed(ours, times.ours);
       await timed(native, times.native);
-      times.coldOurs.push(cold('ours', index));
-      times.coldNative.push(cold('native', index));
+      times.coldOurs.push(coldOurs(query.ours));
+      times.coldNative.push(coldNative(query.native));
     }
     const [a, b, c, d] = [times.ours, times.native, times.coldOurs, times.coldNative].map(median) as [
       number,
@@ -73,10 +84,13 @@ try {
       number,
       number,
     ];
+    ratios.push({ warm: a / b, cold: c / d });
     console.log(
       `${query.name.padEnd(26)} ${milliseconds(a)} ${milliseconds(b)} ${(a / b).toFixed(2).padStart(11)} ${milliseconds(c)} ${milliseconds(d)} ${(c / d).toFixed(2).padStart(11)}`,
     );
   }
+  const middle = (of: 'warm' | 'cold') => median(ratios.map((r) => r[of])).toFixed(2);
+  console.log(`median ratio: warm ${middle('warm')}, cold ${middle('cold')}`);
   await ours.close();
   await native.close();
 } finally {
