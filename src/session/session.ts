@@ -24,6 +24,8 @@ export interface SessionSettings {
   readonly searchPath: readonly string[];
   readonly pushdown: 'auto' | 'on' | 'off';
   readonly kernel: 'on' | 'off';
+  /** Names of planner rules that are left out: for finding out what one does, and for tests that none changes an answer. */
+  readonly disabledRules: ReadonlySet<string>;
 }
 
 export interface FileResult extends QueryResult {
@@ -75,7 +77,7 @@ export class Session {
 
   constructor(database: Database, settings: Partial<SessionSettings> = {}) {
     this.#database = database;
-    this.settings = { searchPath: [], pushdown: 'auto', kernel: 'on', ...settings };
+    this.settings = { searchPath: [], pushdown: 'auto', kernel: 'on', disabledRules: new Set(), ...settings };
   }
 
   /** Until {@link endTransaction}, every statement sees a dataset in the version that the first one about it saw. */
@@ -169,7 +171,7 @@ export class Session {
       }),
       ...(options.parameters && { parameters: options.parameters }),
     });
-    const { query: optimized, fired } = optimize(bound);
+    const { query: optimized, fired } = optimize(bound, { disabledRules: this.settings.disabledRules });
     const stats = new Map();
     for (const { table, columns } of statsNeeded(optimized)) stats.set(table, await catalog.stats(table, columns));
     const physical = planPhysical(optimized, {

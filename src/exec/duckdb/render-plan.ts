@@ -40,6 +40,7 @@ export function planColumns(plan: LogicalPlan, ctes: ReadonlyMap<number, CtePlan
     case 'window':
       return [...of(plan.input), ...plan.windows.map((w) => w.column)];
     case 'join':
+      if (plan.type === 'semi' || plan.type === 'anti') return of(plan.left);
       return [...of(plan.left), ...of(plan.right)];
     case 'table_function':
       return [...plan.calls.flatMap((call) => call.columns), ...(plan.ordinality ? [plan.ordinality] : [])];

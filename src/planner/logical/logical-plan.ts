@@ -101,7 +101,8 @@ export interface WindowPlan {
 }
 export interface Join {
   readonly kind: 'join';
-  readonly type: 'inner' | 'left' | 'right' | 'full' | 'cross';
+  /** `semi` keeps the left rows that have a match, `anti` those that have none; both give the left side's columns alone. */
+  readonly type: 'inner' | 'left' | 'right' | 'full' | 'cross' | 'semi' | 'anti';
   readonly left: LogicalPlan;
   readonly right: LogicalPlan;
   readonly on?: Scalar;

@@ -26,6 +26,7 @@ export function outputColumns(plan: LogicalPlan): readonly Column[] {
     case 'window':
       return [...outputColumns(plan.input), ...plan.windows.map((w) => w.column)];
     case 'join':
+      if (plan.type === 'semi' || plan.type === 'anti') return outputColumns(plan.left);
       return [...outputColumns(plan.left), ...outputColumns(plan.right)];
     case 'table_function':
       return [...plan.calls.flatMap((c) => c.columns), ...(plan.ordinality ? [plan.ordinality] : [])];

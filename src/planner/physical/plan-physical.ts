@@ -1,7 +1,7 @@
 // The logical plan placed: what fragments do at the partitions, what merges their results, and what is left for DuckDB.
 import type { TableEntry, TableStats } from '../../catalog/index.js';
 import { fail, type SqlType } from '../../core/index.js';
-import type { Column, Scalar, SortKey } from '../bind/scalar.js';
+import type { Column, ColumnId, Scalar, SortKey } from '../bind/scalar.js';
 import type { Aggregate, BoundQuery, Distinct, LogicalPlan, ProjectItem, Scan } from '../logical/logical-plan.js';
 import {
   forEachNode,
@@ -13,11 +13,13 @@ import {
   planScalars,
 } from '../logical/walk-plan.js';
 import { columnRef, conjunction, conjuncts, isVolatile, someScalar, substitute } from '../logical/walk-scalar.js';
+import { neededColumns } from '../rules/prune-columns.js';
 import { constantBounds } from '../rules/top-n.js';
 import { addTieBreakers } from './add-tie-breakers.js';
 import { isKernel, kernelVerdict, whyNotKernelAggregate } from './kernel-verdict.js';
 import { physicalColumns } from './physical-columns.js';
 import type { Gather, PhysicalPlan, PushedPredicate, ResidualPredicate } from './physical-plan.js';
+import { filterElements, unnested } from './place-unnest.js';
 import { prunePartitions } from './prune-partitions.js';
 
 export interface PhysicalEnvironment {
@@ -137,6 +139,10 @@ class PhysicalPlanner {
         return this.distinct(plan);
       case 'aggregate':
         return this.aggregate(plan);
+      case 'join': {
+        const left = plan.lateral ? this.rowsOf(plan.left) : undefined;
+        return left && unnested(plan, left.gather);
+      }
       default:
         return undefined;
     }
@@ -153,8 +159,15 @@ class PhysicalPlanner {
   private filter(input: LogicalPlan, predicate: Scalar): PhysicalPlan | undefined {
     const below = isEvaluable(predicate) ? this.native(input) : undefined;
     if (!below) return undefined;
+    const elements = filterElements(below, predicate);
+    if (elements?.rest.length === 0) return elements.gather;
     const items = physicalColumns(below).map((column) => ({ column, expr: columnRef(column) }));
-    return { kind: 'eval', input: below, filter: conjuncts(predicate), items };
+    return {
+      kind: 'eval',
+      input: elements?.gather ?? below,
+      filter: elements?.rest ?? conjuncts(predicate),
+      items,
+    };
   }
 
   /** A gather of the scan's columns; with residual terms, the evaluator above it. */
@@ -321,13 +334,14 @@ class PhysicalPlanner {
   /** DuckDB runs what has no native form; native parts below it become its inputs. */
   private engine(plan: LogicalPlan): PhysicalPlan {
     const inputs: PhysicalPlan[] = [];
+    const needed = neededColumns(plan, outputColumns(plan), false);
     const asInput = (input: PhysicalPlan): LogicalPlan => {
       inputs.push(input);
       return { kind: 'input', index: inputs.length - 1, columns: physicalColumns(input) };
     };
     const cut = (node: LogicalPlan): LogicalPlan => {
       const unrenderable = planScalars(node).some((s) => !isRenderable(s));
-      if (node.kind === 'scan') return this.scanInput(node, asInput);
+      if (node.kind === 'scan') return this.scanInput(node, needed, asInput);
       const native = unrenderable || reduces(node) ? this.native(node) : undefined;
       if (native && native.kind !== 'values') return asInput(native);
       if (unrenderable) {
@@ -343,12 +357,19 @@ class PhysicalPlanner {
   }
 
   /** A scan under DuckDB: fragments filter by what they can and keep columns; correlated and residual terms stay above it. */
-  private scanInput(scan: Scan, asInput: (input: PhysicalPlan) => LogicalPlan): LogicalPlan {
+  private scanInput(
+    scan: Scan,
+    needed: ReadonlySet<ColumnId>,
+    asInput: (input: PhysicalPlan) => LogicalPlan,
+  ): LogicalPlan {
     const { limit, ...unlimited } = scan;
     const pushed = this.kernel
       ? this.verdicts(scan.filter)
       : { pushed: [], residual: scan.filter.map((predicate) => ({ predicate, reason: 'kernel=off' })) };
-    if (pushed.residual.length === 0) return asInput(this.gather(scan, pushed.pushed, [], scan.filter));
+    if (pushed.residual.length === 0) {
+      const wanted = scan.columns.map((c) => c.column).filter((c) => needed.has(c.id));
+      return asInput(shape(this.gather(scan, pushed.pushed, [], scan.filter), wanted));
+    }
     const gather = this.gather(unlimited, pushed.pushed, pushed.residual, this.kernel ? scan.filter : []);
     const terms = pushed.residual.map((r) => r.predicate);
     const local = terms.filter((t) => !isRenderable(t));
@@ -376,9 +397,12 @@ class PhysicalPlanner {
 /** Fragments group by scalars only. */
 const isGroupKey = (type: SqlType): boolean => type.kind !== 'list' && type.kind !== 'struct';
 
-/** Worth making before DuckDB sees the rows: fewer of them, or fewer columns. */
+/** Worth making before DuckDB sees the rows: fewer of them, fewer columns, or lists unnested, which costs it a join. */
 const reduces = (node: LogicalPlan): boolean =>
-  node.kind === 'aggregate' || node.kind === 'top_n' || node.kind === 'limit';
+  node.kind === 'aggregate' ||
+  node.kind === 'top_n' ||
+  node.kind === 'limit' ||
+  (node.kind === 'filter' ? reduces(node.input) : node.kind === 'join' && node.lateral);
 
 function limited(input: PhysicalPlan, limit: number | undefined, offset: number): PhysicalPlan {
   if (offset === 0 && limit === undefined) return input;

@@ -2,7 +2,7 @@
 import { printTree, type TreeNode } from '../../core/index.js';
 import { logicalTree, tableLabel } from '../logical/print-logical-plan.js';
 import { ColumnNumbers, printCall, printItem, printScalar, printSortKeys } from '../logical/print-scalar.js';
-import type { FragmentOutput, Gather, PhysicalPlan } from './physical-plan.js';
+import type { FragmentOutput, FragmentUnnest, Gather, PhysicalPlan } from './physical-plan.js';
 
 export function printPhysicalPlan(plan: PhysicalPlan): string {
   return printTree(physicalTree(plan, new ColumnNumbers()));
@@ -66,7 +66,7 @@ function gatherTree(gather: Gather, numbers: ColumnNumbers): TreeNode {
   const { fragment, table, partitions, pruned, pushed, residual } = gather;
   const pushedLines = pushed.map((p) => ({ text: `pushed: ${printScalar(p.predicate, numbers)} (${p.verdict})` }));
   const residualLines = residual.map((r) => ({ text: `residual: ${printScalar(r.predicate, numbers)} (${r.reason})` }));
-  const output = printOutput(fragment.output, numbers);
+  const output = `${printUnnest(fragment.unnest, numbers)}${printOutput(fragment.output, numbers)}`;
   const reasons = pruned.map((p) => `${p.partitions} pruned: ${p.reason}`).join('; ');
   const limit = gather.limit === undefined ? '' : `, limit ${gather.limit}`;
   const home = gather.placement === 'storage' ? 'osd' : 'local';
@@ -82,6 +82,14 @@ function gatherTree(gather: Gather, numbers: ColumnNumbers): TreeNode {
       },
     ],
   };
+}
+
+/** `unnest(Jet_pt:1) as pt:2 → `: filters on elements are among the pushed terms. */
+function printUnnest(unnest: FragmentUnnest | undefined, numbers: ColumnNumbers): string {
+  if (!unnest) return '';
+  const lists = unnest.lists.map(({ list }) => printScalar(list, numbers)).join(', ');
+  const made = [...unnest.lists.map((l) => l.column), ...(unnest.ordinality ? [unnest.ordinality] : [])];
+  return `unnest(${lists}) as ${made.map((c) => numbers.print(c)).join(', ')} → `;
 }
 
 function printOutput(output: FragmentOutput, numbers: ColumnNumbers): string {

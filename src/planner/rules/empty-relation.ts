@@ -28,8 +28,9 @@ function isEmptied(node: LogicalPlan): boolean {
     case 'project_set':
       return isEmpty(node.input);
     case 'join':
-      if (node.type === 'inner' || node.type === 'cross') return isEmpty(node.left) || isEmpty(node.right);
-      return node.type === 'left' && isEmpty(node.left);
+      if (node.type === 'inner' || node.type === 'cross' || node.type === 'semi')
+        return isEmpty(node.left) || isEmpty(node.right);
+      return (node.type === 'left' || node.type === 'anti') && isEmpty(node.left);
     default:
       return false;
   }

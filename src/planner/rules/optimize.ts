@@ -3,12 +3,16 @@ import { type SqlType, sameType } from '../../core/index.js';
 import type { Column, ColumnId } from '../bind/scalar.js';
 import type { BoundQuery } from '../logical/logical-plan.js';
 import { forEachNode, outputColumns } from '../logical/walk-plan.js';
+import { DeriveJoinPredicates } from './derive-join-predicates.js';
+import { EliminateDistinct } from './eliminate-distinct.js';
+import { EliminateSort } from './eliminate-sort.js';
 import { EmptyRelation } from './empty-relation.js';
 import { FoldConstants } from './fold-constants.js';
 import { InlineCte } from './inline-cte.js';
 import { MergeFilters } from './merge-filters.js';
 import { MergeProjects } from './merge-projects.js';
 import { NarrowComparisons } from './narrow-comparisons.js';
+import { OrToIn } from './or-to-in.js';
 import { PruneColumns } from './prune-columns.js';
 import { PushFilterIntoScan } from './push-filter-into-scan.js';
 import { PushFilterThroughAggregate } from './push-filter-through-aggregate.js';
@@ -16,32 +20,47 @@ import { PushFilterThroughJoin } from './push-filter-through-join.js';
 import { PushFilterThroughProject } from './push-filter-through-project.js';
 import { PushFilterThroughSet } from './push-filter-through-set.js';
 import { PushFilterThroughSort } from './push-filter-through-sort.js';
+import { PushFilterThroughUnnest } from './push-filter-through-unnest.js';
 import { PushFilterThroughWindow } from './push-filter-through-window.js';
 import { PushLimitIntoScan } from './push-limit-into-scan.js';
+import { PushLimitThroughProject } from './push-limit-through-project.js';
+import { PushLimitThroughUnion } from './push-limit-through-union.js';
 import { RemoveTrivialProject } from './remove-trivial-project.js';
+import { RemoveUnusedCte } from './remove-unused-cte.js';
 import type { Rule, RuleContext } from './rule.js';
+import { SimplifyIn } from './simplify-in.js';
 import { SimplifyPredicates } from './simplify-predicates.js';
+import { SubqueryToSemiJoin } from './subquery-to-semi-join.js';
 import { TopN } from './top-n.js';
 
-/** Each batch runs until none of its rules fires, so that a filter passes any stack of nodes. */
+const simplify: readonly Rule[] = [FoldConstants, NarrowComparisons, SimplifyPredicates, OrToIn, SimplifyIn];
+const placeFilters: readonly Rule[] = [
+  MergeFilters,
+  PushFilterThroughProject,
+  PushFilterThroughJoin,
+  PushFilterThroughAggregate,
+  PushFilterThroughSet,
+  PushFilterThroughWindow,
+  PushFilterThroughSort,
+  PushFilterIntoScan,
+];
+
+/** A batch runs until none of its rules fires, so that a filter passes any stack of nodes; one of PushFilterThroughUnnest once. */
 const batches: readonly (readonly Rule[])[] = [
-  [InlineCte],
-  [FoldConstants, NarrowComparisons, SimplifyPredicates],
-  [
-    MergeFilters,
-    PushFilterThroughProject,
-    PushFilterThroughJoin,
-    PushFilterThroughAggregate,
-    PushFilterThroughSet,
-    PushFilterThroughWindow,
-    PushFilterThroughSort,
-    PushFilterIntoScan,
-  ],
-  [FoldConstants, NarrowComparisons, SimplifyPredicates],
+  [RemoveUnusedCte, InlineCte],
+  simplify,
+  [SubqueryToSemiJoin],
+  placeFilters,
+  [DeriveJoinPredicates, NarrowComparisons, SimplifyPredicates, ...placeFilters],
+  [PushFilterThroughUnnest],
+  placeFilters,
+  simplify,
   [EmptyRelation],
-  [MergeProjects, TopN, PushLimitIntoScan],
+  [EliminateSort, EliminateDistinct],
+  [MergeProjects, PushLimitThroughProject, PushLimitThroughUnion, TopN, PushLimitIntoScan],
   [PruneColumns, MergeProjects, RemoveTrivialProject],
 ];
+const once: ReadonlySet<Rule> = new Set([PushFilterThroughUnnest]);
 
 export const rules: readonly Rule[] = [...new Set(batches.flat())];
 
@@ -58,7 +77,8 @@ export function optimize(bound: BoundQuery, options: { readonly disabledRules?: 
   const context = ruleContext(bound);
   let query = bound;
   for (const batch of batches) {
-    for (let round = 0; round < mostRounds; round++) {
+    const rounds = batch.some((rule) => once.has(rule)) ? 1 : mostRounds;
+    for (let round = 0; round < rounds; round++) {
       const before = query;
       for (const rule of batch) {
         if (options.disabledRules?.has(rule.name)) continue;

@@ -46,7 +46,8 @@ const optionalExprs = (node: LogicalPlan): readonly { readonly column: Column; r
   }
 };
 
-function neededColumns(root: LogicalPlan, output: readonly Column[]): ReadonlySet<ColumnId> {
+/** @param scanFilters whether what only filters of scans read counts */
+export function neededColumns(root: LogicalPlan, output: readonly Column[], scanFilters = true): ReadonlySet<ColumnId> {
   const needed = new Set<ColumnId>();
   const uses = new Map<ColumnId, readonly Scalar[]>();
   const waiting: ColumnId[] = [];
@@ -66,7 +67,7 @@ function neededColumns(root: LogicalPlan, output: readonly Column[]): ReadonlySe
       if (scalars.some(isVolatile)) need(column.id);
     }
     const lazy = new Set(optional.flatMap((o) => o.uses));
-    for (const scalar of planScalars(node)) {
+    for (const scalar of node.kind === 'scan' && !scanFilters ? [] : planScalars(node)) {
       if (!lazy.has(scalar)) needAll(columnsOf(scalar).values());
       needAll(subqueryOutputs(scalar));
     }

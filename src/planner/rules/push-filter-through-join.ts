@@ -19,7 +19,8 @@ function fromFilter(predicate: Scalar, join: Join): LogicalPlan {
   const right = outputIds(join.right);
   const both = new Set([...left, ...right]);
   const inner = join.type === 'inner' || join.type === 'cross';
-  const toLeft = (t: Scalar): boolean => (inner || join.type === 'left') && coveredBy(t, left);
+  const keepsLeft = inner || join.type === 'left' || join.type === 'semi' || join.type === 'anti';
+  const toLeft = (t: Scalar): boolean => keepsLeft && coveredBy(t, left);
   const toRight = (t: Scalar): boolean => !join.lateral && (inner || join.type === 'right') && coveredBy(t, right);
   const split = splitFilter(filter, (t) => toLeft(t) || toRight(t) || (inner && !join.lateral && coveredBy(t, both)));
   if (!split) return filter;
@@ -43,11 +44,13 @@ function fromCondition(join: Join): LogicalPlan {
   const left = outputIds(join.left);
   const right = outputIds(join.right);
   const free = (t: Scalar): boolean => !hasSubquery(t) && !isVolatile(t);
+  // Rows of the left that fail the condition are kept by a left and an anti join.
+  const leftMayDrop = join.type !== 'left' && join.type !== 'anti';
   const leftTerms: Scalar[] = [];
   const rightTerms: Scalar[] = [];
   const kept: Scalar[] = [];
   for (const term of conjuncts(join.on)) {
-    if (free(term) && join.type !== 'left' && coveredBy(term, left)) leftTerms.push(term);
+    if (free(term) && leftMayDrop && coveredBy(term, left)) leftTerms.push(term);
     else if (free(term) && join.type !== 'right' && coveredBy(term, right)) rightTerms.push(term);
     else kept.push(term);
   }

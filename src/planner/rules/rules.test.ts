@@ -162,7 +162,7 @@ describe('optimize', () => {
     const join: LogicalPlan = { kind: 'join', type: 'cross', left: scan, right, lateral: false };
     const terms = and(gt(columnRef(a), int(1)), gt(columnRef(other), int(2)), eq(columnRef(a), columnRef(other)));
     expect(optimized(query(filter(join, terms), a)).plan).toBe(
-      'Join: inner on a:1 = a:2\n├─ Scan: T (a:1 int32) filter a:1 > 1\n└─ Scan: T (a:2 int32) filter a:2 > 2',
+      'Join: inner on a:1 = a:2\n├─ Scan: T (a:1 int32) filter a:1 > 1 and a:1 > 2\n└─ Scan: T (a:2 int32) filter a:2 > 2 and a:2 > 1',
     );
   });
 
@@ -171,7 +171,7 @@ describe('optimize', () => {
     const join: LogicalPlan = { kind: 'join', type: 'left', left: scan, right, lateral: false, on };
     const { plan } = optimized(query(filter(join, and(gt(columnRef(a), int(1)), gt(columnRef(other), int(2)))), a));
     expect(plan).toBe(
-      'Filter: a:2 > 2\n└─ Join: left on a:1 = a:2\n   ├─ Scan: T (a:1 int32) filter a:1 > 1\n   └─ Scan: T (a:2 int32)',
+      'Filter: a:2 > 2\n└─ Join: left on a:1 = a:2\n   ├─ Scan: T (a:1 int32) filter a:1 > 1\n   └─ Scan: T (a:2 int32) filter a:2 > 1',
     );
   });
 
