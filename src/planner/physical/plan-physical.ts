@@ -1,6 +1,6 @@
 // The logical plan placed: what fragments do at the partitions, what merges their results, and what is left for DuckDB.
 import type { TableEntry, TableStats } from '../../catalog/index.js';
-import { fail, type SqlType } from '../../core/index.js';
+import { comparable, fail } from '../../core/index.js';
 import type { Column, ColumnId, Scalar, SortKey } from '../bind/scalar.js';
 import type { Aggregate, BoundQuery, Distinct, LogicalPlan, ProjectItem, Scan } from '../logical/logical-plan.js';
 import {
@@ -319,10 +319,8 @@ class PhysicalPlanner {
         ...(call.filter && { filter: substitute(call.filter, by) }),
       },
     }));
-    if (
-      !groups.every((g) => isKernel(g.expr) && isGroupKey(g.expr.type)) ||
-      aggregates.some((a) => whyNotKernelAggregate(a.call) !== undefined)
-    )
+    const groupable = ({ expr }: ProjectItem): boolean => isKernel(expr) && comparable(expr.type, expr.type);
+    if (!groups.every(groupable) || aggregates.some((a) => whyNotKernelAggregate(a.call) !== undefined))
       return undefined;
     const input: Gather = {
       ...below.gather,
@@ -393,9 +391,6 @@ class PhysicalPlanner {
     return { kind: 'eval', input, filter: conjuncts(node.predicate), items };
   }
 }
-
-/** Fragments group by scalars only. */
-const isGroupKey = (type: SqlType): boolean => type.kind !== 'list' && type.kind !== 'struct';
 
 /** Worth making before DuckDB sees the rows: fewer of them, fewer columns, or lists unnested, which costs it a join. */
 const reduces = (node: LogicalPlan): boolean =>
