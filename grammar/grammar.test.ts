@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { cstFile, printCstTypes } from './generate-cst.js';
 import { NativeGrammar } from './native-grammar.js';
 import { scan } from './scanner.js';
+import { SelectGrammar } from './select-grammar.js';
 import { SqlGrammar } from './sql-grammar.js';
 
 /** Without what the formatter changes. */
@@ -14,6 +15,7 @@ test('cst.ts is what the grammars say', () => {
 
 test('Chevrotain finds no fault with the grammars', () => {
   expect(() => new SqlGrammar({ skipValidations: false })).not.toThrow();
+  expect(() => new SelectGrammar({ skipValidations: false })).not.toThrow();
   expect(() => new NativeGrammar({ skipValidations: false })).not.toThrow();
 });
 

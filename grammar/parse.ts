@@ -3,11 +3,13 @@ import type { CstNode, IRecognitionException, IToken } from 'chevrotain';
 import { NativeGrammar } from './native-grammar.js';
 import { retag } from './retag.js';
 import { type Language, scan } from './scanner.js';
+import { isSelectScript, SelectGrammar } from './select-grammar.js';
 import { SqlGrammar } from './sql-grammar.js';
 import type { Token } from './tokens.js';
 
 export type StartRule = 'script' | 'expression' | 'nativeQuery';
 
+let select: SelectGrammar | undefined;
 let sql: SqlGrammar | undefined;
 let native: NativeGrammar | undefined;
 
@@ -21,10 +23,14 @@ export function tokenize(text: string, language: Language): Token[] {
   return retag(scan(text, language), language);
 }
 
-function grammarFor(rule: StartRule) {
+function grammarFor(rule: StartRule, tokens: readonly Token[]) {
   if (rule === 'nativeQuery') {
     native ??= new NativeGrammar();
     return { parser: native, run: native.nativeQuery };
+  }
+  if (rule === 'script' && !sql && isSelectScript(tokens)) {
+    select ??= new SelectGrammar();
+    return { parser: select, run: select.script };
   }
   sql ??= new SqlGrammar();
   return { parser: sql, run: sql[rule] };
@@ -32,7 +38,7 @@ function grammarFor(rule: StartRule) {
 
 /** The concrete syntax tree, or the first place where the tokens are no sentence. */
 export function parseTokens(rule: StartRule, tokens: Token[]): CstNode | CstError {
-  const { parser, run } = grammarFor(rule);
+  const { parser, run } = grammarFor(rule, tokens);
   parser.input = tokens;
   const cst = run.call(parser);
   const [error] = parser.errors;
