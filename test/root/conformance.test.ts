@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkFolder, totals } from '../../scripts/conformance.js';
+import { checkFile, checkFolder, totals } from '../../scripts/conformance.js';
 
 const samples = join(import.meta.dirname, '..', '..', '..', 'shared', 'root-samples');
 const floor = 0.99;
@@ -24,3 +24,11 @@ test('real files: at least 99 % of branches are read and equal, none differs', a
   expect(branches).toBeGreaterThan(31_000);
   expect(equal / branches).toBeGreaterThan(floor);
 }, 300_000);
+
+test('char* and char x[n] members of classes are text', async (context) => {
+  if (!existsSync(samples)) return context.skip();
+  for (const name of ['uproot-issue31', 'uproot-issue283']) {
+    const { refused, different } = await checkFile(samples, name);
+    expect([name, refused, different]).toEqual([name, [], []]);
+  }
+});

@@ -6,6 +6,8 @@ import type { TextType } from './type-name.js';
 /** Element types, from ROOT's TVirtualStreamerInfo::EReadWrite. */
 export const elementType = {
   base: 0,
+  char: 1,
+  charStar: 7,
   offsetL: 20,
   offsetP: 40,
   object: 61,
@@ -20,6 +22,7 @@ export const elementType = {
   stl: 300,
   stlString: 365,
   streamer: 500,
+  streamLoop: 501,
 } as const;
 
 export interface StreamerElement {

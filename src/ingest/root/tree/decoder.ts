@@ -9,6 +9,7 @@ import {
   listType,
   primitiveData,
   primitiveSpecs,
+  stringLength,
   swapBytes,
   textData,
   type ValueNode,
@@ -196,11 +197,6 @@ export function textDecoder(kind: TextType): Decoder {
       return textData(kind, Buffer.concat(parts, at), offsets);
     },
   };
-}
-
-function stringLength(cursor: Cursor): number {
-  const short = cursor.u1();
-  return short === 255 ? cursor.i4() : short;
 }
 
 /** Any other value: a fresh node collects all entries. Each entry must be used up exactly. */

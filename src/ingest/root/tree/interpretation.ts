@@ -4,8 +4,9 @@ import { elementType, type StreamerElement, type StreamerInfos } from '../object
 import { type CppType, type Primitive, parseTypeName } from '../object/type-name.js';
 import { type Branch, branchType, type Leaf } from './branch.js';
 import { type Decoder, flatDecoder, jaggedDecoder, nodeDecoder, textDecoder } from './decoder.js';
-import { packedDecoder, packingOf } from './packed-float.js';
-import { classNode, fixedLists, primitiveOf, Unsupported, valueNode } from './value-factory.js';
+import { packedDecoder, packedKind, packingOf } from './packed-float.js';
+import { Unsupported } from './unsupported.js';
+import { classNode, fixedLists, inWords, primitiveOf, textNode, valueNode } from './value-factory.js';
 import { ListNode, primitiveSpecs, type ValueNode } from './value-node.js';
 
 export interface Interpretation {
@@ -135,9 +136,17 @@ function interpretMember(element: StreamerElement, inCollection: boolean, infos:
   const common = { leaf: '', dataType: typeName + element.dimensions.map((d) => `[${d}]`).join('') };
   const dimensions = element.dimensions;
   if (type > 0 && type < 60) {
-    const packed = type % 20 === 19 ? 'Float16' : type % 20 === 9 ? 'Double32' : undefined;
+    const text = textNode(element, infos);
+    if (text) {
+      const make = () => textNode(element, infos) ?? text;
+      const decoder = inCollection
+        ? nodeDecoder(() => new ListNode(make(), { kind: 'rest', header: false }))
+        : nodeDecoder(make);
+      return { ...common, decoders: [decoder] };
+    }
+    const packed = packedKind(element);
     const primitive = primitiveOf(element);
-    if (!packed && !primitive) throw new Unsupported(`it is a ${typeName} (streamer type ${type})`);
+    if (!packed && !primitive) throw new Unsupported(`it ${inWords(element)}`);
     if (type > 40) {
       if (inCollection) throw new Unsupported('it is a pointer array inside a collection');
       const jagged = { header: 1 };
@@ -181,7 +190,7 @@ function memberAlone(element: StreamerElement, dataType: string, infos: Streamer
         decoders: [nodeDecoder(() => fixedLists(classNode(typeName, infos, 0), dimensions))],
       };
   }
-  throw new Unsupported(`it is a ${typeName} (streamer type ${type})`);
+  throw new Unsupported(`it ${inWords(element)}`);
 }
 
 /** The same member of all of an entry's objects, one after the other; containers behind one header for all, or one each. */
@@ -211,5 +220,5 @@ function collectionMember(element: StreamerElement, infos: StreamerInfos): Decod
     case elementType.any + elementType.offsetL:
       return [rest(() => fixedLists(classNode(typeName, infos, 0), dimensions), false)];
   }
-  throw new Unsupported(`it is a ${typeName} (streamer type ${type}) inside a collection`);
+  throw new Unsupported(`it is in a collection and ${inWords(element)}`);
 }

@@ -3,14 +3,20 @@ import * as arrow from 'apache-arrow';
 import { Cursor } from '../container/cursor.js';
 import { Malformed } from '../container/malformed.js';
 import type { Chunk, Decoder } from './decoder.js';
-import { Unsupported } from './value-factory.js';
-import { listData, listType } from './value-node.js';
+import { Unsupported } from './unsupported.js';
+import { listData, listType, type ValueNode } from './value-node.js';
 
 export interface Packing {
   readonly result: 'float32' | 'float64';
   /** Bytes of one stored value. */
   readonly size: number;
   readonly read: (bytes: Buffer, offset: number) => number;
+}
+
+/** Of a member of a class: 9 is Double32_t, 19 Float16_t, and 20 and 40 more are arrays of them. */
+export function packedKind({ type }: { readonly type: number }): 'Float16' | 'Double32' | undefined {
+  if (!(type > 0 && type < 60)) return undefined;
+  return type % 20 === 19 ? 'Float16' : type % 20 === 9 ? 'Double32' : undefined;
 }
 
 const named: Record<string, number> = {
@@ -113,4 +119,35 @@ export function packedDecoder(
       return jagged ? listData(result, Int32Array.from(offsets)) : result;
     },
   };
+}
+
+/** Packed values one by one, inside a class that was not split. */
+export class PackedNode implements ValueNode {
+  readonly type: arrow.DataType;
+  readonly #packing: Packing;
+  readonly #values: number[] = [];
+
+  constructor(packing: Packing) {
+    this.#packing = packing;
+    this.type = packing.result === 'float32' ? new arrow.Float32() : new arrow.Float64();
+  }
+
+  get length(): number {
+    return this.#values.length;
+  }
+
+  read(cursor: Cursor): void {
+    this.#values.push(this.#packing.read(cursor.bytes, cursor.take(this.#packing.size)));
+  }
+
+  finish(): arrow.Data {
+    const values =
+      this.#packing.result === 'float32' ? Float32Array.from(this.#values) : Float64Array.from(this.#values);
+    return arrow.makeData({
+      type: this.type as arrow.Float64,
+      length: values.length,
+      nullCount: 0,
+      data: values as Float64Array,
+    });
+  }
 }

@@ -10,7 +10,7 @@ import { type Basket, readBasket, readEmbeddedBasket } from './basket.js';
 import { type Branch, branchType, toBranch } from './branch.js';
 import type { Chunk, Decoder } from './decoder.js';
 import { type Interpretation, interpret } from './interpretation.js';
-import { Unsupported } from './value-factory.js';
+import { Unsupported } from './unsupported.js';
 import { NotUtf8 } from './value-node.js';
 
 interface BasketPlace {

@@ -2,10 +2,9 @@
 import { Malformed } from '../container/malformed.js';
 import { elementType, readTObject, type StreamerElement, type StreamerInfos } from '../object/streamer-info.js';
 import { type CppType, type Primitive, parseTypeName } from '../object/type-name.js';
+import { PackedNode, packedKind, packingOf } from './packed-float.js';
+import { Unsupported } from './unsupported.js';
 import { ListNode, PrimitiveNode, StringNode, type StructMember, StructNode, type ValueNode } from './value-node.js';
-
-/** Why a branch cannot be read; becomes the reason that is listed with it. */
-export class Unsupported extends Error {}
 
 const deepest = 12;
 
@@ -43,7 +42,7 @@ export function valueNode(type: CppType, infos: StreamerInfos, header: boolean, 
     case 'primitive':
       return new PrimitiveNode(type.type);
     case 'string':
-      return new StringNode(header, infos.text);
+      return new StringNode({ kind: 'counted', header }, infos.text);
     case 'bitset':
       return new ListNode(new PrimitiveNode('bool'), { kind: 'counted', header }); // a byte for each bit
     case 'sequence':
@@ -83,21 +82,23 @@ function memberOf(
     if (name === 'TObject') return { name: '', node: { skip: readTObject } };
     return { name: '', node: classNode(name, infos, depth + 1) };
   }
-  const primitive = primitiveOf(element);
+  const text = textNode(element, infos);
+  if (text) return { name, node: text };
   if (type > 0 && type < 60) {
-    if (!primitive) throw refuse(`is ${element.typeName}, which is read as a branch of its own only`);
-    if (type < 20) return { name, node: new PrimitiveNode(primitive) };
-    if (type < 40) return { name, node: fixedLists(new PrimitiveNode(primitive), element.dimensions) };
+    const make = numberNode(element);
+    if (!make) throw refuse(inWords(element));
+    if (type < 20) return { name, node: make() };
+    if (type < 40) return { name, node: fixedLists(make(), element.dimensions) };
     const counter = siblings.find((s) => s.name === element.countName)?.node;
     if (!counter || 'skip' in counter) throw refuse('is an array whose length is not beside it');
     return {
       name,
-      node: new ListNode(new PrimitiveNode(primitive), { kind: 'pointer', count: () => counter.last ?? 0 }),
+      node: new ListNode(make(), { kind: 'pointer', count: () => counter.last ?? 0 }),
     };
   }
   switch (type) {
     case elementType.tstring:
-      return { name, node: new StringNode(false, infos.text) };
+      return { name, node: new StringNode({ kind: 'counted', header: false }, infos.text) };
     case elementType.stl:
     case elementType.stlString:
     case elementType.streamer:
@@ -111,7 +112,43 @@ function memberOf(
     case elementType.any + elementType.offsetL:
       return { name, node: fixedLists(classNode(element.typeName, infos, depth + 1), element.dimensions) };
   }
-  throw refuse(`is a ${element.typeName} (streamer type ${type})`);
+  throw refuse(inWords(element));
+}
+
+function numberNode(element: StreamerElement): (() => ValueNode) | undefined {
+  const packed = packedKind(element);
+  if (packed) return () => new PackedNode(packingOf(packed, element.title));
+  const primitive = primitiveOf(element);
+  return primitive && (() => new PrimitiveNode(primitive));
+}
+
+/**
+ * `char x[n]` and `char*` are text in C++, the last dimension being its room. `signed char`, `unsigned char` and `x[n]/B` leaves, which
+ * ROOT takes for small numbers, are not.
+ */
+export function textNode({ type, typeName, dimensions }: StreamerElement, infos: StreamerInfos): ValueNode | undefined {
+  if (type === elementType.charStar) return new StringNode({ kind: 'pointer' }, infos.text);
+  const size = dimensions.at(-1);
+  if (type !== elementType.char + elementType.offsetL || !/^(?:char|Char_t)$/.test(typeName) || !size) return undefined;
+  const text = new StringNode({ kind: 'fixed', size }, infos.text);
+  return dimensions.length > 1 ? fixedLists(text, dimensions.slice(0, -1)) : text;
+}
+
+/** What a member is that cannot be read. */
+export function inWords({ type, typeName }: StreamerElement): string {
+  const named = typeName.replace(/\*+$/, '');
+  switch (type) {
+    case elementType.streamLoop:
+      return `is an array of ${named} objects behind a pointer, which is not read yet`;
+    case elementType.objectp:
+    case elementType.objectpNotNull:
+    case elementType.anyp:
+    case elementType.anypNotNull:
+      return `is a pointer to a ${named} object, which is not read yet`;
+    case elementType.streamer:
+      return `is a ${named}, which its class writes in a way that the file does not describe`;
+  }
+  return `is a ${typeName}, which is not read yet (ROOT's streamer type ${type})`;
 }
 
 /** Nested lists for `x[2][3]`. */

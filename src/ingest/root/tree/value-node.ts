@@ -173,6 +173,12 @@ export function textData(kind: TextType, bytes: Buffer, offsets: Int32Array): ar
   return arrow.makeData({ type: new arrow.Utf8(), ...fields });
 }
 
+/** One byte, or 255 and 32 bits. */
+export function stringLength(cursor: Cursor): number {
+  const short = cursor.u1();
+  return short === 255 ? cursor.i4() : short;
+}
+
 /** Offsets that grow. */
 class Offsets {
   #values = new Int32Array(64);
@@ -192,16 +198,24 @@ class Offsets {
   }
 }
 
+/** How a string tells its length. */
+export type StringForm =
+  /** One byte, or 255 and four; `header`: byte count and version before it, as for a member of a class. */
+  | { readonly kind: 'counted'; readonly header: boolean }
+  /** `char*`: four bytes. */
+  | { readonly kind: 'pointer' }
+  /** `char x[size]`: always `size` bytes, the text up to the first NUL. */
+  | { readonly kind: 'fixed'; readonly size: number };
+
 export class StringNode implements ValueNode {
   readonly type: arrow.DataType;
   readonly #column = new ByteColumn();
   readonly #offsets = new Offsets();
-  readonly #header: boolean;
+  readonly #form: StringForm;
   readonly #kind: TextType;
 
-  /** `header`: a byte count and version come before each string, as for a member of a class. */
-  constructor(header: boolean, kind: TextType) {
-    this.#header = header;
+  constructor(form: StringForm, kind: TextType) {
+    this.#form = form;
     this.#kind = kind;
     this.type = kind === 'utf8' ? new arrow.Utf8() : new arrow.Binary();
   }
@@ -211,11 +225,12 @@ export class StringNode implements ValueNode {
   }
 
   read(cursor: Cursor): void {
-    if (this.#header) readVersion(cursor);
-    const short = cursor.u1();
-    const length = short === 255 ? cursor.i4() : short;
-    const start = cursor.take(length);
-    this.#column.append(cursor.bytes, start, length);
+    const form = this.#form;
+    if (form.kind === 'counted' && form.header) readVersion(cursor);
+    const stored = form.kind === 'counted' ? stringLength(cursor) : form.kind === 'pointer' ? cursor.i4() : form.size;
+    const start = cursor.take(stored);
+    const end = form.kind === 'fixed' ? cursor.bytes.indexOf(0, start) - start : -1;
+    this.#column.append(cursor.bytes, start, end >= 0 && end < stored ? end : stored);
     this.#offsets.push(this.#column.used);
   }
 
