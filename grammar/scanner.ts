@@ -278,7 +278,7 @@ class Scanner {
     let end = start + 1;
     let code = text.charCodeAt(end);
     while (code >= 48 && code <= 57) code = text.charCodeAt(++end);
-    if (code !== 46 && (code >= 128 || !(classes[code]! & isWord))) {
+    if (code !== 46 && text.charCodeAt(start) !== 46 && (code >= 128 || !(classes[code]! & isWord))) {
       if (code < 128 || end === text.length) {
         this.push(t.Integer, start, end);
         return;

@@ -111,6 +111,7 @@ describe('errors', () => {
     ['select 1 +', 'syntax error at end of input', 10],
     ["select 'abc", 'unterminated quoted string at or near "\'abc"', 7],
     ['select /* abc', 'unterminated /* comment at or near "/* abc"', 7],
+    ['fetch .5 from c', 'syntax error at or near ".5"', 6],
     ['select 1a', 'trailing junk after numeric literal at or near "1a"', 7],
     ['select where and', 'syntax error at end of input', 16],
   ])('%s', (text, message, start) => {
