@@ -6,7 +6,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { printSqlType, sqlTypeOf } from '../../src/core/index.js';
 import { parseNative, parseSql, type QueryStatement } from '../../src/parser/index.js';
-import { printLogicalPlan, printPhysicalPlan } from '../../src/planner/index.js';
+import { printLogicalPlan, printPhysicalPlan, rules } from '../../src/planner/index.js';
 import { Database, type QueryResult, rowsOf, type SessionSettings } from '../../src/session/index.js';
 import { expectedRules, parseGolden, printGolden } from './golden-file.js';
 
@@ -79,6 +79,12 @@ afterAll(async () => {
 });
 
 describe('golden files', () => {
+  it('show every rule', () => {
+    const files = readdirSync(folder).filter((f) => f.endsWith('.golden'));
+    const shown = new Set(files.flatMap((f) => expectedRules(parseGolden(readFileSync(join(folder, f), 'utf8')))));
+    expect(rules.map((r) => r.name).filter((name) => !shown.has(name))).toEqual([]);
+  });
+
   for (const name of readdirSync(folder)
     .filter((f) => f.endsWith('.golden'))
     .sort()) {
