@@ -460,16 +460,19 @@ export const listFunctions: readonly FunctionEntry[] = [
     'The elements as text, with a separator between; NULLs left out, or as the third argument.',
     [
       on(['anyarray', types.text], types.text, {
+        volatility: 'stable',
         fold: ([list, separator], { argTypes }) => joinElements(list as List, separator as string, null, argTypes[0]!),
       }),
       on(['anyarray', types.text, types.text], types.text, {
         strict: false,
+        volatility: 'stable',
         fold: ([list, separator, forNull], { argTypes }) =>
           list === null || separator === null
             ? null
             : joinElements(list as List, separator as string, forNull as string | null, argTypes[0]!),
       }),
     ],
+    { example: { sql: "array_to_string(ARRAY[1, NULL, 3], ',')", result: '1,3' } },
   ),
   scalar(
     'array_subscript',
@@ -509,19 +512,5 @@ export const listFunctions: readonly FunctionEntry[] = [
       }),
     ],
     { example: { sql: 'array_length(ARRAY[1, 2], 1)', result: '2' } },
-  ),
-  scalar(
-    'array_to_string',
-    'The elements as text with a separator between; NULLs are left out, or written as the third argument.',
-    [
-      on(['anyarray', types.text], types.text, {
-        volatility: 'stable',
-        fold: ([list, separator], { argTypes }) =>
-          present(list as List)
-            .map((v) => printValue(v, elementOf(argTypes[0])))
-            .join(separator as string),
-      }),
-    ],
-    { example: { sql: "array_to_string(ARRAY[1, NULL, 3], ',')", result: '1,3' } },
   ),
 ];

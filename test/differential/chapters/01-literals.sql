@@ -25,6 +25,7 @@ SELECT '99999999999'::int;
 SELECT '32768'::smallint;
 SELECT '1e400'::float8;
 SELECT '1e40'::real;
+-- differs: Numeric
 SELECT 'NaN'::float8, 'Infinity'::float8, '-inf'::real, 'NaN'::numeric;
 SELECT 'yes'::bool, 'off'::bool, 'T'::bool, '0'::bool;
 SELECT 'maybe'::bool;
@@ -34,13 +35,16 @@ SELECT 1e20::float8, 1e15::float8, 1e16::float8, 123456789.125::float8, 0.0001::
 SELECT 1e6::real, 1e7::real, 123456.789::real, 0.1::real, 1.1::real::float8;
 SELECT 0.1::float8 + 0.2::float8, 1::float8 / 3, '-0'::float8, -0.0, -0.0::float8;
 SELECT 1.0, 1.00, 100., 0.0, 0.000;
+-- differs: Names
 SELECT 1_000;
 SELECT '\x4142'::bytea;
 SELECT '{1,2,3}'::int[], '{a,"b c",NULL,""}'::text[], '{}'::int[];
 SELECT '{1,2'::int[];
 SELECT '{1,x}'::int[];
+-- differs: Lists of lists
 SELECT '{{1,2},{3,4}}'::int[];
 SELECT ARRAY[1,2,3], ARRAY['a','b'], ARRAY[1.5,2], ARRAY[1,NULL];
+-- differs: Lists of lists
 SELECT ARRAY[[1,2],[3,4]];
 SELECT ARRAY[]::int[];
 SELECT ARRAY[];
@@ -57,10 +61,14 @@ SELECT 'a'::char(3) || 'b', length('a  '::char(5)), 'a '::char(3) = 'a'::char(5)
 SELECT 1.005::numeric(5,2), 12345.678::numeric(8,1), 99.995::numeric(4,2);
 SELECT 99.995::numeric(3,1), 100::numeric(2,0);
 SELECT 1000::numeric(3,0);
+-- differs: Numeric
 SELECT 123.456::numeric(10,-1);
 SELECT 1::numeric(0,0);
+-- differs: Types
 SELECT 1::bit;
+-- differs: Types
 SELECT B'101', X'1F';
+-- differs: Types
 SELECT '{"a": 1}'::json, '{"b":2, "a":1}'::jsonb;
 SELECT '{bad'::json;
 SELECT 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid;
@@ -69,6 +77,7 @@ SELECT 'nonsense'::uuid;
 SELECT "no_such_column";
 SELECT 1 +;
 SELECT 'unterminated;
+-- differs: Parameters
 SELECT $1;
 SELECT 1; SELECT 2;
 SELECT;
@@ -78,6 +87,7 @@ SELECT 1 AS "select", 2 AS value, 3 AS name;
 SELECT 1 value;
 SELECT NULL::int, NULL::text, NULL::int[];
 SELECT pg_typeof(1)::text, pg_typeof(1.5)::text, pg_typeof('a')::text, pg_typeof('a'::text)::text, pg_typeof(NULL)::text, pg_typeof(1::bigint)::text, pg_typeof(1e3)::text;
+-- differs: Functions to come
 SELECT current_date = current_date, now() = now();
 SELECT '12:30'::time, '24:00'::time, '4:05 PM'::time;
 SELECT '2024-01-01 00:00:00+02'::timestamptz;

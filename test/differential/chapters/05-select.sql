@@ -12,6 +12,7 @@ SELECT nosuch FROM runs;
 SELECT runs.nosuch FROM runs;
 SELECT x.run FROM runs;
 SELECT * FROM nosuch;
+-- differs: Names
 SELECT * FROM nosuch.runs;
 SELECT run, run FROM runs ORDER BY runs.run LIMIT 1;
 SELECT run FROM ev, runs;
@@ -93,6 +94,7 @@ SELECT id FROM ev WHERE NULL;
 SELECT id FROM ev WHERE count(*) > 1;
 SELECT id FROM ev WHERE row_number() OVER () > 1;
 SELECT id FROM ev WHERE id = 1 OR id = 2 OR NULL ORDER BY id;
+-- differs: Types
 SELECT e FROM runs e ORDER BY run;
 SELECT (r).run FROM runs r ORDER BY 1;
 SELECT (r).* FROM runs r ORDER BY run;
@@ -100,6 +102,7 @@ SELECT count(r) FROM runs r;
 SELECT r IS NULL FROM runs r;
 SELECT row(r.*) FROM runs r ORDER BY run;
 SELECT id FROM (SELECT id FROM ev WHERE id < 3) s ORDER BY id;
+-- differs: Names
 SELECT id FROM (SELECT id FROM ev);
 SELECT s.* FROM (SELECT 1 AS a, 2 AS b) s;
 SELECT s.a FROM (SELECT 1, 2) s(a, b);
@@ -114,6 +117,7 @@ VALUES (1), (2) ORDER BY column1 DESC;
 TABLE runs ORDER BY run;
 SELECT id FROM ONLY ev ORDER BY id LIMIT 1;
 SELECT id, id::text || '!' AS t FROM ev ORDER BY length(id::text) DESC, id LIMIT 2;
+-- differs: Names
 SELECT event_id FROM ev WHERE false;
 SELECT 1 WHERE false;
 SELECT 1 WHERE true ORDER BY 1;
@@ -122,6 +126,7 @@ SELECT 1 HAVING false;
 SELECT "ID" FROM (SELECT 1 AS "ID", 2 AS id) s;
 SELECT id FROM ev FOR UPDATE LIMIT 1;
 SELECT ctid FROM (SELECT 1) s;
+-- differs: Types
 SELECT runs FROM runs WHERE run = 100;
 SELECT length(name), upper(name) FROM runs ORDER BY run;
 SELECT id, id AS id FROM ev ORDER BY id LIMIT 1;
