@@ -1,85 +1,70 @@
-// Times of the evaluator's loops over one million events, per operation: `npx tsx bench/scan/kernel.ts`.
+// Times of fragments on the evaluator, one thread, over one million events, beside native DuckDB on one thread over the same events in
+// Parquet: `npx tsx bench/scan/kernel.ts [QUERY]`; with QUERY (a part of a name) that alone, ours only, for a profiler.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as arrow from 'apache-arrow';
-import { listOf, type Overload, type SqlType, types, type Value } from '../../src/core/index.js';
-import { compileEval, toArrow } from '../../src/exec/eval/index.js';
-import { flat } from '../../src/exec/eval/vec.js';
-import type { Column, ColumnId, Scalar } from '../../src/planner/index.js';
+import { writeTable } from '../../src/ingest/index.js';
+import { Database } from '../../src/session/index.js';
+import { eventSchema, makeEvents } from './events.js';
+import { queries, type ScanQuery } from './queries.js';
 
-const rows = 1_000_000;
-const floats = listOf(types.float4);
-const offsets = new Int32Array(rows + 1);
-for (let i = 0; i < rows; i++) offsets[i + 1] = offsets[i]! + ((i * 7) % 5) + 1;
-const elements = Float32Array.from({ length: offsets[rows]! }, () => Math.random() * 60);
-const pt: Column = { id: 1 as ColumnId, name: 'pt', type: floats };
-const met: Column = { id: 2 as ColumnId, name: 'met', type: types.float8 };
-const element: Column = { id: 3 as ColumnId, name: 'x', type: types.float4 };
-const columns = [pt, met];
-const data = [
-  toArrow(
-    {
-      form: 'list',
-      type: floats,
-      n: rows,
-      valid: undefined,
-      constant: false,
-      offsets,
-      child: flat(types.float4, elements),
-    },
-    rows,
-  ),
-  toArrow(
-    flat(
-      types.float8,
-      Float64Array.from({ length: rows }, () => Math.random() * 60),
-    ),
-    rows,
-  ),
+const events = 1_000_000;
+const rounds = 11;
+const both = (name: string, sql: string): ScanQuery => ({ name, ours: sql, native: sql });
+const asked: readonly ScanQuery[] = [
+  ...queries,
+  both('sum and max of MET', 'SELECT sum("MET_pt") AS s, max("MET_pt") AS m FROM events'),
+  both('by muons and MET', 'SELECT "nMuon", floor("MET_pt" / 10) AS b, count(*) AS n FROM events GROUP BY 1, 2'),
+  both('events with MET over 100', 'SELECT event, "MET_pt" FROM events WHERE "MET_pt" > 100'),
 ];
-const schema = new arrow.Schema(columns.map((c, i) => new arrow.Field(c.name, data[i]!.type, true)));
-const batch = new arrow.RecordBatch(
-  schema,
-  arrow.makeData({ type: new arrow.Struct(schema.fields), length: rows, nullCount: 0, children: data }),
-);
+const only = process.argv[2];
+const chosen = asked.filter(({ name }) => only === undefined || name.includes(only));
 
-const ref = (column: Column): Scalar => ({ kind: 'column', column, type: column.type });
-const lit = (type: SqlType, value: Value): Scalar => ({ kind: 'literal', type, value });
-function call(kernel: string, type: SqlType, ...args: Scalar[]): Scalar {
-  const overload: Overload = {
-    op: kernel,
-    kernel,
-    args: [],
-    returns: type,
-    strict: true,
-    volatility: 'immutable',
+const folder = mkdtempSync(join(tmpdir(), 'skyhook-kernel-'));
+try {
+  const database = await Database.open('memory:');
+  const batches = [...makeEvents(events)];
+  await writeTable(database.store, 'events', 'events', { schema: eventSchema, batches });
+  const session = database.session();
+  const ours = async ({ ours: sql }: ScanQuery): Promise<void> => {
+    const result = await session.sql(sql);
+    for await (const _ of result.batches);
   };
-  return { kind: 'call', name: kernel, type, args, overload };
-}
-const item = (expr: Scalar) => [{ column: { id: 9 as ColumnId, name: 'o', type: expr.type }, expr }];
-
-const anyAbove20 = call('list_any', types.bool, {
-  kind: 'list_map',
-  type: listOf(types.bool),
-  params: [{ column: element, list: ref(pt) }],
-  body: call('gt', types.bool, ref(element), lit(types.float4, 20)),
-});
-const above20 = call('gt', types.bool, ref(met), lit(types.float8, 20));
-
-const cases: [string, ReturnType<typeof compileEval>][] = [
-  ['list_any(pt > 20), filter', compileEval(columns, [anyAbove20], [])],
-  ['met > 20, filter', compileEval(columns, [above20], [])],
-  ['met > 20, filter and project', compileEval(columns, [above20], item(ref(met)))],
-  ['met * 2', compileEval(columns, [], item(call('mul', types.float8, ref(met), lit(types.float8, 2))))],
-  ['sqrt(met)', compileEval(columns, [], item(call('sqrt', types.float8, ref(met))))],
-  ['list_sum(pt)', compileEval(columns, [], item(call('list_sum', types.float4, ref(pt))))],
-  ['list_max(pt)', compileEval(columns, [], item(call('list_max', types.float4, ref(pt))))],
-];
-console.log(`${rows} events, ${elements.length} elements`);
-for (const [label, run] of cases) {
-  for (let i = 0; i < 5; i++) run(batch);
-  const times = Array.from({ length: 15 }, () => {
+  let native: ((query: ScanQuery) => Promise<void>) | undefined;
+  if (only === undefined) {
+    writeFileSync(`${folder}/events.arrow`, arrow.tableToIPC(new arrow.Table(batches), 'stream'));
+    execFileSync('python3', [
+      '-c',
+      'import sys, pyarrow as pa, pyarrow.parquet as pq; pq.write_table(pa.ipc.open_stream(sys.argv[1]).read_all(), sys.argv[2])',
+      `${folder}/events.arrow`,
+      `${folder}/events.parquet`,
+    ]);
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    await connection.run('SET threads = 1');
+    await connection.run(`CREATE VIEW events AS FROM '${folder}/events.parquet'`);
+    native = async ({ native: sql }) => {
+      await connection.runAndReadAll(sql);
+    };
+  }
+  const timed = async (run: () => Promise<void>): Promise<number> => {
     const started = performance.now();
-    run(batch);
+    await run();
     return performance.now() - started;
-  }).sort((a, b) => a - b);
-  console.log(`${label.padEnd(30)} least ${times[0]!.toFixed(1)} ms, median ${times[7]!.toFixed(1)} ms`);
+  };
+  console.log(`least of ${rounds}`.padEnd(28) + ['ours', 'native', 'ratio'].map((h) => h.padStart(12)).join(''));
+  for (const query of chosen) {
+    const times = { ours: Infinity, native: Infinity };
+    for (let round = 0; round < rounds; round++) {
+      times.ours = Math.min(times.ours, await timed(() => ours(query)));
+      if (native) times.native = Math.min(times.native, await timed(() => native(query)));
+    }
+    const shown = [times.ours, times.native].map((time) => `${time.toFixed(1)} ms`.padStart(12)).join('');
+    console.log(`${query.name.padEnd(28)}${shown}${(times.ours / times.native).toFixed(2).padStart(12)}`);
+  }
+  await database.close();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
 }
