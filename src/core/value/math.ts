@@ -1,5 +1,6 @@
 // Elementary functions with PostgreSQL's domain and range errors.
 import { fail } from '../diagnostic.js';
+import * as elementary from './elementary/index.js';
 import { overflow, rint, underflow } from './float.js';
 
 function domain(): never {
@@ -25,27 +26,28 @@ export const mathFunctions = {
     if (x < 0) throw fail('invalid_argument_for_power_function', 'cannot take square root of a negative number');
     return Math.sqrt(x);
   },
-  cbrt: Math.cbrt,
+  cbrt: elementary.cbrt,
   exp: (x: number) => {
-    const r = Math.exp(x);
+    const r = elementary.exp(x);
     if (r === Infinity && x !== Infinity) overflow();
     return r === 0 && x !== -Infinity ? underflow() : r;
   },
-  ln: logarithm(Math.log),
-  log10: logarithm(Math.log10),
-  sin: periodic(Math.sin),
-  cos: periodic(Math.cos),
-  tan: periodic(Math.tan),
-  asin: within(Math.asin, -1, 1),
-  acos: within(Math.acos, -1, 1),
-  atan: Math.atan,
-  atan2: Math.atan2,
-  sinh: (x: number) => Math.sinh(x),
-  cosh: (x: number) => Math.cosh(x),
-  tanh: Math.tanh,
-  asinh: Math.asinh,
-  acosh: within(Math.acosh, 1, Infinity),
-  atanh: within(Math.atanh, -1, 1),
+  ln: logarithm(elementary.log),
+  log10: logarithm(elementary.log10),
+  log2: logarithm(elementary.log2),
+  sin: periodic(elementary.sin),
+  cos: periodic(elementary.cos),
+  tan: periodic(elementary.tan),
+  asin: within(elementary.asin, -1, 1),
+  acos: within(elementary.acos, -1, 1),
+  atan: elementary.atan,
+  atan2: elementary.atan2,
+  sinh: (x: number) => elementary.sinh(x),
+  cosh: (x: number) => elementary.cosh(x),
+  tanh: elementary.tanh,
+  asinh: elementary.asinh,
+  acosh: within(elementary.acosh, 1, Infinity),
+  atanh: within(elementary.atanh, -1, 1),
   floor: Math.floor,
   ceil: Math.ceil,
   trunc: Math.trunc,
@@ -65,7 +67,7 @@ export function power(x: number, y: number): number {
     );
   if (x === 1 || y === 0) return 1;
   if (x === -1 && Math.abs(y) === Infinity) return 1;
-  const r = x ** y;
+  const r = elementary.pow(x, y);
   if (Math.abs(r) === Infinity && Number.isFinite(x) && Number.isFinite(y)) overflow();
   return r === 0 && x !== 0 && Number.isFinite(x) && Number.isFinite(y) ? underflow() : r;
 }
