@@ -8,7 +8,15 @@ import type { ByteRange, ObjectStat, ObjectStore } from '../object-store.js';
 /** Where objects are written before they get their name; listed like any object, so `gc` finds what a crash left. */
 export const stagingPrefix = 'tmp/';
 
+/** The one file in the folder that an object is where the file system has no hard links. */
+const wholeFile = '@';
+
 let staged = 0;
+
+export interface LocalStoreOptions {
+  /** For tests: stands in for `fs.link`. */
+  readonly link?: (existing: string, made: string) => Promise<void>;
+}
 
 export class LocalStore implements ObjectStore {
   readonly url: string;
@@ -16,9 +24,12 @@ export class LocalStore implements ObjectStore {
   /** Folders known to exist and to be durable. */
   readonly #folders = new Set<string>();
 
+  readonly #link: (existing: string, made: string) => Promise<void>;
+
   /** `root` is an absolute path; it is made at the first write. */
-  constructor(root: string) {
+  constructor(root: string, options: LocalStoreOptions = {}) {
     this.#root = root;
+    this.#link = options.link ?? fs.link;
     this.url = `file:${root}`;
   }
 
@@ -27,8 +38,12 @@ export class LocalStore implements ObjectStore {
   }
 
   async read(name: string, options: { signal?: AbortSignal } = {}): Promise<Uint8Array> {
+    const target = this.#path(name);
     try {
-      return await fs.readFile(this.#path(name), options);
+      return await fs.readFile(target, options).catch((error: unknown) => {
+        if (codeOf(error) !== 'EISDIR') throw error;
+        return fs.readFile(path.join(target, wholeFile), options);
+      });
     } catch (error) {
       throw readFailure(error, name, this.url, options.signal);
     }
@@ -41,7 +56,13 @@ export class LocalStore implements ObjectStore {
   ): Promise<Uint8Array[]> {
     let file: fs.FileHandle | undefined;
     try {
-      file = await fs.open(this.#path(name), constants.O_RDONLY);
+      const target = this.#path(name);
+      file = await fs.open(target, constants.O_RDONLY);
+      if ((await file.stat()).isDirectory()) {
+        await file.close();
+        file = undefined;
+        file = await fs.open(path.join(target, wholeFile), constants.O_RDONLY);
+      }
       const parts: Uint8Array[] = [];
       for (const { offset, length } of ranges) {
         options.signal?.throwIfAborted();
@@ -68,7 +89,10 @@ export class LocalStore implements ObjectStore {
 
   async stat(name: string): Promise<ObjectStat | undefined> {
     try {
-      const { size, mtimeMs } = await fs.stat(this.#path(name));
+      const target = this.#path(name);
+      let found = await fs.stat(target);
+      if (found.isDirectory()) found = await fs.stat(path.join(target, wholeFile));
+      const { size, mtimeMs } = found;
       return { size, modified: mtimeMs };
     } catch (error) {
       if (isMissing(error)) return undefined;
@@ -82,7 +106,11 @@ export class LocalStore implements ObjectStore {
       const source = await this.#stage(bytes instanceof Uint8Array ? [bytes] : bytes);
       try {
         await this.#makeFolder(path.dirname(target));
-        await fs.rename(source, target);
+        await fs.rename(source, target).catch(async (error: unknown) => {
+          const whole = path.join(target, wholeFile);
+          if (codeOf(error) !== 'EISDIR' || !(await isThere(whole))) throw error;
+          await fs.rename(source, whole);
+        });
       } catch (error) {
         await fs.rm(source, { force: true });
         throw error;
@@ -100,10 +128,12 @@ export class LocalStore implements ObjectStore {
       try {
         await this.#makeFolder(path.dirname(target));
         // A link appears whole or not at all and never replaces: the compare-and-swap of a file system.
-        await fs.link(source, target);
+        await this.#link(source, target);
       } catch (error) {
-        if (codeOf(error) === 'EEXIST') return false;
-        throw error;
+        const code = codeOf(error);
+        if (code === 'EEXIST') return false;
+        if (!code || !withoutLinks.has(code)) throw error;
+        if (!(await this.#createByFolder(source, target))) return false;
       } finally {
         await fs.rm(source, { force: true });
       }
@@ -114,9 +144,40 @@ export class LocalStore implements ObjectStore {
     }
   }
 
-  async delete(name: string): Promise<void> {
+  /**
+   * `create` without hard links: a folder is renamed, which no more than a link replaces what is there (a folder that holds
+   * something, or a file), and appears with the one file it holds.
+   */
+  async #createByFolder(source: string, target: string): Promise<boolean> {
+    if (await isThere(target)) {
+      if (!(await fs.stat(target)).isDirectory() || (await isThere(path.join(target, wholeFile)))) return false;
+    }
+    const folder = `${source}.d`;
+    await fs.mkdir(folder);
     try {
-      await fs.unlink(this.#path(name));
+      await fs.rename(source, path.join(folder, wholeFile));
+      await syncFolder(folder);
+      await fs.rename(folder, target);
+      return true;
+    } catch (error) {
+      if (['EEXIST', 'ENOTEMPTY', 'ENOTDIR'].includes(codeOf(error) ?? '')) return false;
+      throw error;
+    } finally {
+      await fs.rm(folder, { force: true, recursive: true });
+    }
+  }
+
+  async delete(name: string): Promise<void> {
+    const target = this.#path(name);
+    try {
+      await fs.unlink(target).catch(async (error: unknown) => {
+        // Linux says EISDIR, POSIX EPERM.
+        const whole = path.join(target, wholeFile);
+        if (!['EISDIR', 'EPERM'].includes(codeOf(error) ?? '') || !(await isThere(whole))) throw error;
+        await fs.unlink(whole);
+        // An empty folder is no object, and does not stand in the way of one.
+        await fs.rmdir(target).catch(() => undefined);
+      });
     } catch (error) {
       if (!isMissing(error)) throw writeFailure(error, name, this.url);
     }
@@ -136,6 +197,10 @@ export class LocalStore implements ObjectStore {
       throw readFailure(error, folder, this.url);
     }
     for (const entry of entries) {
+      if (entry.name === wholeFile) {
+        yield folder.slice(0, -1);
+        continue;
+      }
       const name = folder + entry.name;
       if (entry.isDirectory()) yield* this.#walk(`${name}/`);
       else yield name;
@@ -170,12 +235,46 @@ export class LocalStore implements ObjectStore {
 
   async #makeFolder(folder: string): Promise<void> {
     if (this.#folders.has(folder)) return;
-    const first = await fs.mkdir(folder, { recursive: true });
-    if (first !== undefined)
-      for (let made = folder; made.length >= first.length; made = path.dirname(made))
-        await syncFolder(path.dirname(made));
+    // Not Node's recursive mkdir, which never ends where a folder exists and yet cannot hold another (/proc).
+    try {
+      await makeOne(folder);
+    } catch (error) {
+      const parent = path.dirname(folder);
+      if (codeOf(error) !== 'ENOENT' || parent === folder) throw error;
+      await this.#makeFolder(parent);
+      await makeOne(folder);
+    }
     this.#folders.add(folder);
   }
+}
+
+async function makeOne(folder: string): Promise<void> {
+  try {
+    await fs.mkdir(folder);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    if (!(await fs.stat(folder)).isDirectory()) throw error;
+    return;
+  }
+  await syncFolder(path.dirname(folder));
+}
+
+/** What `link` says on a file system that has no hard links, or no more of them. */
+const withoutLinks: ReadonlySet<string> = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+  'EINVAL',
+  'EXDEV',
+]);
+
+async function isThere(target: string): Promise<boolean> {
+  return fs.lstat(target).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Makes a rename, link or new folder survive a power failure. */
@@ -203,6 +302,10 @@ function readFailure(error: unknown, name: string, url: string, signal?: AbortSi
   if (error instanceof DiagnosticError) return error;
   if (signal?.aborted) return fail('query_canceled', 'canceled while reading from the store', { cause: error });
   if (isMissing(error)) return fail('undefined_file', `object "${name}" is not in store ${url}`, { cause: error });
+  if (['EACCES', 'EPERM'].includes(codeOf(error) ?? ''))
+    return fail('insufficient_privilege', `permission denied to read object "${name}" of store ${url}`, {
+      cause: error,
+    });
   return fail('io_error', `cannot read object "${name}" of store ${url}: ${reasonOf(error)}`, { cause: error });
 }
 
@@ -210,7 +313,10 @@ function writeFailure(error: unknown, name: string, url: string): unknown {
   switch (codeOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return fail('disk_full', `no space left to write object "${name}" of store ${url}`, { cause: error });
+    case 'EFBIG':
+      return fail('disk_full', `no space left to write object "${name}" of store ${url}: ${reasonOf(error)}`, {
+        cause: error,
+      });
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':

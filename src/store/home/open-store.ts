@@ -1,4 +1,5 @@
 // From a store URL to the home it names.
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,16 +18,14 @@ const known = 'a store is file:PATH (or just a path with a slash) or memory:NAME
  * @throws DiagnosticError invalid_parameter_value for a host name or an unknown scheme, feature_not_supported for `rados:`
  */
 export async function openStore(url: string = defaultStoreUrl): Promise<ObjectStore> {
-  if (/^(\/|\.\.?(\/|$)|~\/)/.test(url)) return new LocalStore(path.resolve(url.replace(/^~\//, `${homedir()}/`)));
+  if (/^(\/|\.\.?(\/|$)|~\/)/.test(url)) return localStore(path.resolve(url.replace(/^~\//, `${homedir()}/`)));
   // `host:6789` is an address, not a scheme.
   const scheme = /^(file|memory|rados|[a-z][a-z0-9+.-]*(?=:\D)):/i.exec(url)?.[1]?.toLowerCase();
   const rest = scheme === undefined ? url : url.slice(scheme.length + 1);
   switch (scheme) {
     case 'file': {
       if (rest === '') throw fail('invalid_parameter_value', `store "${url}" names no folder`, { hint: known });
-      return new LocalStore(
-        rest.startsWith('//') ? localPath(url) : path.resolve(rest.replace(/^~\//, `${homedir()}/`)),
-      );
+      return localStore(rest.startsWith('//') ? localPath(url) : path.resolve(rest.replace(/^~\//, `${homedir()}/`)));
     }
     case 'memory':
       return new MemoryStore(rest);
@@ -45,6 +44,12 @@ export async function openStore(url: string = defaultStoreUrl): Promise<ObjectSt
     default:
       throw fail('invalid_parameter_value', `store "${url}" has the unknown scheme "${scheme}:"`, { hint: known });
   }
+}
+
+async function localStore(root: string): Promise<ObjectStore> {
+  const found = await stat(root).catch(() => undefined);
+  if (found && !found.isDirectory()) throw fail('wrong_object_type', `store "file:${root}" is not a folder`);
+  return new LocalStore(root);
 }
 
 function localPath(url: string): string {

@@ -19,6 +19,15 @@ const text = (data: Uint8Array) => new TextDecoder().decode(data);
 let number = 0;
 const homes: readonly [string, () => ObjectStore][] = [
   ['folder', () => new LocalStore(join(folder, `store-${number++}`))],
+  [
+    'folder without hard links',
+    () =>
+      new LocalStore(join(folder, `store-${number++}`), {
+        link: async () => {
+          throw Object.assign(new Error('not supported'), { code: 'EPERM' });
+        },
+      }),
+  ],
   ['memory', () => new MemoryStore()],
 ];
 
@@ -43,6 +52,23 @@ describe.each(homes)('%s', (_, open) => {
     const won = await Promise.all(['1', '2', '3', '4'].map((t) => store.create('root/1', bytes(t))));
     expect(won.filter(Boolean)).toHaveLength(1);
     expect(text(await store.read('root/1'))).toBe(String(won.indexOf(true) + 1));
+  });
+
+  test('what was created can be read, listed, replaced, deleted and created again', async () => {
+    const store = open();
+    expect(await store.create('root/1', bytes('one'))).toBe(true);
+    expect(await store.create('root/1', bytes('two'))).toBe(false);
+    expect(text((await store.readRanges('root/1', [{ offset: 1, length: 2 }]))[0]!)).toBe('ne');
+    expect((await store.stat('root/1'))!.size).toBe(3);
+    await store.write('root/1', bytes('marked'));
+    expect(text(await store.read('root/1'))).toBe('marked');
+    const names: string[] = [];
+    for await (const name of store.list('')) names.push(name);
+    expect(names).toEqual(['root/1']);
+    await store.delete('root/1');
+    expect(await store.stat('root/1')).toBeUndefined();
+    expect(await store.create('root/1', bytes('three'))).toBe(true);
+    expect(text(await store.read('root/1'))).toBe('three');
   });
 
   test('listing by prefix, deletion, absence', async () => {
