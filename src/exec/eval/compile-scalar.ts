@@ -97,7 +97,9 @@ export class ProgramBuilder {
     /** One instruction over its arguments' common frame. */
     const call = (op: LocalInstruction['op'], args: readonly Register[], more: More = {}): Register => {
       const frames = args.map((a) => this.frameOf(a));
-      const at = frames.every((f) => f === constantFrame) && args.length > 0 ? constantFrame : frame;
+      // What may fail belongs to its frame even if it is constant: no position, no error.
+      const safe = op !== 'fold' && !opcodes[op].fallible;
+      const at = safe && frames.every((f) => f === constantFrame) && args.length > 0 ? constantFrame : frame;
       return this.emit(op, type, at, args, { ...more, span });
     };
     switch (scalar.kind) {
