@@ -144,10 +144,11 @@ export class ProgramRun {
   }
 
   /** Runs over the instruction's frame; over one position where all arguments are constant. */
-  private over({ frame, args }: LocalInstruction, run: (n: number) => Vec): Vec {
+  private over({ frame, args, type }: LocalInstruction, run: (n: number) => Vec): Vec {
     if (frame === constantFrame) return { ...run(1), constant: true };
     const n = this.frames[frame]!.n;
-    if (args.length > 0 && n > 0 && args.every((a) => this.get(a).constant)) {
+    if (n === 0) return fromValues(type, []);
+    if (args.length > 0 && args.every((a) => this.get(a).constant)) {
       return { ...run(1), constant: true };
     }
     return run(n);
