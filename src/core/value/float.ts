@@ -1,5 +1,6 @@
 // IEEE arithmetic with PostgreSQL's errors, and its text form of floats.
 import { fail } from '../diagnostic.js';
+import { decimal, shortestFloat4 } from './shortest-float4.js';
 
 export const overflowMessage = 'value out of range: overflow';
 export const underflowMessage = 'value out of range: underflow';
@@ -58,19 +59,20 @@ export function compareFloats(a: number, b: number): number {
   return Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : -1;
 }
 
-/** Fewest digits that read back as the same float4, with their decimal exponent, as `d.ddde±x`. */
-function shortestFloat4(x: number): string {
-  for (let digits = 1; digits < 9; digits++) {
-    const text = x.toExponential(digits - 1);
-    if (Math.fround(Number(text)) === x) return text;
-    // Below a power of two the interval is lopsided: the neighbour above may read back though the nearest does not.
-    const [mantissa, exponent] = text.split('e') as [string, string];
-    for (const step of [1, -1]) {
-      const neighbour = `${(Number(mantissa) + step * 10 ** (1 - digits)).toFixed(digits - 1)}e${exponent}`;
-      if (Math.fround(Number(neighbour)) === x) return neighbour;
-    }
+const single = new Float32Array(1);
+const singleBits = new Uint32Array(single.buffer);
+
+/** The shortest decimal of a finite number other than 0: its sign, its digits, and the power of ten of the first. */
+function shortestDecimal(x: number, width: 4 | 8): { sign: string; digits: string; exponent: number } {
+  const sign = x < 0 ? '-' : '';
+  if (width === 8) {
+    const [mantissa, exponent] = Math.abs(x).toExponential().split('e') as [string, string];
+    return { sign, digits: mantissa.replace('.', ''), exponent: Number(exponent) };
   }
-  return x.toExponential(8);
+  single[0] = Math.abs(x);
+  shortestFloat4(single[0], singleBits[0]!);
+  const digits = String(decimal.digits);
+  return { sign, digits, exponent: digits.length - 1 - decimal.scale };
 }
 
 /** PostgreSQL's shortest text that reads back as the same value: `0.1`, `1e+20`, `NaN`, `-Infinity`, `-0`. */
@@ -78,11 +80,7 @@ export function printFloat(x: number, width: 4 | 8): string {
   if (Number.isNaN(x)) return 'NaN';
   if (infinite(x)) return x > 0 ? 'Infinity' : '-Infinity';
   if (x === 0) return Object.is(x, -0) ? '-0' : '0';
-  const scientific = width === 8 ? x.toExponential() : shortestFloat4(x);
-  const [mantissa, exponentText] = scientific.split('e') as [string, string];
-  const exponent = Number(exponentText);
-  const sign = mantissa.startsWith('-') ? '-' : '';
-  const digits = mantissa.replace(/[-.]/g, '').replace(/0+$/, '') || '0';
+  const { sign, digits, exponent } = shortestDecimal(x, width);
   if (exponent < -4 || exponent >= (width === 8 ? 15 : 6)) {
     const fraction = digits.length > 1 ? `.${digits.slice(1)}` : '';
     const shown = Math.abs(exponent).toString().padStart(2, '0');

@@ -3,6 +3,7 @@ export * from './calendar.js';
 export * from './cast.js';
 export * from './cast-kind.js';
 export * from './compare.js';
+export { dateInfinity, timestampInfinity } from './datetime.js';
 export * from './equality-key.js';
 export * from './exact-sum.js';
 export * from './float.js';
@@ -10,6 +11,7 @@ export * from './integer.js';
 export * from './like.js';
 export * from './math.js';
 export {
+  absBigInt,
   absNumeric,
   addNumeric,
   compareNumeric,
@@ -26,3 +28,4 @@ export {
 } from './numeric.js';
 export * from './numeric-type.js';
 export * from './print.js';
+export { decimal, shortestFloat4 } from './shortest-float4.js';

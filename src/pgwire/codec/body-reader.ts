@@ -1,0 +1,91 @@
+// Reads the fields of one message body, and says 08P01 where they do not fit.
+import { isUtf8 } from 'node:buffer';
+import { fail } from '../../core/index.js';
+
+const tooShort = () => fail('protocol_violation', 'insufficient data left in message');
+
+export class BodyReader {
+  readonly #body: Buffer;
+  #at = 0;
+
+  constructor(body: Buffer) {
+    this.#body = body;
+  }
+
+  get left(): number {
+    return this.#body.length - this.#at;
+  }
+
+  byte(): number {
+    if (this.left < 1) throw tooShort();
+    return this.#body[this.#at++]!;
+  }
+
+  uint16(): number {
+    if (this.left < 2) throw tooShort();
+    this.#at += 2;
+    return this.#body.readUInt16BE(this.#at - 2);
+  }
+
+  int32(): number {
+    if (this.left < 4) throw tooShort();
+    this.#at += 4;
+    return this.#body.readInt32BE(this.#at - 4);
+  }
+
+  uint32(): number {
+    return this.int32() >>> 0;
+  }
+
+  bytes(length: number): Buffer {
+    if (length < 0 || this.left < length) throw tooShort();
+    this.#at += length;
+    return this.#body.subarray(this.#at - length, this.#at);
+  }
+
+  rest(): Buffer {
+    return this.bytes(this.left);
+  }
+
+  /** A text that ends in a zero byte. */
+  string(): string {
+    const end = this.#body.indexOf(0, this.#at);
+    if (end < 0) throw fail('protocol_violation', 'invalid string in message');
+    const text = decodeText(this.#body.subarray(this.#at, end));
+    this.#at = end + 1;
+    return text;
+  }
+
+  /** Nothing may follow. */
+  finish(): void {
+    if (this.left > 0) throw fail('protocol_violation', 'invalid message format');
+  }
+}
+
+/** @throws DiagnosticError 22021 where the bytes are not UTF-8 */
+export function decodeText(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  if (text.includes('\ufffd') && !isUtf8(bytes)) {
+    const at = firstInvalid(bytes);
+    const shown = [...bytes.subarray(at, at + 3)].map((b) => `0x${b.toString(16).padStart(2, '0')}`).join(' ');
+    throw fail('character_not_in_repertoire', `invalid byte sequence for encoding "UTF8": ${shown}`);
+  }
+  return text;
+}
+
+/** The longest valid beginning ends here. A cut character at the end is within three bytes of it. */
+function firstInvalid(bytes: Buffer): number {
+  let low = 0;
+  let high = bytes.length;
+  const valid = (end: number) => {
+    for (let cut = end; cut >= Math.max(0, end - 3); cut--) if (isUtf8(bytes.subarray(0, cut))) return cut;
+    return -1;
+  };
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    const reached = valid(middle);
+    if (reached < 0) high = middle - 1;
+    else low = middle;
+  }
+  return Math.max(0, valid(low));
+}

@@ -1,0 +1,110 @@
+// PostgreSQL's numbers of types: what a RowDescription says of a SQL type, and which SQL type a parameter's number means.
+import { listOf, type SqlType, types } from '../../core/index.js';
+
+interface TypeNumbers {
+  readonly oid: number;
+  readonly array: number;
+  /** Bytes of the binary form, -1 where they vary. */
+  readonly size: number;
+}
+
+const numbers = {
+  bool: { oid: 16, array: 1000, size: 1 },
+  bytea: { oid: 17, array: 1001, size: -1 },
+  int8: { oid: 20, array: 1016, size: 8 },
+  int2: { oid: 21, array: 1005, size: 2 },
+  int4: { oid: 23, array: 1007, size: 4 },
+  text: { oid: 25, array: 1009, size: -1 },
+  json: { oid: 114, array: 199, size: -1 },
+  float4: { oid: 700, array: 1021, size: 4 },
+  float8: { oid: 701, array: 1022, size: 8 },
+  char: { oid: 1042, array: 1014, size: -1 },
+  varchar: { oid: 1043, array: 1015, size: -1 },
+  date: { oid: 1082, array: 1182, size: 4 },
+  time: { oid: 1083, array: 1183, size: 8 },
+  timestamp: { oid: 1114, array: 1115, size: 8 },
+  timestamptz: { oid: 1184, array: 1185, size: 8 },
+  interval: { oid: 1186, array: 1187, size: 16 },
+  numeric: { oid: 1700, array: 1231, size: -1 },
+  uuid: { oid: 2950, array: 2951, size: 16 },
+  jsonb: { oid: 3802, array: 3807, size: -1 },
+} as const satisfies Partial<Record<SqlType['kind'], TypeNumbers>>;
+
+type Sent = keyof typeof numbers;
+
+/** As what a type travels: storage types widened, what PostgreSQL has no type for as json. */
+const sentAs: { readonly [K in Exclude<SqlType['kind'], Sent | 'list'>]: Sent } = {
+  unknown: 'text',
+  int1: 'int2',
+  uint1: 'int2',
+  uint2: 'int4',
+  uint4: 'int8',
+  uint8: 'numeric',
+  struct: 'json',
+};
+
+export interface TypeDescription {
+  readonly oid: number;
+  readonly size: number;
+  readonly modifier: number;
+}
+
+const modifierHeader = 4;
+
+function modifierOf(type: SqlType): number {
+  switch (type.kind) {
+    case 'uint8':
+      return (20 << 16) + modifierHeader;
+    case 'numeric':
+      return type.precision === undefined ? -1 : (type.precision << 16) + (type.scale ?? 0) + modifierHeader;
+    case 'varchar':
+    case 'char':
+      return type.length === undefined ? -1 : type.length + modifierHeader;
+    case 'list':
+      return isArray(type) ? modifierOf(type.element) : -1;
+    default:
+      return -1;
+  }
+}
+
+/** Whether a list is an array to a client: lists of lists and of structs are json. */
+export function isArray(type: SqlType): boolean {
+  return type.kind === 'list' && type.element.kind !== 'list' && type.element.kind !== 'struct';
+}
+
+const numbersOf = (type: SqlType): TypeNumbers => {
+  if (type.kind === 'list') {
+    if (!isArray(type)) return numbers.json;
+    return { oid: numbersOf(type.element).array, array: 0, size: -1 };
+  }
+  return numbers[type.kind in numbers ? (type.kind as Sent) : sentAs[type.kind as keyof typeof sentAs]];
+};
+
+export function describeType(type: SqlType): TypeDescription {
+  const { oid, size } = numbersOf(type);
+  return { oid, size, modifier: modifierOf(type) };
+}
+
+export const oidOf = (type: SqlType): number => numbersOf(type).oid;
+
+/** Types that are read as another one here: name, "char", oid, unknown, and the names of catalogue objects. */
+const alike: readonly (readonly [oid: number, array: number, type: SqlType])[] = [
+  [18, 1002, types.text],
+  [19, 1003, types.text],
+  [26, 1028, types.int8],
+  [24, 1008, types.text],
+  [2205, 2210, types.text],
+  [2206, 2211, types.text],
+  [4089, 4090, types.text],
+];
+
+const byOid = new Map<number, SqlType>();
+for (const [kind, { oid, array }] of Object.entries(numbers)) {
+  const type = types[kind as Sent];
+  byOid.set(oid, type);
+  byOid.set(array, listOf(type));
+}
+for (const [oid, array, type] of alike) byOid.set(oid, type).set(array, listOf(type));
+
+/** The type of a parameter; `undefined` where there is no such type here. */
+export const sqlTypeOfOid = (oid: number): SqlType | undefined => byOid.get(oid);

@@ -1,0 +1,310 @@
+// Single values ↔ PostgreSQL's binary forms, for types that are not encoded straight from Arrow's buffers.
+import {
+  absBigInt,
+  dateInfinity,
+  fail,
+  type IntervalValue,
+  type NumericValue,
+  printSqlType,
+  printValue,
+  type SqlType,
+  timestampInfinity,
+  type Value,
+} from '../../core/index.js';
+import { decodeText } from '../codec/index.js';
+import { isArray, oidOf, sqlTypeOfOid } from './oid.js';
+
+/** 2000-01-01, from which PostgreSQL counts. */
+const epochDays = 10957;
+const epochMicros = 946_684_800_000_000n;
+const numericSigns = {
+  positive: 0x0000,
+  negative: 0x4000,
+  NaN: 0xc000,
+  Infinity: 0xd000,
+  '-Infinity': 0xf000,
+} as const;
+
+function int16(...values: number[]): Buffer {
+  const out = Buffer.allocUnsafe(2 * values.length);
+  for (const [i, value] of values.entries()) out.writeUInt16BE(value & 0xffff, 2 * i);
+  return out;
+}
+
+function int32(...values: number[]): Buffer {
+  const out = Buffer.allocUnsafe(4 * values.length);
+  for (const [i, value] of values.entries()) out.writeInt32BE(value, 4 * i);
+  return out;
+}
+
+function int64(value: bigint): Buffer {
+  const out = Buffer.allocUnsafe(8);
+  out.writeBigInt64BE(value);
+  return out;
+}
+
+/** Groups of four decimal digits around the point, the weight of the first, sign and display scale. */
+function encodeNumeric({ unscaled, scale, special }: NumericValue): Buffer {
+  if (special) return int16(0, 0, numericSigns[special], 0);
+  const padding = (4 - (scale % 4)) % 4;
+  const digits = absBigInt(unscaled).toString() + '0'.repeat(padding);
+  const groups: number[] = [];
+  for (let end = digits.length; end > 0; end -= 4) groups.unshift(Number(digits.slice(Math.max(0, end - 4), end)));
+  let weight = groups.length - 1 - (scale + padding) / 4;
+  while (groups[0] === 0) {
+    groups.shift();
+    weight--;
+  }
+  while (groups.at(-1) === 0) groups.pop();
+  if (groups.length === 0) weight = 0;
+  return int16(groups.length, weight, unscaled < 0n ? numericSigns.negative : numericSigns.positive, scale, ...groups);
+}
+
+/** What of a numeric without a declared scale is shown decides the scale that is sent. */
+function shownNumeric(value: NumericValue, type: SqlType): NumericValue {
+  if (value.special || type.kind !== 'numeric' || type.precision !== undefined) return value;
+  const fraction = printValue(value, type).split('.')[1]?.length ?? 0;
+  return { unscaled: value.unscaled / 10n ** BigInt(value.scale - fraction), scale: fraction };
+}
+
+function encodeArray(values: readonly Value[], element: SqlType): Buffer {
+  const oid = oidOf(element);
+  if (values.length === 0) return int32(0, 0, oid);
+  const parts = [int32(1, values.includes(null) ? 1 : 0, oid, values.length, 1)];
+  for (const value of values) {
+    if (value === null) parts.push(int32(-1));
+    else {
+      const bytes = encodeValue(value, element);
+      parts.push(int32(bytes.length), bytes);
+    }
+  }
+  return Buffer.concat(parts);
+}
+
+export function encodeValue(value: Exclude<Value, null>, type: SqlType): Buffer {
+  switch (type.kind) {
+    case 'bool':
+      return Buffer.of(value ? 1 : 0);
+    case 'int1':
+    case 'uint1':
+    case 'int2':
+      return int16(value as number);
+    case 'uint2':
+    case 'int4':
+      return int32(value as number);
+    case 'uint4':
+    case 'int8':
+      return int64(BigInt(value as number | bigint));
+    case 'uint8':
+      return encodeNumeric({ unscaled: BigInt(value as number | bigint), scale: 0 });
+    case 'float4': {
+      const out = Buffer.allocUnsafe(4);
+      out.writeFloatBE(value as number);
+      return out;
+    }
+    case 'float8': {
+      const out = Buffer.allocUnsafe(8);
+      out.writeDoubleBE(value as number);
+      return out;
+    }
+    case 'numeric':
+      return encodeNumeric(shownNumeric(value as NumericValue, type));
+    case 'date': {
+      const days = value as number;
+      if (Math.abs(days) >= dateInfinity) return int32(days > 0 ? 0x7fffffff : -0x80000000);
+      return int32(days - epochDays);
+    }
+    case 'time':
+      return int64(value as bigint);
+    case 'timestamp':
+    case 'timestamptz': {
+      const micros = value as bigint;
+      if (micros >= timestampInfinity) return int64(timestampInfinity);
+      return int64(micros <= -timestampInfinity ? -timestampInfinity - 1n : micros - epochMicros);
+    }
+    case 'interval': {
+      const { months, days, micros } = value as IntervalValue;
+      return Buffer.concat([int64(micros), int32(days, months)]);
+    }
+    case 'bytea':
+      return Buffer.from(value as Uint8Array);
+    case 'uuid':
+      return Buffer.from((value as string).replaceAll('-', ''), 'hex');
+    case 'jsonb':
+      return Buffer.concat([Buffer.of(1), Buffer.from(value as string)]);
+    case 'list':
+      if (isArray(type)) return encodeArray(value as readonly Value[], type.element);
+      return Buffer.from(printValue(value, type));
+    default:
+      return Buffer.from(printValue(value, type));
+  }
+}
+
+// ---- reading -----------------------------------------------------------------------------------------------------------
+
+const invalid = (message: string) => fail('invalid_binary_representation', message);
+
+function decodeNumeric(bytes: Buffer): NumericValue {
+  if (bytes.length < 8) throw fail('protocol_violation', 'insufficient data left in message');
+  const count = bytes.readUInt16BE(0);
+  const weight = bytes.readInt16BE(2);
+  const sign = bytes.readUInt16BE(4);
+  const scale = bytes.readUInt16BE(6);
+  for (const name of ['NaN', 'Infinity', '-Infinity'] as const)
+    if (sign === numericSigns[name]) return { unscaled: 0n, scale: 0, special: name };
+  if (sign !== numericSigns.positive && sign !== numericSigns.negative)
+    throw invalid('invalid sign in external "numeric" value');
+  if (scale > 0x3fff) throw invalid('invalid scale in external "numeric" value');
+  if (bytes.length < 8 + 2 * count) throw fail('protocol_violation', 'insufficient data left in message');
+  if (bytes.length > 8 + 2 * count) throw invalid('incorrect binary data format');
+  let text = '';
+  for (let i = 0; i < count; i++) {
+    const group = bytes.readUInt16BE(8 + 2 * i);
+    if (group > 9999) throw invalid('invalid digit in external "numeric" value');
+    text += String(group).padStart(4, '0');
+  }
+  // The last group stands for 10000^(weight - count + 1); digits beyond the scale are cut, as numeric_recv does.
+  const shift = scale + 4 * (weight - count + 1);
+  const digits = BigInt(text === '' ? '0' : text);
+  const size = shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift);
+  return { unscaled: sign === numericSigns.negative ? -size : size, scale };
+}
+
+const uuidGroups = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
+const sizes: Partial<Record<SqlType['kind'], number>> = {
+  bool: 1,
+  int2: 2,
+  int4: 4,
+  int8: 8,
+  float4: 4,
+  float8: 8,
+  date: 4,
+  time: 8,
+  timestamp: 8,
+  timestamptz: 8,
+  interval: 16,
+  uuid: 16,
+};
+
+const dayLimits = { least: -2451545, beyond: 2145031949 } as const;
+
+/**
+ * A value in the binary form of `type`; `oid` is the declared one, which may be read as another (an oid as a bigint).
+ * @throws DiagnosticError 22P03, 08P01, 22021
+ */
+export function decodeValue(bytes: Buffer, type: SqlType, oid = oidOf(type)): Exclude<Value, null> {
+  const size = oid === 26 ? 4 : sizes[type.kind];
+  if (size !== undefined && bytes.length < size) throw fail('protocol_violation', 'insufficient data left in message');
+  if (size !== undefined && bytes.length > size) throw invalid('incorrect binary data format');
+  switch (type.kind) {
+    case 'bool':
+      return bytes[0] !== 0;
+    case 'int2':
+      return bytes.readInt16BE();
+    case 'int4':
+      return bytes.readInt32BE();
+    case 'int8':
+      return oid === 26 ? BigInt(bytes.readUInt32BE()) : bytes.readBigInt64BE();
+    case 'float4':
+      return bytes.readFloatBE();
+    case 'float8':
+      return bytes.readDoubleBE();
+    case 'numeric':
+      return decodeNumeric(bytes);
+    case 'date': {
+      const days = bytes.readInt32BE();
+      if (days === 0x7fffffff || days === -0x80000000) return days > 0 ? dateInfinity : -dateInfinity;
+      if (days < dayLimits.least || days >= dayLimits.beyond)
+        throw fail('datetime_field_overflow', 'date out of range');
+      return days + epochDays;
+    }
+    case 'time': {
+      const micros = bytes.readBigInt64BE();
+      if (micros < 0n || micros > 86_400_000_000n) throw fail('datetime_field_overflow', 'time out of range');
+      return micros;
+    }
+    case 'timestamp':
+    case 'timestamptz': {
+      const micros = bytes.readBigInt64BE();
+      if (micros === timestampInfinity || micros === -timestampInfinity - 1n)
+        return micros > 0n ? timestampInfinity : -timestampInfinity;
+      if (micros > timestampInfinity - epochMicros) throw fail('datetime_field_overflow', 'timestamp out of range');
+      return micros + epochMicros;
+    }
+    case 'interval':
+      return { micros: bytes.readBigInt64BE(0), days: bytes.readInt32BE(8), months: bytes.readInt32BE(12) };
+    case 'bytea':
+      return new Uint8Array(bytes);
+    case 'uuid':
+      return bytes.toString('hex').replace(uuidGroups, '$1-$2-$3-$4-$5');
+    case 'jsonb':
+      if (bytes[0] !== 1) throw invalid(`unsupported jsonb version number ${bytes[0] ?? 0}`);
+      return checkedJson(decodeText(bytes.subarray(1)), type);
+    case 'json':
+      return checkedJson(decodeText(bytes), type);
+    case 'text':
+    case 'varchar':
+    case 'char':
+    case 'unknown':
+      return checkedText(decodeText(bytes));
+    case 'list':
+      return decodeArray(bytes, type.element);
+    default:
+      throw fail('feature_not_supported', `no binary input function available for type ${printSqlType(type)}`);
+  }
+}
+
+export function checkedText(text: string): string {
+  if (text.includes('\0')) throw fail('character_not_in_repertoire', 'invalid byte sequence for encoding "UTF8": 0x00');
+  return text;
+}
+
+function checkedJson(text: string, type: SqlType): string {
+  try {
+    JSON.parse(text);
+  } catch {
+    throw fail('invalid_text_representation', `invalid input syntax for type ${printSqlType(type)}`);
+  }
+  return text;
+}
+
+function decodeArray(bytes: Buffer, element: SqlType): Value[] {
+  let at = 0;
+  const int32At = (): number => {
+    if (at + 4 > bytes.length) throw fail('protocol_violation', 'insufficient data left in message');
+    at += 4;
+    return bytes.readInt32BE(at - 4);
+  };
+  const dimensions = int32At();
+  if (dimensions < 0 || dimensions > 6) throw invalid(`invalid number of dimensions: ${dimensions}`);
+  const flags = int32At();
+  if (flags !== 0 && flags !== 1) throw invalid('invalid array flags');
+  const oid = int32At();
+  const declared = sqlTypeOfOid(oid);
+  if (declared === undefined || declared.kind !== element.kind)
+    throw fail(
+      'datatype_mismatch',
+      `binary data has array element type ${oid} (${declared ? printSqlType(declared) : '???'}) instead of expected ${oidOf(element)} (${printSqlType(element)})`,
+    );
+  if (dimensions > 1)
+    throw fail('feature_not_supported', 'arrays of several dimensions are not supported as parameters');
+  const values: Value[] = [];
+  if (dimensions === 1) {
+    const count = int32At();
+    int32At();
+    if (count < 0) throw invalid('invalid array length');
+    for (let i = 0; i < count; i++) {
+      const length = int32At();
+      if (length === -1) {
+        values.push(null);
+        continue;
+      }
+      if (length < 0 || at + length > bytes.length)
+        throw fail('protocol_violation', 'insufficient data left in message');
+      values.push(decodeValue(bytes.subarray(at, at + length), element, oid));
+      at += length;
+    }
+  }
+  if (at !== bytes.length) throw invalid('incorrect binary data format');
+  return values;
+}
