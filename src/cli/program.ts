@@ -5,6 +5,7 @@ import { addCatalogCommands } from './commands/catalog-commands.js';
 import { addCompletionCommand } from './commands/completion-command.js';
 import { addIngestCommand } from './commands/ingest-command.js';
 import { addExplainCommand, addQueryCommand } from './commands/query-commands.js';
+import { addPasswdCommand, addServeCommand } from './commands/serve-command.js';
 
 /** As `Database.open` has it; repeated here because help must not load the engine. */
 const defaultStore = 'file:./.skyhook';
@@ -36,6 +37,8 @@ Exit codes: 0 done, 1 the statement or the data was at fault, 2 the command line
   addQueryCommand(program);
   addExplainCommand(program);
   addCatalogCommands(program);
+  addServeCommand(program);
+  addPasswdCommand(program);
   addCompletionCommand(program);
   return program;
 }

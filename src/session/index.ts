@@ -3,6 +3,7 @@ export type { DatasetSnapshot, FileDetails, TableEntry } from '../catalog/index.
 export type { IngestOptions, IngestReport } from '../ingest/index.js';
 export type { LayoutNode } from '../store/index.js';
 export { Database, type DatabaseOptions, defaultStore } from './database.js';
+export type { Notice, PreparedStatement, StatementResult, TypedValue } from './prepared-statement.js';
 export type { QueryResult, ResultColumn } from './query-result.js';
 export { rowsOf, valueReader } from './row-reader.js';
 export {
@@ -13,3 +14,5 @@ export {
   Session,
   type SessionSettings,
 } from './session.js';
+export { milliseconds, serverVersionNumber } from './settings.js';
+export type { TransactionStatus } from './transaction-block.js';

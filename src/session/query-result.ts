@@ -84,14 +84,30 @@ class LabelledBatches implements AsyncIterator<arrow.RecordBatch, undefined> {
 
 /** Lines of text as rows of one column. */
 export function textResult(label: string, lines: readonly string[]): QueryResult {
-  const vector = arrow.vectorFromArray(lines as string[], new arrow.Utf8());
+  return tableResult(
+    [label],
+    lines.map((line) => [line]),
+  );
+}
+
+/** Rows of text. */
+export function tableResult(labels: readonly string[], rows: readonly (readonly string[])[]): QueryResult {
   async function* batches() {
-    const schema = new arrow.Schema([new arrow.Field(label, new arrow.Utf8(), true)]);
-    const children = [vector.data[0]!];
+    const schema = new arrow.Schema(labels.map((label) => new arrow.Field(label, new arrow.Utf8(), true)));
+    const children = labels.map(
+      (_, i) =>
+        arrow.vectorFromArray(
+          rows.map((row) => row[i]!),
+          new arrow.Utf8(),
+        ).data[0]!,
+    );
     yield new arrow.RecordBatch(
       schema,
-      arrow.makeData({ type: new arrow.Struct(schema.fields), length: lines.length, nullCount: 0, children }),
+      arrow.makeData({ type: new arrow.Struct(schema.fields), length: rows.length, nullCount: 0, children }),
     );
   }
-  return queryResult([{ label, type: types.text }], batches());
+  return queryResult(
+    labels.map((label) => ({ label, type: types.text })),
+    batches(),
+  );
 }

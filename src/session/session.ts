@@ -1,12 +1,33 @@
 // One user's state, and the life of a statement: text → AST → bound → optimised → physical → batches.
+import type { RecordBatch } from 'apache-arrow';
 import type { DatasetSnapshot } from '../catalog/index.js';
-import { DiagnosticError, fail, type SqlType, type Value } from '../core/index.js';
-import { type ExplainStatement, parseNative, parseSql, type QueryStatement, type Statement } from '../parser/index.js';
 import {
+  type Condition,
+  castValue,
+  DiagnosticError,
+  fail,
+  type SqlType,
+  sqlStates,
+  types,
+  type Value,
+} from '../core/index.js';
+import {
+  type ExplainStatement,
+  type Expr,
+  parseNative,
+  parseSql,
+  type QueryStatement,
+  type Statement,
+  type TypeName,
+} from '../parser/index.js';
+import {
+  type BindEnvironment,
   type BoundQuery,
   bindStatement,
+  bindTypeName,
   type GatherByFile,
   optimize,
+  ParameterTypes,
   type PhysicalPlan,
   planPhysical,
   printLogicalPlan,
@@ -14,11 +35,17 @@ import {
   relationsMentioned,
   statsNeeded,
 } from '../planner/index.js';
+import type { Cursor } from './cursor.js';
 import type { Database } from './database.js';
 import { findFile } from './find-file.js';
-import { type QueryResult, queryResult, type ResultColumn, textResult } from './query-result.js';
+import type { Notice, PreparedStatement, StatementResult, TypedValue } from './prepared-statement.js';
+import { type QueryResult, queryResult, type ResultColumn, tableResult, textResult } from './query-result.js';
 import { ReadView } from './read-view.js';
+import { commandColumns, isCommand, runCommand } from './run-command.js';
+import { Settings } from './settings.js';
+import { TransactionBlock } from './transaction-block.js';
 
+/** What {@link Session} is opened with. */
 export interface SessionSettings {
   /** Datasets in which a table without a dataset's name is looked for, in order; where empty, all, and one alone must have it. */
   readonly searchPath: readonly string[];
@@ -71,13 +98,153 @@ interface Run {
 
 export class Session {
   readonly #database: Database;
-  settings: SessionSettings;
+  /** As the user called the store when connecting. */
+  databaseName = 'skyhook';
+  readonly variables = new Settings();
+  readonly transaction = new TransactionBlock(this.variables);
+  /** By PREPARE, and by Parse on the wire. */
+  readonly prepared = new Map<string, PreparedStatement>();
+  readonly cursors = new Map<string, Cursor>();
+  /** Several statements of one message: as in a transaction, but that no block shows. */
+  inImplicitBlock = false;
+  onNotice: (notice: Notice) => void = () => undefined;
   /** Versions that all statements of a transaction see. */
   #transaction: ReadView | undefined;
 
   constructor(database: Database, settings: Partial<SessionSettings> = {}) {
     this.#database = database;
-    this.settings = { searchPath: [], pushdown: 'auto', kernel: 'on', disabledRules: new Set(), ...settings };
+    const { searchPath, pushdown, kernel, disabledRules } = settings;
+    if (searchPath && searchPath.length > 0) this.variables.setDefault('search_path', quoteNames(searchPath));
+    if (pushdown) this.variables.setDefault('skyhook.pushdown', pushdown);
+    if (kernel) this.variables.setDefault('skyhook.kernel', kernel);
+    if (disabledRules) this.variables.setDefault('skyhook.disabled_rules', [...disabledRules].join(', '));
+  }
+
+  get settings(): SessionSettings {
+    return {
+      searchPath: splitNames(this.variables.get('search_path')),
+      pushdown: this.variables.get('skyhook.pushdown') as SessionSettings['pushdown'],
+      kernel: this.variables.get('skyhook.kernel') as SessionSettings['kernel'],
+      disabledRules: new Set(this.variables.get('skyhook.disabled_rules').split(/\s*,\s*/)),
+    };
+  }
+
+  warn(condition: Condition, message: string): void {
+    this.onNotice({ severity: 'WARNING', code: sqlStates[condition], message });
+  }
+
+  /** @throws DiagnosticError 42601 and the like */
+  parse(text: string): Statement[] {
+    return parseSql(text);
+  }
+
+  /** Whether it ends or rolls back a transaction that has failed. */
+  mayRunWhenFailed({ statement }: PreparedStatement): boolean {
+    return statement === undefined || endsBlock(statement);
+  }
+
+  // ---- statements in two steps: types first, values later --------------------------------------------------------------
+
+  /**
+   * Finds the types of a statement's parameters and columns.
+   * @param declared types of parameters by position; `undefined` where the statement decides
+   */
+  async prepare(
+    statement: Statement | undefined,
+    declared: readonly (SqlType | undefined)[] = [],
+  ): Promise<PreparedStatement> {
+    if (!statement) return { statement, parameterTypes: declared.map((t) => t ?? types.text), columns: undefined };
+    this.#mayRun(statement);
+    if (isCommand(statement)) return { statement, parameterTypes: [], columns: commandColumns(this, statement) };
+    const inner = statement.kind === 'explain' ? statement.statement : statement;
+    const parameterTypes = new ParameterTypes(declared);
+    const view = this.#view();
+    try {
+      const bound = bindStatement(asQuery(inner), {
+        ...(await this.#environment(asQuery(inner), view)),
+        parameterTypes,
+      });
+      const columns = statement.kind === 'explain' ? [{ label: 'QUERY PLAN', type: types.text }] : resultColumns(bound);
+      return { statement, parameterTypes: parameterTypes.all(), columns };
+    } finally {
+      view.release();
+    }
+  }
+
+  /** PREPARE's own way to name types. */
+  async prepareAs(statement: Statement, declared: readonly TypeName[]): Promise<PreparedStatement> {
+    return this.prepare(
+      statement,
+      declared.map((type) => bindTypeName(type)),
+    );
+  }
+
+  /** Runs a prepared statement; the rows, if any, are to be read or closed. */
+  async execute(
+    { statement }: PreparedStatement,
+    parameters: readonly TypedValue[],
+    options: QueryOptions = {},
+  ): Promise<StatementResult> {
+    if (!statement) return { tag: '' };
+    this.#mayRun(statement);
+    if (isCommand(statement)) return runCommand(this, statement, options);
+    const withParameters = { ...options, parameters };
+    const rows = await this.#run(statement, undefined, withParameters);
+    return { tag: statement.kind === 'explain' ? 'EXPLAIN' : 'SELECT', rows };
+  }
+
+  /** EXECUTE: the arguments are expressions. */
+  async executeWith(
+    prepared: PreparedStatement,
+    name: string,
+    args: readonly Expr[],
+    options: QueryOptions,
+  ): Promise<StatementResult> {
+    const { parameterTypes } = prepared;
+    if (args.length !== parameterTypes.length)
+      throw fail('syntax_error', `wrong number of parameters for prepared statement "${name}"`, {
+        detail: `Expected ${parameterTypes.length} parameters but got ${args.length}.`,
+      });
+    const parameters = args.map((arg, i) => ({
+      type: parameterTypes[i]!,
+      value: constantValue(arg, parameterTypes[i]!),
+    }));
+    return this.execute(prepared, parameters, options);
+  }
+
+  async query(statement: QueryStatement, options: QueryOptions): Promise<QueryResult> {
+    return this.#run(statement, undefined, options);
+  }
+
+  async closeCursors(which: (cursor: Cursor) => boolean): Promise<void> {
+    for (const [name, cursor] of [...this.cursors]) {
+      if (!which(cursor)) continue;
+      this.cursors.delete(name);
+      await cursor.close();
+    }
+  }
+
+  /** Lets go of everything: the user has gone. */
+  async close(): Promise<void> {
+    await this.closeCursors(() => true);
+    this.transaction.end(false);
+    this.endTransaction();
+  }
+
+  /** @throws DiagnosticError 25P02 in a failed transaction, 25006 for a change in a read-only one */
+  #mayRun(statement: Statement): void {
+    const { status, readOnly } = this.transaction;
+    if (status === 'failed' && !endsBlock(statement))
+      throw fail(
+        'in_failed_sql_transaction',
+        'current transaction is aborted, commands ignored until end of transaction block',
+      );
+    const change = changes[statement.kind];
+    if (
+      change !== undefined &&
+      (readOnly || (status === 'idle' && this.variables.get('default_transaction_read_only') === 'on'))
+    )
+      throw fail('read_only_sql_transaction', `cannot execute ${change} in a read-only transaction`);
   }
 
   /** Until {@link endTransaction}, every statement sees a dataset in the version that the first one about it saw. */
@@ -93,7 +260,11 @@ export class Session {
 
   /** Runs one SQL statement. */
   async sql(text: string, options: QueryOptions = {}): Promise<QueryResult> {
-    return this.#run(onlyStatement(parseSql(text)), undefined, options);
+    const statement = onlyStatement(parseSql(text));
+    this.#mayRun(statement);
+    if (!isCommand(statement)) return this.#run(statement, undefined, options);
+    const { rows } = await runCommand(this, statement, options);
+    return rows ?? tableResult([], []);
   }
 
   /** Runs a native query on a dataset or one of its files; the rows of all files follow one another. */
@@ -146,7 +317,9 @@ export class Session {
     const view = this.#view();
     try {
       const planned = await this.#plan(asQuery(statement), { view, options, ...(target && { target }) });
-      return this.#execute(planned, options, () => view.release());
+      const result = this.#execute(planned, options, () => view.release());
+      // What is computed of constants alone fails before any row is promised, as it does in PostgreSQL's planner.
+      return isConstant(planned.physical) ? await begun(result) : result;
     } catch (error) {
       view.release();
       throw error;
@@ -156,13 +329,12 @@ export class Session {
   async #plan(statement: QueryStatement, run: Run): Promise<PlannedQuery> {
     const { catalog, store } = this.#database;
     const { view, options, target, byFile } = run;
-    const { searchPath, pushdown, kernel } = this.settings;
+    const { pushdown, kernel } = this.settings;
     const snapshot = target && (await view.dataset(target.dataset));
     const bound = bindStatement(statement, {
       ...(target && snapshot
         ? { datasets: new Map([[target.dataset, snapshot]]), datasetNames: [] }
-        : await this.#datasets(statement, view)),
-      ...(searchPath.length > 0 && { searchPath }),
+        : await this.#environment(statement, view)),
       ...(target && {
         native: {
           dataset: target.dataset,
@@ -183,6 +355,11 @@ export class Session {
     return { bound, fired, optimized, physical };
   }
 
+  async #environment(statement: QueryStatement, view: ReadView): Promise<BindEnvironment> {
+    const { searchPath } = this.settings;
+    return { ...(await this.#datasets(statement, view)), ...(searchPath.length > 0 && { searchPath }) };
+  }
+
   /**
    * The datasets a statement may mean: those it names, or all in the search path where a table stands alone. Names of others are
    * looked up only where one is not found as it is written: each costs two operations.
@@ -194,11 +371,16 @@ export class Session {
     const add = async (name: string) => {
       if (!datasets.has(name)) datasets.set(name, await view.dataset(name));
     };
+    // As PostgreSQL's schemas: a search path may name what does not exist.
+    const known = async (path: readonly string[]) => {
+      const names = await view.names();
+      return path.filter((name) => names.includes(name));
+    };
     for (const relation of relationsMentioned(statement)) {
       const written = relation.at(-2)?.text;
       try {
         if (written !== undefined) await add(written);
-        else for (const name of searchPath.length > 0 ? searchPath : await view.names()) await add(name);
+        else for (const name of searchPath.length > 0 ? await known(searchPath) : await view.names()) await add(name);
       } catch (error) {
         // The binder says what is wrong, and where.
         if (written === undefined || !isUnknownDataset(error)) throw error;
@@ -244,6 +426,80 @@ export class Session {
       view.release();
     }
   }
+}
+
+function isConstant(plan: PhysicalPlan): boolean {
+  return plan.kind === 'values' || (plan.kind === 'eval' && isConstant(plan.input));
+}
+
+/** The result with its first batch computed. */
+async function begun(result: QueryResult): Promise<QueryResult> {
+  const rows = result.batches[Symbol.asyncIterator]();
+  let first: IteratorResult<RecordBatch> | undefined = await rows.next();
+  const batches: AsyncIterator<RecordBatch> = {
+    next: async () => {
+      const next = first ?? (await rows.next());
+      first = undefined;
+      return next;
+    },
+    return: async () => {
+      await result.close();
+      return { done: true, value: undefined };
+    },
+  };
+  return { ...result, batches: { [Symbol.asyncIterator]: () => batches } };
+}
+
+/** What changes data or definitions, by its command's name. */
+const changes: Partial<Record<Statement['kind'], string>> = {
+  insert: 'INSERT',
+  update: 'UPDATE',
+  delete: 'DELETE',
+  create_table: 'CREATE TABLE',
+  create_table_as: 'CREATE TABLE AS',
+  create_view: 'CREATE VIEW',
+  create_schema: 'CREATE SCHEMA',
+  drop: 'DROP',
+  comment: 'COMMENT',
+  truncate: 'TRUNCATE TABLE',
+};
+
+function endsBlock(statement: Statement): boolean {
+  return (
+    (statement.kind === 'transaction' && statement.action !== 'begin') ||
+    (statement.kind === 'savepoint' && statement.action === 'rollback to')
+  );
+}
+
+/** A literal argument of EXECUTE. */
+function constantValue(expr: Expr, type: SqlType): Value {
+  switch (expr.kind) {
+    case 'null':
+      return null;
+    case 'string':
+      return castValue(expr.value, types.text, type);
+    case 'number':
+      return castValue(expr.text, types.text, type);
+    case 'boolean':
+      return castValue(expr.value, types.bool, type);
+    case 'unary':
+      if (expr.op === '-' && expr.arg.kind === 'number') return castValue(`-${expr.arg.text}`, types.text, type);
+  }
+  throw fail('feature_not_supported', 'arguments of EXECUTE must be constants', { span: expr.span });
+}
+
+const defaultSearchPath = '"$user", public';
+
+function quoteNames(names: readonly string[]): string {
+  return names.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ');
+}
+
+/** Names of a search path; none for the default one, which means every dataset. */
+function splitNames(path: string): string[] {
+  if (path === defaultSearchPath) return [];
+  return [...path.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/g)]
+    .map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!.toLowerCase())
+    .filter((name) => name !== '$user' && name !== 'pg_catalog');
 }
 
 /** Statements that are parsed but have no handler yet. */

@@ -85,6 +85,11 @@ export class FrameReader {
     return { type, body: this.#buffer.subarray(from, this.#start) };
   }
 
+  /** The first byte that no frame was made of. */
+  peek(): number | undefined {
+    return this.pending > 0 ? this.#buffer[this.#start] : undefined;
+  }
+
   /** Takes what has come after the last frame, for another protocol beneath this one (TLS). */
   takeRest(): Buffer {
     const rest = this.#buffer.subarray(this.#start, this.#end);

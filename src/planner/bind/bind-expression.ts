@@ -17,6 +17,7 @@ import {
 import type { CallExpr, CaseExpr, ColumnRef, Expr, Query, RowExpr } from '../../parser/index.js';
 import type { LogicalPlan } from '../logical/logical-plan.js';
 import { bindLambdaCall, bindReduction } from './bind-list.js';
+import { bindParameter } from './bind-parameter.js';
 import { bindComparison, bindRow, rowIsNull } from './bind-row.js';
 import { inQuery, quantifiedQuery } from './bind-subquery.js';
 import { bindTypeName } from './bind-type-name.js';
@@ -87,11 +88,8 @@ export class ExpressionBinder {
         );
       case 'column':
         return this.#column(expr);
-      case 'parameter': {
-        const parameter = this.host.context.environment.parameters?.[expr.index - 1];
-        if (!parameter) throw fail('undefined_parameter', `there is no parameter $${expr.index}`, { span });
-        return literal(parameter.type, parameter.value, span);
-      }
+      case 'parameter':
+        return bindParameter(expr, this.host.context.environment);
       case 'cast':
         return this.#cast(expr);
       case 'unary':

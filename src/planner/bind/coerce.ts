@@ -29,6 +29,7 @@ export function castScalar(
 ): Scalar {
   const at = span ? { span } : {};
   if (scalar.kind === 'literal' && scalar.type.kind === 'unknown') {
+    if (type.kind !== 'unknown') scalar.parameter?.infer(type);
     if (scalar.value === null) return { kind: 'literal', type, value: null, ...at };
     if (!attempt)
       return {

@@ -2,6 +2,7 @@
 import type { DatasetSnapshot, TableEntry } from '../../catalog/index.js';
 import { fail, type Span, type SqlType, suggest, type Value } from '../../core/index.js';
 import type { Name, QualifiedName } from '../../parser/index.js';
+import type { ParameterTypes } from './parameter-types.js';
 import type { Column, ColumnId } from './scalar.js';
 
 export interface BindEnvironment {
@@ -14,6 +15,8 @@ export interface BindEnvironment {
   /** A native query: its dataset, and perhaps the only files it is about (ordinals). */
   readonly native?: { readonly dataset: string; readonly files?: readonly number[] };
   readonly parameters?: readonly { readonly type: SqlType; readonly value: Value }[];
+  /** Instead of `parameters` where the statement is only described: types that are given, and those found while binding. */
+  readonly parameterTypes?: ParameterTypes;
 }
 
 /** State of binding one statement. */

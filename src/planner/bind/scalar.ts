@@ -40,6 +40,11 @@ export interface LiteralScalar extends Typed {
   readonly value: Value;
   /** Written without a type, and text only for want of another: a set operation around it may give it one. */
   readonly untyped?: true;
+  /** A parameter whose type is not known yet: what it is first cast to becomes its type. */
+  readonly parameter?: ParameterSlot;
+}
+export interface ParameterSlot {
+  infer(type: SqlType): void;
 }
 export interface ColumnScalar extends Typed {
   readonly kind: 'column';

@@ -1,0 +1,507 @@
+// One client after its startup: the state machine of simple and extended queries. Messages are handled one after the other.
+import { type Condition, DiagnosticError, fail, type SqlType } from '../../core/index.js';
+import { milliseconds, type PreparedStatement, type Session } from '../../session/index.js';
+import {
+  type Bind,
+  decodeFrontend,
+  type Format,
+  type Frame,
+  FramingError,
+  type FrontendMessage,
+  isKnownType,
+  type Parse,
+} from '../codec/index.js';
+import { decodeParameter, oidOf, sqlTypeOfOid } from '../types/index.js';
+import type { Channel } from './channel.js';
+import { errorFields, noticeFields, type Severity, toDiagnostic } from './error-fields.js';
+import { fieldsOf, type Portal, RowSender } from './portal.js';
+
+interface Named {
+  readonly prepared: PreparedStatement;
+  readonly text: string;
+  /** Numbers the client gave, or those of the types that were found. */
+  readonly parameterOids: readonly number[];
+}
+
+export interface ConnectionLog {
+  bug(error: unknown, text: string): void;
+}
+
+/** Why a statement is stopped. */
+type Stop = 'cancel' | 'statement_timeout' | 'shutdown' | 'gone';
+
+const stopMessages: Readonly<Record<Stop, readonly [Condition, string]>> = {
+  cancel: ['query_canceled', 'canceling statement due to user request'],
+  statement_timeout: ['query_canceled', 'canceling statement due to statement timeout'],
+  shutdown: ['admin_shutdown', 'terminating connection due to administrator command'],
+  gone: ['connection_failure', 'the client has gone'],
+};
+
+export class Connection {
+  readonly #channel: Channel;
+  readonly #session: Session;
+  readonly #log: ConnectionLog;
+  readonly #statements = new Map<string, Named>();
+  readonly #portals = new Map<string, Portal>();
+  /** Settings as the client knows them. */
+  readonly #told = new Map<string, string>();
+  /** After an error in an extended query, until Sync. */
+  #skipping = false;
+  /** What stops the statement that runs. */
+  #running: AbortController | undefined;
+  #stopped: Stop | undefined;
+  #closing = false;
+
+  constructor(channel: Channel, session: Session, log: ConnectionLog) {
+    this.#channel = channel;
+    this.#session = session;
+    this.#log = log;
+    session.onNotice = (notice) => channel.out.notice(noticeFields(notice));
+    channel.onEnd = () => this.#stop('gone');
+  }
+
+  get isIdle(): boolean {
+    return this.#running === undefined;
+  }
+
+  /** Ends the statement that runs; without one, nothing happens. */
+  cancel(): void {
+    if (!this.#closing) this.#stop('cancel');
+  }
+
+  /** Ends the connection: 57P01 to the client, now, or after its statement where `graceful`. */
+  shutDown(graceful: boolean): void {
+    this.#closing = true;
+    if (this.isIdle) this.#channel.interrupt();
+    else if (!graceful) this.#stop('shutdown');
+  }
+
+  #stop(why: Stop): void {
+    if (!this.#running || this.#running.signal.aborted) return;
+    this.#stopped = why;
+    this.#running.abort();
+  }
+
+  /** Settings at first, then messages until the client or the server ends it. */
+  async serve(): Promise<void> {
+    this.#tellSettings();
+    this.#ready();
+    try {
+      for (;;) {
+        const frame = this.#channel.tryNext() ?? (await this.#nextFrame());
+        if (!frame) break;
+        if (!(await this.#receive(frame))) break;
+        if (this.#closing) break;
+      }
+      if (this.#closing) this.#fatal(...stopMessages.shutdown);
+    } catch (error) {
+      // PostgreSQL says nothing where the stream has lost its framing.
+      if (!(error instanceof FramingError) && !(error instanceof FatalError)) throw error;
+    } finally {
+      await this.#closePortals();
+      await this.#session.close();
+    }
+  }
+
+  /** Waits, but not longer than the session's timeouts allow. */
+  async #nextFrame(): Promise<Frame | undefined> {
+    const { variables, transaction } = this.#session;
+    const inBlock = transaction.status !== 'idle';
+    const name = inBlock ? 'idle_in_transaction_session_timeout' : 'idle_session_timeout';
+    const limit = milliseconds(variables.get(name)) ?? 0;
+    if (limit === 0) return this.#channel.next();
+    let expired = false;
+    const timer = setTimeout(() => {
+      expired = true;
+      this.#channel.interrupt();
+    }, limit);
+    try {
+      const frame = await this.#channel.next();
+      if (expired)
+        this.#fatal(
+          inBlock ? 'idle_in_transaction_session_timeout' : 'idle_session_timeout',
+          inBlock
+            ? 'terminating connection due to idle-in-transaction timeout'
+            : 'terminating connection due to idle-session timeout',
+        );
+      return frame;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** False where the connection is over. */
+  async #receive(frame: Frame): Promise<boolean> {
+    if (!isKnownType(frame.type)) this.#fatal('protocol_violation', `invalid frontend message type ${frame.type}`);
+    const letter = String.fromCharCode(frame.type);
+    if (letter === 'X') return false;
+    if (letter === 'S') {
+      await this.#sync();
+      return true;
+    }
+    if (this.#skipping) return true;
+    let text = '';
+    try {
+      const message = decodeFrontend(frame);
+      if (message.kind === 'query') text = message.text;
+      else if (message.kind === 'parse') text = message.text;
+      await this.#handle(message);
+    } catch (error) {
+      if (error instanceof FatalError) throw error;
+      if (letter === 'Q') this.#failed(error, text);
+      else {
+        this.#failed(error, error instanceof StatementError ? error.text : text);
+        this.#skipping = true;
+      }
+    }
+    if (letter === 'Q') {
+      await this.#endImplicit();
+      this.#ready();
+    }
+    this.#channel.flushIfLarge();
+    if (this.#channel.isBusy) await this.#channel.drain();
+    return true;
+  }
+
+  async #handle(message: FrontendMessage): Promise<void> {
+    switch (message.kind) {
+      case 'query':
+        return this.#simpleQuery(message.text);
+      case 'parse':
+        return this.#parse(message);
+      case 'bind':
+        return this.#bind(message);
+      case 'describe':
+        return message.target === 'statement'
+          ? this.#describeStatement(message.name)
+          : this.#describePortal(message.name);
+      case 'execute':
+        return this.#execute(message.portal, message.maxRows);
+      case 'close':
+        if (message.target === 'portal') await this.#closePortal(message.name);
+        else {
+          this.#statements.delete(message.name);
+          if (message.name !== '') this.#session.prepared.delete(message.name);
+        }
+        this.#channel.out.closeComplete();
+        return;
+      case 'flush':
+        this.#channel.flush();
+        return;
+      case 'function_call':
+        throw fail('feature_not_supported', 'function calls by message are not supported');
+      case 'copy_data':
+      case 'copy_done':
+      case 'copy_fail':
+        // Left over from a COPY that has failed: PostgreSQL ignores them too.
+        return;
+      case 'sync':
+      case 'terminate':
+        return;
+    }
+  }
+
+  // ---- simple queries --------------------------------------------------------------------------------------------------
+
+  async #simpleQuery(text: string): Promise<void> {
+    const session = this.#session;
+    await this.#closePortal('');
+    this.#statements.delete('');
+    const statements = session.parse(text);
+    if (statements.length === 0) {
+      this.#channel.out.emptyQueryResponse();
+      return;
+    }
+    session.inImplicitBlock = statements.length > 1;
+    for (const statement of statements) {
+      this.#beginImplicit();
+      await this.#timed(async (signal) => {
+        const result = await session.execute({ statement, parameterTypes: [], columns: undefined }, [], { signal });
+        const { rows } = result;
+        if (!rows) {
+          this.#channel.out.commandComplete(result.tag);
+          return;
+        }
+        const formats = rows.columns.map((): Format => 'text');
+        this.#channel.out.rowDescription(fieldsOf(rows.columns, formats));
+        const sender = new RowSender(result, rows, formats);
+        try {
+          await sender.send(this.#channel, Infinity, signal);
+        } finally {
+          await sender.close();
+        }
+        this.#channel.out.commandComplete(sender.tag);
+      });
+    }
+  }
+
+  // ---- extended queries ------------------------------------------------------------------------------------------------
+
+  async #parse({ name, text, parameterTypes }: Parse): Promise<void> {
+    const session = this.#session;
+    if (name !== '' && session.prepared.has(name))
+      throw fail('duplicate_prepared_statement', `prepared statement "${name}" already exists`);
+    if (name === '') this.#statements.delete('');
+    const statements = session.parse(text);
+    if (statements.length > 1) throw fail('syntax_error', 'cannot insert multiple commands into a prepared statement');
+    const declared = parameterTypes.map((oid) => (oid === 0 || oid === 705 ? undefined : typeOf(oid)));
+    this.#beginImplicit();
+    const prepared = await session.prepare(statements[0], declared);
+    const parameterOids = prepared.parameterTypes.map((type, i) => parameterTypes[i] || oidOf(type));
+    this.#statements.set(name, { prepared, text, parameterOids });
+    if (name !== '') session.prepared.set(name, prepared);
+    this.#channel.out.parseComplete();
+  }
+
+  async #bind(message: Bind): Promise<void> {
+    const named = this.#find(message.statement);
+    const { prepared, parameterOids, text } = named;
+    const { parameterTypes } = prepared;
+    if (message.parameters.length !== parameterTypes.length)
+      throw fail(
+        'protocol_violation',
+        `bind message supplies ${message.parameters.length} parameters, but prepared statement "${message.statement}" requires ${parameterTypes.length}`,
+      );
+    if (this.#session.transaction.status === 'failed' && !this.#session.mayRunWhenFailed(prepared))
+      throw fail(
+        'in_failed_sql_transaction',
+        'current transaction is aborted, commands ignored until end of transaction block',
+      );
+    if (message.portal === '') await this.#closePortal('');
+    else if (this.#portals.has(message.portal))
+      throw fail('duplicate_cursor', `cursor "${message.portal}" already exists`);
+    const parameters = message.parameters.map((bytes, i) => {
+      const type = parameterTypes[i]!;
+      const format = formatAt(message.parameterFormats, i);
+      return { type, value: placedInBind(i, format, () => decodeParameter(bytes, format, type, parameterOids[i])) };
+    });
+    const count = prepared.columns?.length ?? 0;
+    const { resultFormats } = message;
+    if (resultFormats.length > 1 && resultFormats.length !== count)
+      throw fail(
+        'protocol_violation',
+        `bind message has ${resultFormats.length} result formats but query has ${count} columns`,
+      );
+    const formats = Array.from({ length: count }, (_, i) => formatAt(resultFormats, i));
+    this.#portals.set(message.portal, {
+      prepared,
+      text,
+      parameters,
+      formats,
+      running: new AbortController(),
+      done: false,
+    });
+    this.#channel.out.bindComplete();
+  }
+
+  /** A statement by Parse or, where it has a name, by PREPARE. */
+  #find(name: string): Named {
+    const own = this.#statements.get(name);
+    if (name === '') {
+      if (own) return own;
+      throw fail('invalid_sql_statement_name', 'unnamed prepared statement does not exist');
+    }
+    const prepared = this.#session.prepared.get(name);
+    if (!prepared) {
+      // DEALLOCATE takes it away here too.
+      this.#statements.delete(name);
+      throw fail('invalid_sql_statement_name', `prepared statement "${name}" does not exist`);
+    }
+    if (own && own.prepared === prepared) return own;
+    return { prepared, text: '', parameterOids: prepared.parameterTypes.map(oidOf) };
+  }
+
+  #describeStatement(name: string): void {
+    const { prepared, parameterOids } = this.#find(name);
+    const { out } = this.#channel;
+    out.parameterDescription(parameterOids);
+    const { columns } = prepared;
+    if (columns)
+      out.rowDescription(
+        fieldsOf(
+          columns,
+          columns.map(() => 'text'),
+        ),
+      );
+    else out.noData();
+  }
+
+  #describePortal(name: string): void {
+    const { prepared, formats } = this.#portal(name);
+    if (prepared.columns) this.#channel.out.rowDescription(fieldsOf(prepared.columns, formats));
+    else this.#channel.out.noData();
+  }
+
+  #portal(name: string): Portal {
+    const portal = this.#portals.get(name);
+    if (!portal) throw fail('invalid_cursor_name', `portal "${name}" does not exist`);
+    return portal;
+  }
+
+  async #execute(name: string, maxRows: number): Promise<void> {
+    const portal = this.#portal(name);
+    const { out } = this.#channel;
+    const { prepared } = portal;
+    if (!prepared.statement) {
+      out.emptyQueryResponse();
+      return;
+    }
+    if (portal.done) {
+      if (!prepared.columns) throw fail('object_not_in_prerequisite_state', `portal "${name}" cannot be run`);
+      out.commandComplete('SELECT 0');
+      return;
+    }
+    this.#beginImplicit();
+    try {
+      await this.#timed(async (signal) => {
+        if (!portal.rows) {
+          const result = await this.#session.execute(prepared, portal.parameters, { signal });
+          if (!result.rows) {
+            portal.done = true;
+            out.commandComplete(result.tag);
+            return;
+          }
+          portal.rows = new RowSender(result, result.rows, portal.formats);
+        }
+        const finished = await portal.rows.send(this.#channel, maxRows === 0 ? Infinity : maxRows, signal);
+        if (!finished) {
+          out.portalSuspended();
+          return;
+        }
+        portal.done = true;
+        out.commandComplete(portal.rows.tag);
+      }, portal.running);
+    } catch (error) {
+      portal.done = true;
+      if (error instanceof DiagnosticError) throw new StatementError(error, portal.text);
+      throw error;
+    }
+  }
+
+  async #sync(): Promise<void> {
+    this.#skipping = false;
+    await this.#endImplicit();
+    this.#ready();
+    if (this.#channel.isBusy) await this.#channel.drain();
+  }
+
+  // ---- transactions ----------------------------------------------------------------------------------------------------
+
+  /** Outside a block, what is executed up to the next Sync sees one state of the data. */
+  #beginImplicit(): void {
+    if (this.#session.transaction.status === 'idle') this.#session.beginTransaction();
+  }
+
+  /** Portals live as long as the transaction. */
+  async #endImplicit(): Promise<void> {
+    const session = this.#session;
+    session.inImplicitBlock = false;
+    if (session.transaction.status === 'active') return;
+    await this.#closePortals();
+    if (session.transaction.status !== 'idle') return;
+    await session.closeCursors((cursor) => !cursor.hold);
+    session.endTransaction();
+  }
+
+  async #closePortals(): Promise<void> {
+    for (const name of [...this.#portals.keys()]) await this.#closePortal(name);
+  }
+
+  async #closePortal(name: string): Promise<void> {
+    const portal = this.#portals.get(name);
+    this.#portals.delete(name);
+    await portal?.rows?.close();
+  }
+
+  // ---- running and failing ---------------------------------------------------------------------------------------------
+
+  /** Runs under the statement's timeout and the client's cancel. */
+  async #timed(work: (signal: AbortSignal) => Promise<void>, running = new AbortController()): Promise<void> {
+    this.#running = running;
+    this.#stopped = undefined;
+    const limit = milliseconds(this.#session.variables.get('statement_timeout')) ?? 0;
+    const timer = limit > 0 ? setTimeout(() => this.#stop('statement_timeout'), limit) : undefined;
+    try {
+      if (this.#channel.ended) this.#stop('gone');
+      await work(running.signal);
+    } catch (error) {
+      if (running.signal.aborted) {
+        const [condition, message] = stopMessages[this.#stopped ?? 'cancel'];
+        if (this.#stopped === 'shutdown') this.#fatal(condition, message);
+        if (this.#stopped === 'gone') throw new FatalError();
+        throw fail(condition, message);
+      }
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      this.#running = undefined;
+    }
+  }
+
+  #failed(error: unknown, text: string): void {
+    const cause = error instanceof StatementError ? error.cause : error;
+    if (!(cause instanceof DiagnosticError)) this.#log.bug(cause, text);
+    this.#session.transaction.fail();
+    this.#channel.out.error(errorFields(toDiagnostic(cause), 'ERROR', text));
+  }
+
+  /** Last words. */
+  #fatal(condition: Condition, message: string): never {
+    const severity: Severity = 'FATAL';
+    this.#channel.out.error(errorFields({ condition, message }, severity));
+    throw new FatalError();
+  }
+
+  #tellSettings(): void {
+    for (const [name, value] of this.#session.variables.reported()) {
+      if (this.#told.get(name) === value) continue;
+      this.#told.set(name, value);
+      this.#channel.out.parameterStatus(name, value);
+    }
+  }
+
+  #ready(): void {
+    this.#tellSettings();
+    const { status } = this.#session.transaction;
+    this.#channel.out.readyForQuery(status === 'idle' ? 'I' : status === 'active' ? 'T' : 'E');
+    this.#channel.flush();
+  }
+}
+
+/** The client has had its last words. */
+class FatalError extends Error {}
+
+/** An error in a statement whose text came in an earlier message. */
+class StatementError extends Error {
+  readonly text: string;
+
+  constructor(cause: DiagnosticError, text: string) {
+    super(cause.message, { cause });
+    this.text = text;
+  }
+}
+
+function typeOf(oid: number): SqlType {
+  const type = sqlTypeOfOid(oid);
+  if (!type) throw fail('undefined_object', `type with OID ${oid} is not supported as a parameter's type`);
+  return type;
+}
+
+function formatAt(formats: readonly Format[], i: number): Format {
+  return (formats.length > 1 ? formats[i] : formats[0]) ?? 'text';
+}
+
+/** PostgreSQL says which parameter has bytes too many. */
+function placedInBind<T>(index: number, format: Format, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (
+      format === 'binary' &&
+      error instanceof DiagnosticError &&
+      error.diagnostic.message === 'incorrect binary data format'
+    )
+      throw fail('invalid_binary_representation', `incorrect binary data format in bind parameter ${index + 1}`);
+    throw error;
+  }
+}

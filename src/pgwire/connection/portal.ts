@@ -1,0 +1,80 @@
+// A statement bound to its values, and how far its rows were sent.
+import type { RecordBatch } from 'apache-arrow';
+import type { PreparedStatement, QueryResult, ResultColumn, StatementResult, TypedValue } from '../../session/index.js';
+import type { FieldDescription, Format } from '../codec/index.js';
+import { describeType, RowEncoder } from '../types/index.js';
+import type { Channel } from './channel.js';
+
+export interface Portal {
+  readonly prepared: PreparedStatement;
+  readonly text: string;
+  readonly parameters: readonly TypedValue[];
+  readonly formats: readonly Format[];
+  /** Stops its query, whichever Execute is under way. */
+  readonly running: AbortController;
+  /** Once it has been executed for the first time. */
+  rows?: RowSender;
+  /** Its last row was sent, or it has failed. */
+  done: boolean;
+}
+
+export function fieldsOf(columns: readonly ResultColumn[], formats: readonly Format[]): FieldDescription[] {
+  return columns.map(({ label, type }, i) => {
+    const { oid, size, modifier } = describeType(type);
+    return { name: label, type: oid, size, modifier, format: formats[i]! };
+  });
+}
+
+export class RowSender {
+  readonly #tag: string;
+  readonly #rows: QueryResult;
+  readonly #input: AsyncIterator<RecordBatch>;
+  readonly #encoder: RowEncoder;
+  #batch: RecordBatch | undefined;
+  #row = 0;
+  /** By the last {@link send}: a tag counts the rows of one Execute. */
+  #sent = 0;
+
+  constructor(result: StatementResult, rows: QueryResult, formats: readonly Format[]) {
+    this.#tag = result.tag;
+    this.#rows = rows;
+    this.#input = rows.batches[Symbol.asyncIterator]();
+    this.#encoder = new RowEncoder(
+      rows.columns.map((column) => column.type),
+      formats,
+    );
+  }
+
+  get tag(): string {
+    return this.#tag === 'SHOW' || this.#tag === 'EXPLAIN' ? this.#tag : `${this.#tag} ${this.#sent}`;
+  }
+
+  /** Sends at most `most` rows; false where more may follow. */
+  async send(channel: Channel, most: number, signal: AbortSignal): Promise<boolean> {
+    let left = most;
+    this.#sent = 0;
+    for (;;) {
+      if (!this.#batch || this.#row >= this.#batch.numRows) {
+        const next = await this.#input.next();
+        if (next.done) return true;
+        this.#batch = next.value;
+        this.#row = 0;
+      }
+      const to = Math.min(this.#batch.numRows, this.#row + left);
+      for (const chunk of this.#encoder.encode(this.#batch, this.#row, to)) {
+        channel.sendRows(chunk);
+        if (channel.isBusy) await channel.drain(signal);
+        signal.throwIfAborted();
+      }
+      left -= to - this.#row;
+      this.#sent += to - this.#row;
+      this.#row = to;
+      // As PostgreSQL: after exactly as many rows as were asked for it does not look whether there are more.
+      if (left === 0) return false;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#rows.close();
+  }
+}

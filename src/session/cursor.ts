@@ -1,0 +1,133 @@
+// The rows of a query, a few at a time: DECLARE and FETCH. A SCROLL cursor keeps what it has read, so that it can go back.
+import type { RecordBatch } from 'apache-arrow';
+import { fail } from '../core/index.js';
+import type { FetchCursor } from '../parser/index.js';
+import type { QueryResult, ResultColumn } from './query-result.js';
+
+export class Cursor {
+  readonly columns: readonly ResultColumn[];
+  readonly hold: boolean;
+  readonly #result: QueryResult;
+  readonly #input: AsyncIterator<RecordBatch>;
+  readonly #scroll: boolean;
+  /** Batches read: all of them with SCROLL, else the one under way. */
+  #kept: RecordBatch[] = [];
+  /** Rows before the first kept batch. */
+  #dropped = 0;
+  #read = 0;
+  #atEnd = false;
+  /** Rows before the cursor; it stands on row `#position`, 1 the first. */
+  #position = 0;
+
+  constructor(result: QueryResult, options: { readonly scroll: boolean; readonly hold: boolean }) {
+    this.columns = result.columns;
+    this.hold = options.hold;
+    this.#result = result;
+    this.#input = result.batches[Symbol.asyncIterator]();
+    this.#scroll = options.scroll;
+  }
+
+  async close(): Promise<void> {
+    this.#kept = [];
+    await this.#result.close();
+  }
+
+  /** Moves the cursor and gives the rows it passes over, in order. */
+  async fetch({ direction, count }: Pick<FetchCursor, 'direction' | 'count'>): Promise<RecordBatch[]> {
+    const backward = direction === 'backward' ? count : typeof count === 'number' && count < 0 ? -count : undefined;
+    switch (direction) {
+      case 'forward':
+      case 'backward':
+        if (direction === 'backward' && typeof count === 'number' && count < 0) return this.#forward(-count);
+        return backward === undefined ? this.#forward(count) : this.#backward(backward);
+      case 'absolute':
+      case 'relative': {
+        const offset = count as number;
+        if (direction === 'absolute' && offset < 0) {
+          await this.#readTo(Infinity);
+          return this.#single(this.#read + 1 + offset);
+        }
+        return this.#single(direction === 'absolute' ? offset : this.#position + offset);
+      }
+    }
+  }
+
+  async #forward(count: number | 'all'): Promise<RecordBatch[]> {
+    if (count === 0) return this.#single(this.#position);
+    const wanted = count === 'all' ? Infinity : this.#position + count;
+    if (this.#scroll) {
+      await this.#readTo(wanted);
+      const from = this.#position;
+      const to = Math.min(wanted, this.#read);
+      this.#position = wanted > this.#read ? this.#read + 1 : to;
+      return this.#slice(from, to);
+    }
+    const rows: RecordBatch[] = [];
+    let row = this.#position;
+    while (row < wanted) {
+      await this.#readTo(row + 1);
+      if (row >= this.#read) break;
+      const to = Math.min(wanted, this.#read);
+      rows.push(...this.#slice(row, to));
+      row = to;
+    }
+    this.#position = row < wanted ? this.#read + 1 : row;
+    return rows;
+  }
+
+  async #backward(count: number | 'all'): Promise<RecordBatch[]> {
+    this.#mustScroll();
+    const from = Math.min(this.#position, this.#read + 1) - 1;
+    const to = count === 'all' ? 0 : Math.max(0, from - count);
+    this.#position = count === 'all' || from - count < 0 ? 0 : to + 1;
+    const rows: RecordBatch[] = [];
+    for (let row = from; row > to; row--) rows.push(...this.#slice(row - 1, row));
+    return rows;
+  }
+
+  /** Moves to one row; beyond the ends there is none. */
+  async #single(row: number): Promise<RecordBatch[]> {
+    if (row < this.#position || (row === this.#position && row > 0 && row <= this.#dropped)) this.#mustScroll();
+    await this.#readTo(row);
+    this.#position = Math.max(0, Math.min(row, this.#read + 1));
+    return row >= 1 && row <= this.#read ? this.#slice(row - 1, row) : [];
+  }
+
+  #mustScroll(): void {
+    if (!this.#scroll)
+      throw fail('object_not_in_prerequisite_state', 'cursor can only scan forward', {
+        hint: 'Declare it with SCROLL option to enable backward scan.',
+      });
+  }
+
+  /** Reads until `rows` rows were seen, or the end. */
+  async #readTo(rows: number): Promise<void> {
+    while (this.#read < rows && !this.#atEnd) {
+      const next = await this.#input.next();
+      if (next.done) {
+        this.#atEnd = true;
+        return;
+      }
+      if (!this.#scroll) {
+        this.#dropped = this.#read;
+        this.#kept = [];
+      }
+      this.#kept.push(next.value);
+      this.#read += next.value.numRows;
+    }
+  }
+
+  /** Rows `from` (0 the first) to `to`, all of them kept. */
+  #slice(from: number, to: number): RecordBatch[] {
+    const rows: RecordBatch[] = [];
+    let start = this.#dropped;
+    for (const batch of this.#kept) {
+      const end = start + batch.numRows;
+      const low = Math.max(from, start);
+      const high = Math.min(to, end);
+      if (low < high) rows.push(low === start && high === end ? batch : batch.slice(low - start, high - start));
+      start = end;
+    }
+    return rows;
+  }
+}

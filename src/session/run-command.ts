@@ -1,0 +1,257 @@
+// Statements about the session itself: settings, transactions, prepared statements, cursors.
+import { fail, types } from '../core/index.js';
+import type { Expr, FetchCursor, Name, Statement, TransactionModes, TransactionStatement } from '../parser/index.js';
+import { Cursor } from './cursor.js';
+import type { PreparedStatement, StatementResult } from './prepared-statement.js';
+import { queryResult, type ResultColumn, tableResult, textResult } from './query-result.js';
+import type { QueryOptions, Session } from './session.js';
+
+export type Command = Exclude<
+  Statement,
+  {
+    readonly kind:
+      | 'query_statement'
+      | 'explain'
+      | 'insert'
+      | 'update'
+      | 'delete'
+      | 'create_table'
+      | 'create_table_as'
+      | 'create_view'
+      | 'create_schema'
+      | 'drop'
+      | 'comment'
+      | 'truncate'
+      | 'copy';
+  }
+>;
+
+const commandKinds: Readonly<Record<Command['kind'], true>> = {
+  set: true,
+  set_transaction: true,
+  show: true,
+  reset: true,
+  transaction: true,
+  savepoint: true,
+  prepare: true,
+  execute: true,
+  deallocate: true,
+  declare: true,
+  fetch: true,
+  close: true,
+  discard: true,
+  listen: true,
+  unlisten: true,
+  notify: true,
+  analyze: true,
+} as Record<Command['kind'], true>;
+
+export const isCommand = (statement: Statement): statement is Command => statement.kind in commandKinds;
+
+export const foldedName = (name: Name): string => (name.quoted ? name.text : name.text.toLowerCase());
+
+/** The columns a command gives, before it runs. */
+export function commandColumns(session: Session, command: Command): readonly ResultColumn[] | undefined {
+  switch (command.kind) {
+    case 'show':
+      return (command.name === 'all' ? ['name', 'setting', 'description'] : [showLabel(session, command.name)]).map(
+        (label) => ({ label, type: types.text }),
+      );
+    case 'fetch':
+      return command.move ? undefined : findCursor(session, command.name).columns;
+    case 'execute':
+      return findPrepared(session, command.name).columns;
+    default:
+      return undefined;
+  }
+}
+
+/** @throws DiagnosticError as PostgreSQL would */
+export async function runCommand(session: Session, command: Command, options: QueryOptions): Promise<StatementResult> {
+  const { variables, transaction } = session;
+  switch (command.kind) {
+    case 'set': {
+      const value = settingText(command.values);
+      if (value === undefined) variables.reset(command.name);
+      else variables.set(command.name, value);
+      if (command.scope === 'local') {
+        if (transaction.status === 'idle')
+          session.warn('no_active_sql_transaction', 'SET LOCAL can only be used in transaction blocks');
+        else transaction.setLocal(command.name);
+      }
+      return { tag: 'SET' };
+    }
+    case 'set_transaction':
+      setModes(session, command.modes, command.scope === 'session');
+      return { tag: 'SET' };
+    case 'reset':
+      if (command.name === 'all') variables.resetAll();
+      else variables.reset(command.name);
+      return { tag: 'RESET' };
+    case 'show':
+      return { tag: 'SHOW', rows: show(session, command.name) };
+    case 'transaction':
+      return { tag: await runTransaction(session, command) };
+    case 'savepoint': {
+      const name = foldedName(command.name);
+      const shown = { set: 'SAVEPOINT', release: 'RELEASE', 'rollback to': 'ROLLBACK' }[command.action];
+      if (transaction.status === 'idle')
+        throw fail(
+          'no_active_sql_transaction',
+          `${command.action === 'set' ? 'SAVEPOINT' : command.action === 'release' ? 'RELEASE SAVEPOINT' : 'ROLLBACK TO SAVEPOINT'} can only be used in transaction blocks`,
+        );
+      if (command.action === 'set') transaction.savepoint(name);
+      else if (command.action === 'release') transaction.release(name);
+      else transaction.rollbackTo(name);
+      return { tag: shown };
+    }
+    case 'prepare': {
+      const name = foldedName(command.name);
+      if (session.prepared.has(name))
+        throw fail('duplicate_prepared_statement', `prepared statement "${name}" already exists`);
+      session.prepared.set(name, await session.prepareAs(command.statement, command.types));
+      return { tag: 'PREPARE' };
+    }
+    case 'execute': {
+      const prepared = findPrepared(session, command.name);
+      return session.executeWith(prepared, foldedName(command.name), command.args, options);
+    }
+    case 'deallocate':
+      if (!command.name) session.prepared.clear();
+      else {
+        findPrepared(session, command.name);
+        session.prepared.delete(foldedName(command.name));
+      }
+      return { tag: command.name ? 'DEALLOCATE' : 'DEALLOCATE ALL' };
+    case 'declare': {
+      const name = foldedName(command.name);
+      if (transaction.status === 'idle' && !command.hold && !session.inImplicitBlock)
+        throw fail('no_active_sql_transaction', 'DECLARE CURSOR can only be used in transaction blocks');
+      if (session.cursors.has(name)) throw fail('duplicate_cursor', `cursor "${name}" already exists`);
+      const rows = await session.query(
+        { kind: 'query_statement', language: 'sql', query: command.query, span: command.span },
+        options,
+      );
+      session.cursors.set(name, new Cursor(rows, { scroll: command.scroll === true, hold: command.hold }));
+      return { tag: 'DECLARE CURSOR' };
+    }
+    case 'fetch':
+      return fetchRows(session, command);
+    case 'close': {
+      if (!command.name) {
+        await session.closeCursors(() => true);
+        return { tag: 'CLOSE CURSOR ALL' };
+      }
+      const cursor = findCursor(session, command.name);
+      session.cursors.delete(foldedName(command.name));
+      await cursor.close();
+      return { tag: 'CLOSE CURSOR' };
+    }
+    case 'discard':
+      if (command.what === 'all') {
+        if (transaction.status !== 'idle')
+          throw fail('active_sql_transaction', 'DISCARD ALL cannot run inside a transaction block');
+        await session.closeCursors(() => true);
+        session.prepared.clear();
+        variables.resetAll();
+      }
+      return { tag: `DISCARD ${command.what.toUpperCase()}` };
+    case 'unlisten':
+      return { tag: 'UNLISTEN' };
+    case 'listen':
+    case 'notify':
+      throw fail('feature_not_supported', `${command.kind.toUpperCase()} is not supported`, { span: command.span });
+    case 'analyze':
+      // Statistics are made when data is ingested.
+      return { tag: 'ANALYZE' };
+  }
+}
+
+function findPrepared(session: Session, name: Name): PreparedStatement {
+  const prepared = session.prepared.get(foldedName(name));
+  if (!prepared) throw fail('invalid_sql_statement_name', `prepared statement "${foldedName(name)}" does not exist`);
+  return prepared;
+}
+
+function findCursor(session: Session, name: Name): Cursor {
+  const cursor = session.cursors.get(foldedName(name));
+  if (!cursor) throw fail('invalid_cursor_name', `cursor "${foldedName(name)}" does not exist`);
+  return cursor;
+}
+
+async function fetchRows(session: Session, command: FetchCursor): Promise<StatementResult> {
+  const cursor = findCursor(session, command.name);
+  const batches = await cursor.fetch(command);
+  if (command.move) return { tag: `MOVE ${batches.reduce((sum, b) => sum + b.numRows, 0)}` };
+  async function* rows() {
+    yield* batches;
+  }
+  return { tag: 'FETCH', rows: queryResult(cursor.columns, rows()) };
+}
+
+/** Several values are a list of names, as search_path takes them. */
+function settingText(values: readonly Expr[]): string | undefined {
+  if (values.length === 0) return undefined;
+  const text = (value: Expr): string => {
+    if (value.kind === 'string') return value.value;
+    if (value.kind === 'number') return value.text;
+    throw fail('feature_not_supported', 'only words, texts and numbers can be set', { span: value.span });
+  };
+  if (values.length === 1) return text(values[0]!);
+  return values
+    .map((value) => (/^[a-z_][a-z0-9_$]*$/.test(text(value)) ? text(value) : `"${text(value).replaceAll('"', '""')}"`))
+    .join(', ');
+}
+
+const showLabel = (session: Session, name: string) => session.variables.spelling(name);
+
+function show(session: Session, name: string) {
+  if (name !== 'all') return textResult(showLabel(session, name), [session.variables.get(name)]);
+  const rows = [...session.variables.all()].sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+  return tableResult(
+    ['name', 'setting', 'description'],
+    rows.map(([setting, value]) => [setting, value, '']),
+  );
+}
+
+function setModes(session: Session, modes: TransactionModes, always: boolean): void {
+  const { variables, transaction } = session;
+  if (!always && transaction.status === 'idle' && !session.inImplicitBlock) {
+    session.warn('no_active_sql_transaction', 'SET TRANSACTION can only be used in transaction blocks');
+    return;
+  }
+  if (modes.isolation)
+    variables.set(always ? 'default_transaction_isolation' : 'transaction_isolation', modes.isolation);
+  if (modes.readOnly === undefined) return;
+  if (always) variables.set('default_transaction_read_only', modes.readOnly ? 'on' : 'off');
+  else transaction.readOnly = modes.readOnly;
+}
+
+async function runTransaction(session: Session, command: TransactionStatement): Promise<string> {
+  const { transaction, variables } = session;
+  switch (command.action) {
+    case 'begin':
+      if (transaction.status !== 'idle')
+        session.warn('active_sql_transaction', 'there is already a transaction in progress');
+      else {
+        session.beginTransaction();
+        transaction.begin(command.modes.readOnly ?? variables.get('default_transaction_read_only') === 'on');
+      }
+      return 'BEGIN';
+    case 'commit':
+    case 'rollback': {
+      const commit = command.action === 'commit' && transaction.status !== 'failed';
+      if (transaction.status === 'idle')
+        session.warn('no_active_sql_transaction', 'there is no transaction in progress');
+      const { readOnly } = transaction;
+      await session.closeCursors((cursor) => !commit || !cursor.hold);
+      transaction.end(commit);
+      session.endTransaction();
+      if (command.chain) {
+        session.beginTransaction();
+        transaction.begin(readOnly);
+      }
+      return commit || command.action === 'rollback' ? command.action.toUpperCase() : 'ROLLBACK';
+    }
+  }
+}

@@ -1,0 +1,244 @@
+// The settings of one session, with PostgreSQL's names, defaults and checks. Immutable states, so that a rollback restores one.
+import { fail } from '../core/index.js';
+
+interface Setting {
+  readonly name: string;
+  readonly value: string;
+  /** Cannot be set. */
+  readonly internal?: boolean;
+  /** Told to the client whenever it changes. */
+  readonly reported?: boolean;
+  /** The value in its canonical form; `undefined` where it is none. */
+  readonly check?: (value: string) => string | undefined;
+}
+
+const serverVersion = '15.20';
+export const serverVersionNumber = 150020;
+
+function bool(value: string): string | undefined {
+  const word = value.trim().toLowerCase();
+  if (word !== '' && ['true', 'yes', 'on', '1'].some((w) => w.startsWith(word) && word !== 'o')) return 'on';
+  return word !== '' && ['false', 'no', 'off', '0'].some((w) => w.startsWith(word) && word !== 'o') ? 'off' : undefined;
+}
+
+const oneOf =
+  (...words: string[]) =>
+  (value: string) =>
+    words.find((word) => word === value.trim().toLowerCase());
+
+const integer = (least: number, most: number) => (value: string) => {
+  const number = Number(value.trim());
+  return value.trim() !== '' && Number.isInteger(number) && number >= least && number <= most
+    ? String(number)
+    : undefined;
+};
+
+const timeUnits: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1e3, min: 6e4, h: 3.6e6, d: 8.64e7 };
+
+/** Milliseconds of `0`, `250`, `250ms`, `5s`, `1min`; `undefined` where it is none. */
+export function milliseconds(value: string): number | undefined {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d)?\s*$/.exec(value);
+  const found = match && Math.round(Number(match[1]) * timeUnits[match[2] ?? 'ms']!);
+  return found === null || found > 0x7fffffff ? undefined : found;
+}
+
+/** As PostgreSQL shows it: in the largest unit that leaves a whole number. */
+function duration(value: string): string | undefined {
+  const found = milliseconds(value);
+  if (found === undefined || found === 0) return found === undefined ? undefined : '0';
+  const unit = (['d', 'h', 'min', 's'] as const).find((u) => found % timeUnits[u]! === 0) ?? 'ms';
+  return `${found / timeUnits[unit]!}${unit}`;
+}
+
+/** Only ISO output is written; the order of day and month in input is kept. */
+function dateStyle(value: string): string | undefined {
+  const words = value.split(',').map((word) => word.trim().toLowerCase());
+  let order = 'MDY';
+  for (const word of words) {
+    if (/^(?:mdy|us|noneuro.*)$/.test(word)) order = 'MDY';
+    else if (/^(?:dmy|euro.*)$/.test(word)) order = 'DMY';
+    else if (word === 'ymd') order = 'YMD';
+    else if (/^(?:sql|german|postgres.*)$/.test(word))
+      throw fail('feature_not_supported', `DateStyle "${value}" is not supported`, {
+        hint: 'Dates are written in ISO style.',
+      });
+    else if (word !== 'iso' && word !== 'default') return undefined;
+  }
+  return `ISO, ${order}`;
+}
+
+function clientEncoding(value: string): string | undefined {
+  const word = value.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  if (word === 'utf8' || word === 'unicode') return 'UTF8';
+  if (/^(?:latin\d+|win\d+|iso8859\d+|sqlascii|euc(?:jp|cn|kr|tw)|koi8[ru]|sjis|big5|gbk)$/.test(word))
+    throw fail('feature_not_supported', `client_encoding "${value}" is not supported`, { hint: 'Use UTF8.' });
+  return undefined;
+}
+
+function timeZone(value: string): string | undefined {
+  if (/^\s*[+-]?\d{1,2}(?::?\d{2})?\s*$/.test(value) || /^(?:local|default)$/i.test(value)) return 'UTC';
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return 'UTC';
+  } catch {
+    return undefined;
+  }
+}
+
+const inert = (name: string, value: string, check?: Setting['check']): Setting => ({
+  name,
+  value,
+  ...(check && { check }),
+});
+const internal = (name: string, value: string): Setting => ({ name, value, internal: true });
+const isolation = oneOf('serializable', 'repeatable read', 'read committed', 'read uncommitted');
+const onlyUtf8Word = (supported: string) => (value: string) => {
+  const word = value.trim().toLowerCase();
+  if (word === supported) return supported;
+  throw fail('feature_not_supported', `only ${supported} is supported here, not "${value}"`);
+};
+
+const definitions: readonly Setting[] = [
+  { name: 'application_name', value: '', reported: true },
+  { name: 'client_encoding', value: 'UTF8', reported: true, check: clientEncoding },
+  { name: 'DateStyle', value: 'ISO, MDY', reported: true, check: dateStyle },
+  { name: 'default_transaction_read_only', value: 'off', reported: true, check: bool },
+  { ...internal('in_hot_standby', 'off'), reported: true },
+  { ...internal('integer_datetimes', 'on'), reported: true },
+  { name: 'IntervalStyle', value: 'postgres', reported: true, check: onlyUtf8Word('postgres') },
+  { ...internal('is_superuser', 'off'), reported: true },
+  { ...internal('server_encoding', 'UTF8'), reported: true },
+  { ...internal('server_version', serverVersion), reported: true },
+  { name: 'session_authorization', value: '', internal: true, reported: true },
+  { name: 'standard_conforming_strings', value: 'on', reported: true, check: onlyUtf8Word('on') },
+  { name: 'TimeZone', value: 'UTC', reported: true, check: timeZone },
+  internal('server_version_num', String(serverVersionNumber)),
+  internal('block_size', '8192'),
+  internal('max_identifier_length', '63'),
+  internal('max_index_keys', '32'),
+  internal('segment_size', '1GB'),
+  internal('lc_collate', 'C'),
+  internal('lc_ctype', 'C.UTF-8'),
+  inert('search_path', '"$user", public'),
+  inert('statement_timeout', '0', duration),
+  inert('lock_timeout', '0', duration),
+  inert('idle_in_transaction_session_timeout', '0', duration),
+  inert('idle_session_timeout', '0', duration),
+  inert('transaction_isolation', 'read committed', isolation),
+  inert('default_transaction_isolation', 'read committed', isolation),
+  inert('transaction_read_only', 'off', bool),
+  inert('transaction_deferrable', 'off', bool),
+  inert('default_transaction_deferrable', 'off', bool),
+  inert('extra_float_digits', '1', integer(-15, 3)),
+  inert('bytea_output', 'hex', onlyUtf8Word('hex')),
+  inert(
+    'client_min_messages',
+    'notice',
+    oneOf('debug5', 'debug4', 'debug3', 'debug2', 'debug1', 'log', 'notice', 'warning', 'error'),
+  ),
+  inert('row_security', 'on', bool),
+  inert('jit', 'off', bool),
+  inert('geqo', 'on', bool),
+  inert('array_nulls', 'on', bool),
+  inert('escape_string_warning', 'on', bool),
+  inert('quote_all_identifiers', 'off', bool),
+  inert('check_function_bodies', 'on', bool),
+  inert('default_with_oids', 'off', bool),
+  inert('synchronous_commit', 'on'),
+  inert('xmloption', 'content', oneOf('content', 'document')),
+  inert('role', 'none'),
+  inert('work_mem', '4MB'),
+  inert('maintenance_work_mem', '64MB'),
+  inert('max_parallel_workers_per_gather', '2', integer(0, 1024)),
+  inert('enable_seqscan', 'on', bool),
+  inert('enable_nestloop', 'on', bool),
+  inert('enable_hashjoin', 'on', bool),
+  inert('lc_messages', 'C'),
+  inert('lc_monetary', 'C'),
+  inert('lc_numeric', 'C'),
+  inert('lc_time', 'C'),
+  inert('default_tablespace', ''),
+  inert('plan_cache_mode', 'auto'),
+  inert('skyhook.pushdown', 'auto', oneOf('auto', 'on', 'off')),
+  inert('skyhook.kernel', 'on', oneOf('on', 'off')),
+  inert('skyhook.disabled_rules', ''),
+];
+
+const byName = new Map(definitions.map((setting) => [setting.name.toLowerCase(), setting]));
+
+export class Settings {
+  /** Changed values by lower-case name. Replaced as a whole, never changed. */
+  #values: ReadonlyMap<string, string> = new Map();
+  #defaults: ReadonlyMap<string, string>;
+
+  /** @param defaults values that RESET goes back to, as a connection's startup gave them */
+  constructor(defaults: ReadonlyMap<string, string> = new Map()) {
+    this.#defaults = defaults;
+  }
+
+  /** @throws DiagnosticError 42704 */
+  get(name: string): string {
+    const key = name.toLowerCase();
+    const value = this.#values.get(key) ?? this.#defaults.get(key) ?? byName.get(key)?.value;
+    if (value === undefined) throw unrecognized(name);
+    return value;
+  }
+
+  /** As it is spelt: `DateStyle`. */
+  spelling(name: string): string {
+    return byName.get(name.toLowerCase())?.name ?? name;
+  }
+
+  /** @throws DiagnosticError 42704, 22023, 55P02 (as 0A000) */
+  set(name: string, value: string): void {
+    this.#values = new Map(this.#values).set(name.toLowerCase(), checked(name, value));
+  }
+
+  reset(name: string): void {
+    this.get(name);
+    const values = new Map(this.#values);
+    values.delete(name.toLowerCase());
+    this.#values = values;
+  }
+
+  resetAll(): void {
+    this.#values = new Map();
+  }
+
+  /** What RESET goes back to: startup options and names that the server decides. */
+  setDefault(name: string, value: string, force = false): void {
+    this.#defaults = new Map(this.#defaults).set(name.toLowerCase(), force ? value : checked(name, value));
+  }
+
+  snapshot(): ReadonlyMap<string, string> {
+    return this.#values;
+  }
+
+  restore(snapshot: ReadonlyMap<string, string>): void {
+    this.#values = snapshot;
+  }
+
+  /** What a client is told. */
+  *reported(): Iterable<[name: string, value: string]> {
+    for (const { name, reported } of definitions) if (reported) yield [name, this.get(name)];
+  }
+
+  *all(): Iterable<[name: string, value: string]> {
+    for (const { name } of definitions) yield [name, this.get(name)];
+  }
+}
+
+const unrecognized = (name: string) => fail('undefined_object', `unrecognized configuration parameter "${name}"`);
+
+function checked(name: string, value: string): string {
+  const setting = byName.get(name.toLowerCase());
+  // A name with a dot is the user's own.
+  if (!setting && !name.includes('.')) throw unrecognized(name);
+  if (setting?.internal) throw fail('cant_change_runtime_param', `parameter "${setting.name}" cannot be changed`);
+  if (!setting?.check) return value;
+  const canonical = setting.check(value);
+  if (canonical !== undefined) return canonical;
+  if (setting.check === bool)
+    throw fail('invalid_parameter_value', `parameter "${setting.name}" requires a Boolean value`);
+  throw fail('invalid_parameter_value', `invalid value for parameter "${setting.name}": "${value}"`);
+}
