@@ -51,6 +51,7 @@ export class Connection {
   #running: AbortController | undefined;
   #stopped: Stop | undefined;
   #closing = false;
+  #graceful = false;
 
   constructor(channel: Channel, session: Session, log: ConnectionLog) {
     this.#channel = channel;
@@ -72,6 +73,7 @@ export class Connection {
   /** Ends the connection: 57P01 to the client, now, or after its statement where `graceful`. */
   shutDown(graceful: boolean): void {
     this.#closing = true;
+    this.#graceful = graceful;
     if (this.isIdle) this.#channel.interrupt();
     else if (!graceful) this.#stop('shutdown');
   }
@@ -423,6 +425,7 @@ export class Connection {
     const timer = limit > 0 ? setTimeout(() => this.#stop('statement_timeout'), limit) : undefined;
     try {
       if (this.#channel.ended) this.#stop('gone');
+      if (this.#closing && !this.#graceful) this.#stop('shutdown');
       await work(running.signal);
     } catch (error) {
       if (running.signal.aborted) {
