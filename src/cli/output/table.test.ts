@@ -73,6 +73,20 @@ describe('tables', () => {
     expect(await printed([['event', muons]], 20, false)).toContain(' name  │ pt\n');
   });
 
+  it('prints a single column whole', async () => {
+    const plan = 'Gather '.repeat(20);
+    const text = { ...result([[plan, null]]) };
+    const one = { ...text, columns: text.columns.slice(0, 1) };
+    let out = '';
+    await writeTable(one, {
+      width: 40,
+      write: async (chunk) => {
+        out += String(chunk);
+      },
+    });
+    expect(out).toContain(plan.trimEnd());
+  });
+
   it('aligns wide characters and shows control characters', async () => {
     expect(
       await printed([

@@ -5,6 +5,7 @@ import { printValue, type SqlType, type Value } from '../../core/index.js';
 import { type QueryResult, rowsOf } from '../../session/index.js';
 import type { Output } from './output.js';
 
+/** Of one column among several: a result of a single column (a plan, a document) is printed whole. */
 const widestCell = 60;
 const narrowestCell = 12;
 /** Rows measured before the first is printed: a table of any length prints in bounded memory. */
@@ -76,6 +77,7 @@ function fitted(widths: readonly number[], room: number): number[] | undefined {
 /** `expanded`: a record per row; where undefined, if the terminal is too narrow for the table. */
 export async function writeTable(result: QueryResult, out: Output, expanded?: boolean): Promise<void> {
   const labels = result.columns.map((c) => c.label.replaceAll(controls, escaped));
+  const widest = labels.length === 1 ? Number.MAX_SAFE_INTEGER : widestCell;
   const types = result.columns.map((c) => c.type);
   let count = 0;
   let waiting: Value[][] | undefined = [];
@@ -84,14 +86,16 @@ export async function writeTable(result: QueryResult, out: Output, expanded?: bo
   const start = async () => {
     const rows = waiting!;
     const widths = labels.map((label, i) =>
-      rows.reduce((most, row) => Math.max(most, width(cell(row[i]!, types[i]!, widestCell))), width(label)),
+      rows.reduce((most, row) => Math.max(most, width(cell(row[i]!, types[i]!, widest))), width(label)),
     );
-    const room = out.width === undefined ? widths : fitted(widths, out.width);
+    const room = out.width === undefined || labels.length === 1 ? widths : fitted(widths, out.width);
     if (expanded ?? room === undefined) {
       print = records(labels, types, out.width);
     } else {
       const columns = room ?? widths;
-      print = (row) => line(row.map((value, i) => cell(value, types[i]!, Math.max(columns[i]!, 1))));
+      // Rows after the first thousand may be wider than what was measured.
+      print = (row) =>
+        line(row.map((value, i) => cell(value, types[i]!, labels.length === 1 ? widest : Math.max(columns[i]!, 1))));
       const line = (texts: readonly string[], header = false) =>
         texts
           .map((text, i) => ` ${padded(text, columns[i]!, !header && numbers.has(types[i]!.kind))} `)
