@@ -12,6 +12,7 @@ import { WindowBinder } from './bind-window.js';
 import { castScalar, coerce } from './coerce.js';
 import { foldName, hintFor } from './environment.js';
 import { labelOf } from './label-of.js';
+import { placeOrderedArguments } from './place-ordered-arguments.js';
 import { resolveOverload, resultType } from './resolve-overload.js';
 import { sameCall, sameScalar } from './same-scalar.js';
 import type { AggregateCall, Column, Scalar, SortKey } from './scalar.js';
@@ -104,11 +105,10 @@ class SelectBinder implements AggregateOwner {
     if (grouped) {
       const aggregate: Aggregate = {
         kind: 'aggregate',
-        input: plan,
+        ...placeOrderedArguments(plan, this.#aggregates, this.#binder.context),
         groups: groups.items,
         ...(groups.sets && { sets: groups.sets }),
         ...(grouping.length > 0 && { grouping }),
-        aggregates: this.#aggregates,
       };
       plan = aggregate;
       if (having) plan = { kind: 'filter', input: plan, predicate: place(having) };
@@ -403,12 +403,19 @@ function bindCall(
     overload: resolved.overload,
     args: cast,
     distinct: call.distinct,
-    orderBy,
+    // PostgreSQL finds distinct values by sorting them, and users see that order in what lists them.
+    orderBy:
+      call.distinct && orderBy.length === 0 && listing.has(entry.name)
+        ? [{ expr: cast[0]!, descending: false, nullsFirst: false }]
+        : orderBy,
     ...(call.filter && { filter: coerce(inside.bind(call.filter), types.bool, 'argument of FILTER') }),
     type: resultType(resolved.overload, resolved.argTypes, constants),
     span,
   };
 }
+
+/** Aggregates whose result shows the order of their input. */
+const listing = new Set(['array_agg', 'string_agg']);
 
 const escapeRegExp = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
