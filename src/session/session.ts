@@ -287,15 +287,16 @@ export class Session {
     }
   }
 
-  /** Plans a query statement without running it. */
+  /** Plans a query statement without running it; `byFile` as {@link nativeByFile} does. */
   async plan(
     statement: QueryStatement,
     target: NativeTarget | undefined,
-    options: QueryOptions = {},
+    options: QueryOptions & { readonly byFile?: boolean } = {},
   ): Promise<PlannedQuery> {
     const view = this.#view();
+    const { byFile = false } = options;
     try {
-      return await this.#plan(statement, { view, options, ...(target && { target }) });
+      return await this.#plan(statement, { view, options, byFile, ...(target && { target }) });
     } finally {
       view.release();
     }

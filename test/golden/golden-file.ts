@@ -1,4 +1,4 @@
-// A golden file: header, then sections `==== name`, as docs/architecture and EXPLAIN readers see one query whole.
+// A golden file: header, then sections `==== name`, so that readers of docs/architecture and EXPLAIN see one query whole.
 
 export interface GoldenFile {
   readonly header: readonly string[];
@@ -10,7 +10,7 @@ export function parseGolden(text: string): GoldenFile {
   const sections = new Map<string, string>();
   let name: string | undefined;
   for (const line of text.trimEnd().split('\n')) {
-    const start = /^==== (\w+)/.exec(line);
+    const start = /^==== (.+)$/.exec(line);
     if (start) {
       name = start[1]!;
       sections.set(name, '');
@@ -25,14 +25,18 @@ export function printGolden({ header, sections }: GoldenFile): string {
   return `${[...header, ...parts].join('\n')}\n`;
 }
 
+/** The value of a header line `name: …`. */
+export function headerLine({ header }: GoldenFile, name: string): string | undefined {
+  return header
+    .find((line) => line.startsWith(`${name}:`))
+    ?.slice(name.length + 1)
+    .trim();
+}
+
 /** `expect: A, B` in the header. */
-export function expectedRules({ header }: GoldenFile): readonly string[] {
-  const line = header.find((l) => l.startsWith('expect:'));
-  return line
-    ? line
-        .slice('expect:'.length)
-        .split(',')
-        .map((r) => r.trim())
-        .filter(Boolean)
-    : [];
+export function expectedRules(golden: GoldenFile): readonly string[] {
+  return (headerLine(golden, 'expect') ?? '')
+    .split(',')
+    .map((rule) => rule.trim())
+    .filter(Boolean);
 }

@@ -13,7 +13,7 @@ import {
   planScalars,
 } from '../logical/walk-plan.js';
 import { columnRef, conjunction, conjuncts, isVolatile, someScalar, substitute } from '../logical/walk-scalar.js';
-import { neededColumns } from '../rules/prune-columns.js';
+import { neededColumns, pruneColumns } from '../rules/prune-columns.js';
 import { constantBounds } from '../rules/top-n.js';
 import { addTieBreakers } from './add-tie-breakers.js';
 import { isKernel, kernelVerdict, whyNotKernelAggregate } from './kernel-verdict.js';
@@ -330,9 +330,12 @@ class PhysicalPlanner {
   }
 
   /** DuckDB runs what has no native form; native parts below it become its inputs. */
-  private engine(plan: LogicalPlan): PhysicalPlan {
+  private engine(whole: LogicalPlan): PhysicalPlan {
     const inputs: PhysicalPlan[] = [];
-    const needed = neededColumns(plan, outputColumns(plan), false);
+    const output = outputColumns(whole);
+    // Inputs keep only what is needed, so nothing above them may mention more, also where the rule was left out.
+    const plan = pruneColumns(whole, output);
+    const needed = neededColumns(plan, output, false);
     const asInput = (input: PhysicalPlan): LogicalPlan => {
       inputs.push(input);
       return { kind: 'input', index: inputs.length - 1, columns: physicalColumns(input) };

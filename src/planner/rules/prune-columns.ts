@@ -17,19 +17,24 @@ import type { Rule } from './rule.js';
 export const PruneColumns: Rule = {
   name: 'PruneColumns',
   apply(query) {
-    const needed = neededColumns(
+    const plan = pruneColumns(
       query.plan,
       query.output.map((o) => o.column),
     );
-    const visit = (node: LogicalPlan): LogicalPlan => {
-      const inner = mapPlanInputs(pruneNode(node, needed), visit);
-      const whole = mapPlanScalars(inner, (s) => mapSubqueries(s, (p) => keepShape(p, visit(p))));
-      return restoreShapes(node, whole);
-    };
-    const plan = visit(query.plan);
     return plan === query.plan ? query : { ...query, plan };
   },
 };
+
+/** `plan` without what neither it nor a reader of `output` needs. */
+export function pruneColumns(plan: LogicalPlan, output: readonly Column[]): LogicalPlan {
+  const needed = neededColumns(plan, output);
+  const visit = (node: LogicalPlan): LogicalPlan => {
+    const inner = mapPlanInputs(pruneNode(node, needed), visit);
+    const whole = mapPlanScalars(inner, (s) => mapSubqueries(s, (p) => keepShape(p, visit(p))));
+    return restoreShapes(node, whole);
+  };
+  return visit(plan);
+}
 
 /** What is computed only if its column is read. */
 const optionalExprs = (node: LogicalPlan): readonly { readonly column: Column; readonly uses: readonly Scalar[] }[] => {
