@@ -62,11 +62,34 @@ export function compareFloats(a: number, b: number): number {
 const single = new Float32Array(1);
 const singleBits = new Uint32Array(single.buffer);
 
+/**
+ * JavaScript's shortest digits, but that what lies just between two doubles belongs to neither, as in PostgreSQL. Digits can be there
+ * only where doubles are multiples of 4 and the odd part of their middle has at most 55 bits.
+ */
+function shortestFloat8(x: number): string {
+  const text = x.toExponential();
+  if (x < 2 ** 54 || x > 1e40) return text;
+  const exact = BigInt(x);
+  const half = 2n ** BigInt(Math.floor(Math.log2(x)) - 53);
+  for (let tried = text, places = Math.max(0, text.indexOf('e') - 2); ; tried = x.toExponential(++places)) {
+    if (Number(tried) !== x) continue;
+    const distance = BigInt(wholeText(tried)) - exact;
+    if (distance !== half && distance !== -half) return tried;
+  }
+}
+
+/** `1.25e+20` without its point and exponent. */
+function wholeText(scientific: string): string {
+  const [mantissa, exponent] = scientific.split('e') as [string, string];
+  const digits = mantissa.replace('.', '');
+  return digits.padEnd(Number(exponent) + 1, '0');
+}
+
 /** The shortest decimal of a finite number other than 0: its sign, its digits, and the power of ten of the first. */
 function shortestDecimal(x: number, width: 4 | 8): { sign: string; digits: string; exponent: number } {
   const sign = x < 0 ? '-' : '';
   if (width === 8) {
-    const [mantissa, exponent] = Math.abs(x).toExponential().split('e') as [string, string];
+    const [mantissa, exponent] = shortestFloat8(Math.abs(x)).split('e') as [string, string];
     return { sign, digits: mantissa.replace('.', ''), exponent: Number(exponent) };
   }
   single[0] = Math.abs(x);

@@ -14,24 +14,33 @@ const scales = Int32Array.from(ulps, (ulp) => Math.ceil(-Math.log10(ulp)));
 
 const tolerance = 2 ** -50;
 
-/** Where no digits come nearer: `toExponential` rounds right for any number of digits, and reading back judges. */
-function slow(x: number): void {
-  const accept = (text: string): boolean => {
-    if (Math.fround(Number(text)) !== x) return false;
-    const [mantissa, exponent] = text.split('e') as [string, string];
-    decimal.digits = Number(mantissa.replace('.', ''));
-    decimal.scale = mantissa.length - (mantissa.includes('.') ? 2 : 1) - Number(exponent);
-    return true;
-  };
-  for (let digits = 1; digits < 9; digits++) {
-    const text = x.toExponential(digits - 1);
-    if (accept(text)) return;
-    // Below a power of two the interval is lopsided: the neighbour above may read back though the nearest does not.
-    const [mantissa, exponent] = text.split('e') as [string, string];
-    for (const step of [1, -1])
-      if (accept(`${(Number(mantissa) + step * 10 ** (1 - digits)).toFixed(digits - 1)}e${exponent}`)) return;
+/** In whole numbers. As PostgreSQL: what lies just between two floats belongs to neither, and of two digits as near the even one. */
+function slow(bits: number): void {
+  const exponent = (bits >>> 23) & 0xff;
+  const fraction = bits & 0x7fffff;
+  const mantissa = 4n * BigInt(exponent === 0 ? fraction : fraction | 0x800000);
+  const below = fraction === 0 && exponent > 1 ? 1n : 2n;
+  const binary = Math.max(exponent, 1) - 152;
+  for (let scale = scales[exponent]! - 1; ; scale++) {
+    // In units of 10^-scale the float is mantissa * up / down.
+    const up = (binary > 0 ? 2n ** BigInt(binary) : 1n) * (scale > 0 ? 10n ** BigInt(scale) : 1n);
+    const down = (binary < 0 ? 2n ** BigInt(-binary) : 1n) * (scale < 0 ? 10n ** BigInt(-scale) : 1n);
+    const exact = mantissa * up;
+    const floor = exact / down;
+    const twice = 2n * (exact - floor * down);
+    const upward = twice > down || (twice === down && floor % 2n === 1n);
+    for (const digits of upward ? [floor + 1n, floor] : [floor, floor + 1n]) {
+      const at = digits * down;
+      if (at <= (mantissa - below) * up || at >= (mantissa + 2n) * up) continue;
+      decimal.digits = Number(digits);
+      decimal.scale = scale;
+      while (decimal.digits % 10 === 0) {
+        decimal.digits /= 10;
+        decimal.scale--;
+      }
+      return;
+    }
   }
-  accept(x.toExponential(8));
 }
 
 /** @param x a positive, finite float4; @param bits its representation */
@@ -46,7 +55,7 @@ export function shortestFloat4(x: number, bits: number): void {
   let digits = Math.floor(high);
   const near = high * tolerance;
   if (high - digits < near || digits + 1 - high < near || Math.abs(low - Math.round(low)) < near) {
-    slow(x);
+    slow(bits);
     return;
   }
   if (digits > low) {
@@ -60,7 +69,7 @@ export function shortestFloat4(x: number, bits: number): void {
     digits = Math.round(scaled);
     const distance = Math.abs(digits - scaled);
     if (0.5 - distance < 10 * near || distance > below * powers[scale - lowestScale]! * 0.999999) {
-      slow(x);
+      slow(bits);
       return;
     }
   }

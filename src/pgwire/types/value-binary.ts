@@ -239,9 +239,9 @@ export function decodeValue(bytes: Buffer, type: SqlType, oid = oidOf(type)): Ex
       return bytes.toString('hex').replace(uuidGroups, '$1-$2-$3-$4-$5');
     case 'jsonb':
       if (bytes[0] !== 1) throw invalid(`unsupported jsonb version number ${bytes[0] ?? 0}`);
-      return checkedJson(decodeText(bytes.subarray(1)), type);
+      return checkedJson(checkedText(decodeText(bytes.subarray(1))), type);
     case 'json':
-      return checkedJson(decodeText(bytes), type);
+      return checkedJson(checkedText(decodeText(bytes)), type);
     case 'text':
     case 'varchar':
     case 'char':
@@ -299,8 +299,7 @@ function decodeArray(bytes: Buffer, element: SqlType): Value[] {
         values.push(null);
         continue;
       }
-      if (length < 0 || at + length > bytes.length)
-        throw fail('protocol_violation', 'insufficient data left in message');
+      if (length < 0 || at + length > bytes.length) throw invalid('insufficient data left in message');
       values.push(decodeValue(bytes.subarray(at, at + length), element, oid));
       at += length;
     }

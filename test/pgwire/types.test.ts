@@ -1,0 +1,159 @@
+// Values of every type, in text and binary, byte for byte as a real PostgreSQL 15 sends them; and parameters as it takes them.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultServerOptions, serve, type WireServer } from '../../src/pgwire/index.js';
+import { Database } from '../../src/session/index.js';
+import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { cells, say, WireClient } from './wire-client.js';
+
+let database: Database;
+let server: WireServer;
+let postgres: PostgresServer | undefined;
+let ours: WireClient;
+let theirs: WireClient | undefined;
+
+beforeAll(async () => {
+  database = await Database.open('memory:');
+  server = await serve(database, { ...defaultServerOptions, port: 0 });
+  ours = await WireClient.ready(server.port);
+  postgres = await startPostgres();
+  if (postgres) theirs = await WireClient.ready(postgres.port, { user: 'skyhook', database: 'postgres' });
+});
+afterAll(async () => {
+  ours.end();
+  theirs?.end();
+  await server.close();
+  await database.close();
+  await postgres?.stop();
+});
+
+/** Oids, sizes and modifiers of columns, and cells in hexadecimal. */
+async function answer(client: WireClient, parts: readonly Buffer[]) {
+  const shown = await client.ask(parts);
+  const columns = client.replies
+    .filter((r) => r.type === 'T')
+    .map(({ body }) => {
+      const found: unknown[] = [];
+      let at = 2;
+      for (let i = 0; i < body.readInt16BE(); i++) {
+        const end = body.indexOf(0, at);
+        found.push({
+          name: body.toString('utf8', at, end),
+          oid: body.readInt32BE(end + 7),
+          size: body.readInt16BE(end + 11),
+          // The digits of a numeric expression are known here, and unknown to PostgreSQL.
+          modifier: body.readInt32BE(end + 7) === 1700 ? undefined : body.readInt32BE(end + 13),
+          format: body.readInt16BE(end + 17),
+        });
+        at = end + 19;
+      }
+      return found;
+    });
+  const rows = client.replies
+    .filter((r) => r.type === 'D')
+    .map(({ body }) => cells(body).map((cell) => cell?.toString('hex') ?? null));
+  return { columns, rows, error: /E:\S+ (\S+)/.exec(shown)?.[1] };
+}
+
+const expressions = [
+  `true, false, null::bool`,
+  `(-32768)::int2, 32767::int2, 0::int2, null::int2`,
+  `(-2147483648)::int4, 2147483647, 0, 10, 99, 100, 12345, 1000000000`,
+  `(-9223372036854775808)::int8, 9223372036854775807, 0::int8, 4294967296, 9007199254740993, -4294967297, 1000000000::int8, 999999999::int8`,
+  `1.5::float4, 0.1::float4, -0.0::float4, 1e-5::float4, 123456.7::float4, 1234567::float4, 16777216::float4, 1e20::float4, 'NaN'::float4, '-Infinity'::float4, 1e-45::float4, 3.4028235e38::float4, 100000::float4, 999999::float4, 0.0001::float4`,
+  `1.5::float8, 0.1::float8, 1e15::float8, 1e14::float8, 123456789012345::float8, 1e-5::float8, 0.0001::float8, 1e300::float8, 'NaN'::float8, 'Infinity'::float8, 5e-324::float8, -0.0::float8, 1/3::float8, 1e23::float8, 18014398509481988::float8, 9.5e30::float8, 1e22::float8, 2e25::float8`,
+  `0::numeric, 1.50, -12345.678, 0.00001, 10000.0, 99999999999999999999::numeric(20,0), 0.1::numeric(5,3), 1e10::numeric(12,0)`,
+  `'abc'::text, ''::text, 'äöü€😀'::text, 'x'::varchar(10), 'ab'::char(4), null::text`,
+  `'\\x00ff10'::bytea, ''::bytea`,
+  `date '2024-02-29', date '0001-01-01', date 'infinity', date '-infinity', date '1999-12-31', '0044-03-15 BC'::date`,
+  `time '00:00', time '23:59:59.999999', time '12:34:56.7'`,
+  `timestamp '2024-02-29 12:34:56.789', timestamp 'infinity', timestamp '1999-12-31 23:59:59', timestamp '0001-01-01'`,
+  `timestamptz '2024-02-29 12:34:56.789+02', timestamptz '-infinity'`,
+  `interval '1 year 2 months 3 days 04:05:06.789', interval '-1 day', interval '0', interval '-00:00:00.5'`,
+  `'550e8400-e29b-41d4-a716-446655440000'::uuid`,
+  `'{"a": [1, 2]}'::json`,
+  `array[1,2,3], array[1,null]::int4[], '{}'::int4[], array[1.5,2.5]::float8[], array['a b','c,d','', null]::text[], array[true,false], array[0.1]::float4[], array[1,2]::int8[], array['2024-01-01'::date]`,
+];
+
+describe.each(['text', 'binary'] as const)('%s', (format) => {
+  test.each(expressions)('select %s', async (list) => {
+    if (!theirs) return;
+    const parts = [
+      say.parse('', `select ${list}`),
+      say.bind('', '', [], [], [format === 'binary' ? 1 : 0]),
+      say.describe('P', ''),
+      say.execute(''),
+      say.sync,
+    ];
+    expect(await answer(ours, parts)).toEqual(await answer(theirs, parts));
+  });
+});
+
+test('floats at random', async () => {
+  if (!theirs) return;
+  const bytes = Buffer.alloc(8 * 400);
+  let state = 7;
+  for (let i = 0; i < bytes.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    bytes[i] = state >>> 24;
+  }
+  for (const [oid, size, type] of [
+    [700, 4, 'float4'],
+    [701, 8, 'float8'],
+  ] as const) {
+    const values = Array.from({ length: 400 }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
+    const list = values.map((_, i) => `$${i + 1}::${type}`).join(', ');
+    const parts = [
+      say.parse(
+        '',
+        `select ${list}`,
+        values.map(() => oid),
+      ),
+      say.bind('', '', [...values], [1], [0]),
+      say.execute(''),
+      say.sync,
+    ];
+    expect((await answer(ours, parts)).rows).toEqual((await answer(theirs, parts)).rows);
+  }
+});
+
+const parameters: readonly (readonly [type: string, oid: number, texts: readonly string[]])[] = [
+  ['bool', 16, ['t', 'off', 'yes']],
+  ['int2', 21, ['-5', ' 7 ']],
+  ['int4', 23, ['-2147483648']],
+  ['int8', 20, ['9223372036854775807']],
+  ['float4', 700, ['1.1', 'NaN']],
+  ['float8', 701, ['1e-300', '-Infinity']],
+  ['numeric', 1700, ['123.4500', '-0.001']],
+  ['text', 25, ['a\tb', '']],
+  ['varchar', 1043, ['x']],
+  ['bytea', 17, ['\\x00ff']],
+  ['date', 1082, ['2024-02-29', 'infinity']],
+  ['time', 1083, ['01:02:03.5']],
+  ['timestamp', 1114, ['2024-02-29 01:02:03', '-infinity']],
+  ['timestamptz', 1184, ['2024-02-29 01:02:03+01']],
+  ['interval', 1186, ['1 mon -2 days 00:00:01']],
+  ['uuid', 2950, ['550e8400-e29b-41d4-a716-446655440000']],
+  ['json', 114, ['[1]']],
+  ['int4[]', 1007, ['{1,NULL,3}', '{}']],
+  ['text[]', 1009, ['{a,"b c",NULL}']],
+  ['float8[]', 1022, ['{1.5,-2}']],
+];
+
+/** A text goes out, PostgreSQL's binary of it comes back and goes out again as a parameter. */
+test.each(parameters)('parameters of type %s', async (type, oid, texts) => {
+  for (const text of texts) {
+    const parse = say.parse('', `select $1::${type}`, [oid]);
+    const asText = [parse, say.bind('', '', [text], [0], [1]), say.execute(''), say.sync];
+    const mine = await answer(ours, asText);
+    if (theirs) expect(mine.rows).toEqual((await answer(theirs, asText)).rows);
+    const binary = Buffer.from(mine.rows[0]![0]!, 'hex');
+    const back = [parse, say.bind('', '', [binary], [1], [0]), say.execute(''), say.sync];
+    const printed = await answer(ours, back);
+    expect(printed.error).toBeUndefined();
+    if (theirs) expect(printed.rows).toEqual((await answer(theirs, back)).rows);
+    for (const damaged of [binary.subarray(0, -1), Buffer.concat([binary, Buffer.of(0)])]) {
+      const bad = [parse, say.bind('', '', [damaged], [1], [0]), say.execute(''), say.sync];
+      if (theirs) expect((await answer(ours, bad)).error).toBe((await answer(theirs, bad)).error);
+    }
+  }
+});
