@@ -38,7 +38,12 @@ export class Database {
 
   /** @throws DiagnosticError where the address is none of a store, or the store cannot be opened */
   static async open(url: string = defaultStore, options: DatabaseOptions = {}): Promise<Database> {
-    return new Database(await openStore(url), options);
+    return Database.over(await openStore(url), options);
+  }
+
+  /** On a store that is open already; closing the database closes it. */
+  static over(store: ObjectStore, options: DatabaseOptions = {}): Database {
+    return new Database(store, options);
   }
 
   session(settings: Partial<SessionSettings> = {}): Session {
