@@ -17,20 +17,8 @@ export abstract class CallGrammar extends TypeGrammar {
       ALT: () => {
         this.SUBRULE(this.argumentList);
         this.OPTION1(() => this.CONSUME1(t.StringConstant));
-        this.OPTION2(() => {
-          this.CONSUME(kw.WITHIN);
-          this.CONSUME(kw.GROUP);
-          this.CONSUME1(t.LParen);
-          this.SUBRULE(this.orderBy);
-          this.CONSUME1(t.RParen);
-        });
-        this.OPTION3(() => {
-          this.CONSUME(kw.FILTER);
-          this.CONSUME2(t.LParen);
-          this.CONSUME(kw.WHERE);
-          this.SUBRULE(this.expression, label('filter'));
-          this.CONSUME2(t.RParen);
-        });
+        this.OPTION2(() => this.SUBRULE(this.withinGroup));
+        this.OPTION3(() => this.SUBRULE(this.filter));
         this.OPTION4(() => {
           this.CONSUME(t.NullTreatment);
           this.CONSUME(t.UnreservedWord);
@@ -47,6 +35,30 @@ export abstract class CallGrammar extends TypeGrammar {
   readonly callTail = this.RULE('callTail', () => {
     this.OR(this.callTails);
   });
+
+  readonly withinGroup = this.bracketed(
+    'withinGroup',
+    () => {
+      this.CONSUME(kw.WITHIN);
+      this.CONSUME(kw.GROUP);
+      this.CONSUME(t.LParen);
+      this.SUBRULE(this.orderBy);
+      this.CONSUME(t.RParen);
+    },
+    3,
+  );
+
+  readonly filter = this.bracketed(
+    'filter',
+    () => {
+      this.CONSUME(kw.FILTER);
+      this.CONSUME(t.LParen);
+      this.CONSUME(kw.WHERE);
+      this.SUBRULE(this.expression);
+      this.CONSUME(t.RParen);
+    },
+    2,
+  );
 
   private readonly argumentLists = [
     { ALT: () => this.CONSUME(t.Star) },
@@ -68,7 +80,7 @@ export abstract class CallGrammar extends TypeGrammar {
     },
   ];
 
-  readonly argumentList = this.RULE('argumentList', () => {
+  readonly argumentList = this.bracketed('argumentList', () => {
     this.CONSUME(t.LParen);
     this.OPTION(() => this.OR(this.argumentLists));
     this.CONSUME(t.RParen);
@@ -112,7 +124,7 @@ export abstract class CallGrammar extends TypeGrammar {
     });
   });
 
-  readonly windowSpec = this.RULE('windowSpec', () => {
+  readonly windowSpec = this.bracketed('windowSpec', () => {
     this.CONSUME(t.LParen);
     // PostgreSQL too reads these words as the start of a clause, never as a window's name.
     this.OPTION1({

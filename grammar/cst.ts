@@ -99,19 +99,39 @@ export interface CallTailCstNode extends CstNode {
 export type CallTailCstChildren = {
   argumentList?: ArgumentListCstNode[];
   StringConstant?: Token[];
-  WITHIN?: Token[];
-  GROUP?: Token[];
-  LParen?: Token[];
-  orderBy?: OrderByCstNode[];
-  RParen?: Token[];
-  FILTER?: Token[];
-  WHERE?: Token[];
-  filter?: ExpressionCstNode[];
+  withinGroup?: WithinGroupCstNode[];
+  filter?: FilterCstNode[];
   NullTreatment?: Token[];
   unreserved_word?: Token[];
   OVER?: Token[];
   name?: Token[];
   windowSpec?: WindowSpecCstNode[];
+};
+
+export interface WithinGroupCstNode extends CstNode {
+  name: 'withinGroup';
+  children: WithinGroupCstChildren;
+}
+
+export type WithinGroupCstChildren = {
+  WITHIN: Token[];
+  GROUP: Token[];
+  LParen: Token[];
+  orderBy: OrderByCstNode[];
+  RParen: Token[];
+};
+
+export interface FilterCstNode extends CstNode {
+  name: 'filter';
+  children: FilterCstChildren;
+}
+
+export type FilterCstChildren = {
+  FILTER: Token[];
+  LParen: Token[];
+  WHERE: Token[];
+  expression: ExpressionCstNode[];
+  RParen: Token[];
 };
 
 export interface ArgumentListCstNode extends CstNode {
@@ -254,7 +274,7 @@ export type SpecialFunctionCstChildren = {
   RParen?: Token[];
   Comma?: Token[];
   argumentList?: ArgumentListCstNode[];
-  FOR?: Token[];
+  collationFor?: CollationForCstNode[];
   Integer?: Token[];
   field?: Token[];
   FROM?: Token[];
@@ -265,6 +285,19 @@ export type SpecialFunctionCstChildren = {
   substring?: SubstringCstNode[];
   side?: Token[];
   characters?: ExpressionCstNode[];
+};
+
+export interface CollationForCstNode extends CstNode {
+  name: 'collationFor';
+  children: CollationForCstChildren;
+}
+
+export type CollationForCstChildren = {
+  COLLATION_FOR: Token[];
+  FOR: Token[];
+  LParen: Token[];
+  expression: ExpressionCstNode[];
+  RParen: Token[];
 };
 
 export interface OverlayCstNode extends CstNode {
@@ -335,12 +368,10 @@ export interface OperandCstNode extends CstNode {
 export type OperandCstChildren = {
   prefix?: Token[];
   qualifiedOperator?: QualifiedOperatorCstNode[];
+  lambdaHead?: LambdaHeadCstNode[];
   nameExpression?: NameExpressionCstNode[];
   Constant?: Token[];
-  ExprParen?: Token[];
-  expression?: ExpressionCstNode[];
-  Comma?: Token[];
-  RParen?: Token[];
+  parens?: ParensCstNode[];
   subquery?: SubqueryCstNode[];
   typeFuncCall?: TypeFuncCallCstNode[];
   caseExpression?: CaseExpressionCstNode[];
@@ -349,7 +380,6 @@ export type OperandCstChildren = {
   arrayConstructor?: ArrayConstructorCstNode[];
   list?: ListCstNode[];
   struct?: StructCstNode[];
-  lambda?: LambdaCstNode[];
   row?: RowCstNode[];
   quantified?: QuantifiedCstNode[];
   exists?: ExistsCstNode[];
@@ -380,10 +410,7 @@ export type PredicateCstChildren = {
   plainExpression?: PlainExpressionCstNode[];
   AND?: Token[];
   IN?: Token[];
-  ExprParen?: Token[];
-  expression?: ExpressionCstNode[];
-  Comma?: Token[];
-  RParen?: Token[];
+  parens?: ParensCstNode[];
   subquery?: SubqueryCstNode[];
   IS?: Token[];
   NOT?: Token[];
@@ -424,20 +451,50 @@ export interface PostfixCstNode extends CstNode {
 export type PostfixCstChildren = {
   TypeCast?: Token[];
   typeName?: TypeNameCstNode[];
-  LBracket?: Token[];
-  lower?: ExpressionCstNode[];
-  Colon?: Token[];
-  upper?: ExpressionCstNode[];
-  RBracket?: Token[];
+  subscript?: SubscriptCstNode[];
   Dot?: Token[];
   field?: Token[];
   Star?: Token[];
   OVERLAPS?: Token[];
+  overlapsRow?: OverlapsRowCstNode[];
+};
+
+export interface SubscriptCstNode extends CstNode {
+  name: 'subscript';
+  children: SubscriptCstChildren;
+}
+
+export type SubscriptCstChildren = {
+  LBracket: Token[];
+  lower?: ExpressionCstNode[];
+  Colon?: Token[];
+  upper?: ExpressionCstNode[];
+  RBracket: Token[];
+};
+
+export interface OverlapsRowCstNode extends CstNode {
+  name: 'overlapsRow';
+  children: OverlapsRowCstChildren;
+}
+
+export type OverlapsRowCstChildren = {
   ROW_CALL?: Token[];
-  LParen?: Token[];
-  expression?: ExpressionCstNode[];
+  LParen: Token[];
+  expression: ExpressionCstNode[];
   Comma?: Token[];
-  RParen?: Token[];
+  RParen: Token[];
+};
+
+export interface ParensCstNode extends CstNode {
+  name: 'parens';
+  children: ParensCstChildren;
+}
+
+export type ParensCstChildren = {
+  ExprParen: Token[];
+  expression: ExpressionCstNode[];
+  Comma?: Token[];
+  RParen: Token[];
 };
 
 export interface NameExpressionCstNode extends CstNode {
@@ -516,17 +573,16 @@ export type StructCstChildren = {
   RBrace: Token[];
 };
 
-export interface LambdaCstNode extends CstNode {
-  name: 'lambda';
-  children: LambdaCstChildren;
+export interface LambdaHeadCstNode extends CstNode {
+  name: 'lambdaHead';
+  children: LambdaHeadCstChildren;
 }
 
-export type LambdaCstChildren = {
+export type LambdaHeadCstChildren = {
   LAMBDA: Token[];
   name: Token[];
   Comma?: Token[];
   Colon: Token[];
-  expression: ExpressionCstNode[];
 };
 
 export interface RowCstNode extends CstNode {
@@ -648,17 +704,16 @@ export type JoinCstChildren = {
   side?: Token[];
   OUTER?: Token[];
   JOIN?: Token[];
-  joinTree?: JoinTreeCstNode[];
+  tablePrimary?: TablePrimaryCstNode[];
+  CROSS?: Token[];
+  NATURAL?: Token[];
+  joinType?: JoinTypeCstNode[];
   ON?: Token[];
   expression?: ExpressionCstNode[];
   USING?: Token[];
   nameList?: NameListCstNode[];
   AS?: Token[];
   alias?: Token[];
-  CROSS?: Token[];
-  tablePrimary?: TablePrimaryCstNode[];
-  NATURAL?: Token[];
-  joinType?: JoinTypeCstNode[];
 };
 
 export interface JoinTypeCstNode extends CstNode {
@@ -672,6 +727,17 @@ export type JoinTypeCstChildren = {
   OUTER?: Token[];
 };
 
+export interface JoinParensCstNode extends CstNode {
+  name: 'joinParens';
+  children: JoinParensCstChildren;
+}
+
+export type JoinParensCstChildren = {
+  ExprParen: Token[];
+  joinTree: JoinTreeCstNode[];
+  RParen: Token[];
+};
+
 export interface TablePrimaryCstNode extends CstNode {
   name: 'tablePrimary';
   children: TablePrimaryCstChildren;
@@ -682,9 +748,7 @@ export type TablePrimaryCstChildren = {
   alias?: AliasCstNode[];
   sample?: SampleCstNode[];
   subquery?: SubqueryCstNode[];
-  ExprParen?: Token[];
-  joinTree?: JoinTreeCstNode[];
-  RParen?: Token[];
+  joinParens?: JoinParensCstNode[];
   onlyRelation?: OnlyRelationCstNode[];
   LATERAL?: Token[];
   functionSource?: FunctionSourceCstNode[];
@@ -1019,10 +1083,22 @@ export type GroupItemCstChildren = {
   expression?: ExpressionCstNode[];
   Comma?: Token[];
   RParen?: Token[];
-  GROUPING_SETS?: Token[];
-  SETS?: Token[];
-  groupItem?: GroupItemCstNode[];
+  groupingSets?: GroupingSetsCstNode[];
   EmptyParen?: Token[];
+};
+
+export interface GroupingSetsCstNode extends CstNode {
+  name: 'groupingSets';
+  children: GroupingSetsCstChildren;
+}
+
+export type GroupingSetsCstChildren = {
+  GROUPING_SETS: Token[];
+  SETS: Token[];
+  LParen: Token[];
+  groupItem: GroupItemCstNode[];
+  Comma?: Token[];
+  RParen: Token[];
 };
 
 export interface LimitCstNode extends CstNode {

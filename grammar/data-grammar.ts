@@ -24,7 +24,7 @@ export abstract class DataGrammar extends QueryGrammar {
   });
 
   /** `(INSERT … RETURNING …)` as a CTE or the source of COPY. */
-  readonly changeInParens = this.RULE('changeInParens', () => {
+  readonly changeInParens = this.bracketed('changeInParens', () => {
     this.CONSUME(t.ChangeParen);
     this.SUBRULE(this.dataChange);
     this.CONSUME(t.RParen);

@@ -50,18 +50,13 @@ export abstract class ExpressionGrammar extends SpecialFunctionGrammar {
   private readonly prefixes = [
     { ALT: () => this.CONSUME(t.PrefixOperator, label('prefix')) },
     { ALT: () => this.SUBRULE(this.qualifiedOperator) },
+    { ALT: () => this.SUBRULE(this.lambdaHead) },
   ];
 
   private readonly primaries = [
     { ALT: () => this.SUBRULE(this.nameExpression) },
     { ALT: () => this.CONSUME(t.Constant) },
-    {
-      ALT: () => {
-        this.CONSUME(t.ExprParen);
-        this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) });
-        this.CONSUME(t.RParen);
-      },
-    },
+    { ALT: () => this.SUBRULE(this.parens) },
     { ALT: () => this.SUBRULE(this.subquery) },
     { ALT: () => this.SUBRULE(this.typeFuncCall) },
     { ALT: () => this.SUBRULE(this.caseExpression) },
@@ -70,7 +65,6 @@ export abstract class ExpressionGrammar extends SpecialFunctionGrammar {
     { ALT: () => this.SUBRULE(this.arrayConstructor) },
     { ALT: () => this.SUBRULE(this.list) },
     { ALT: () => this.SUBRULE(this.struct) },
-    { ALT: () => this.SUBRULE(this.lambda) },
     { ALT: () => this.SUBRULE(this.row) },
     { ALT: () => this.SUBRULE(this.quantified) },
     { ALT: () => this.SUBRULE(this.exists) },
@@ -126,16 +120,7 @@ export abstract class ExpressionGrammar extends SpecialFunctionGrammar {
       {
         ALT: () => {
           this.CONSUME(kw.IN);
-          this.OR3([
-            {
-              ALT: () => {
-                this.CONSUME(t.ExprParen);
-                this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) });
-                this.CONSUME(t.RParen);
-              },
-            },
-            { ALT: () => this.SUBRULE(this.subquery) },
-          ]);
+          this.OR3([{ ALT: () => this.SUBRULE(this.parens) }, { ALT: () => this.SUBRULE(this.subquery) }]);
         },
       },
       {
@@ -198,17 +183,7 @@ export abstract class ExpressionGrammar extends SpecialFunctionGrammar {
           this.SUBRULE(this.typeName);
         },
       },
-      {
-        ALT: () => {
-          this.CONSUME(t.LBracket);
-          this.OPTION1(() => this.SUBRULE1(this.expression, lower));
-          this.OPTION2(() => {
-            this.CONSUME(t.Colon);
-            this.OPTION3(() => this.SUBRULE2(this.expression, upper));
-          });
-          this.CONSUME(t.RBracket);
-        },
-      },
+      { ALT: () => this.SUBRULE(this.subscript) },
       {
         ALT: () => {
           this.CONSUME(t.Dot);
@@ -218,13 +193,38 @@ export abstract class ExpressionGrammar extends SpecialFunctionGrammar {
       {
         ALT: () => {
           this.CONSUME(kw.OVERLAPS);
-          this.OPTION4(() => this.CONSUME(t.ROW_CALL));
-          this.CONSUME(t.LParen);
-          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE3(this.expression) });
-          this.CONSUME(t.RParen);
+          this.SUBRULE(this.overlapsRow);
         },
       },
     ]);
+  });
+
+  readonly subscript = this.bracketed('subscript', () => {
+    this.CONSUME(t.LBracket);
+    this.OPTION1(() => this.SUBRULE1(this.expression, lower));
+    this.OPTION2(() => {
+      this.CONSUME(t.Colon);
+      this.OPTION3(() => this.SUBRULE2(this.expression, upper));
+    });
+    this.CONSUME(t.RBracket);
+  });
+
+  readonly overlapsRow = this.bracketed(
+    'overlapsRow',
+    () => {
+      this.OPTION(() => this.CONSUME(t.ROW_CALL));
+      this.CONSUME(t.LParen);
+      this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) });
+      this.CONSUME(t.RParen);
+    },
+    2,
+  );
+
+  /** An expression in parentheses, a row, or the list of IN. */
+  readonly parens = this.bracketed('parens', () => {
+    this.CONSUME(t.ExprParen);
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) });
+    this.CONSUME(t.RParen);
   });
 
   private readonly fieldOrStar = [{ ALT: () => this.CONSUME(t.ColLabel, part) }, { ALT: () => this.CONSUME(t.Star) }];
@@ -244,7 +244,7 @@ export abstract class ExpressionGrammar extends SpecialFunctionGrammar {
     this.SUBRULE(this.callTail);
   });
 
-  readonly caseExpression = this.RULE('caseExpression', () => {
+  readonly caseExpression = this.bracketed('caseExpression', () => {
     this.CONSUME(kw.CASE);
     this.OPTION1(() => this.SUBRULE1(this.expression, label('subject')));
     this.AT_LEAST_ONE(() => {
@@ -265,13 +265,13 @@ export abstract class ExpressionGrammar extends SpecialFunctionGrammar {
     this.OR([{ ALT: () => this.SUBRULE(this.list) }, { ALT: () => this.SUBRULE(this.subquery) }]);
   });
 
-  readonly list = this.RULE('list', () => {
+  readonly list = this.bracketed('list', () => {
     this.CONSUME(t.LBracket);
     this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) });
     this.CONSUME(t.RBracket);
   });
 
-  readonly struct = this.RULE('struct', () => {
+  readonly struct = this.bracketed('struct', () => {
     this.CONSUME(t.LBrace);
     this.MANY_SEP({
       SEP: t.Comma,
@@ -284,37 +284,45 @@ export abstract class ExpressionGrammar extends SpecialFunctionGrammar {
     this.CONSUME(t.RBrace);
   });
 
-  readonly lambda = this.RULE('lambda', () => {
+  /** The body is what follows, to the end of the expression: the loosest of the prefix operators. */
+  readonly lambdaHead = this.RULE('lambdaHead', () => {
     this.CONSUME(t.LAMBDA);
     this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME(t.ColId, name) });
     this.CONSUME(t.Colon);
-    this.SUBRULE(this.expression);
   });
 
-  readonly row = this.RULE('row', () => {
-    this.CONSUME(t.ROW_CALL);
-    this.CONSUME(t.LParen);
-    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) });
-    this.CONSUME(t.RParen);
-  });
+  readonly row = this.bracketed(
+    'row',
+    () => {
+      this.CONSUME(t.ROW_CALL);
+      this.CONSUME(t.LParen);
+      this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) });
+      this.CONSUME(t.RParen);
+    },
+    2,
+  );
 
-  readonly quantified = this.RULE('quantified', () => {
-    this.OR1([
-      { ALT: () => this.CONSUME(kw.ANY) },
-      { ALT: () => this.CONSUME(kw.SOME) },
-      { ALT: () => this.CONSUME(kw.ALL) },
-    ]);
-    this.OR2([
-      {
-        ALT: () => {
-          this.CONSUME(t.ExprParen);
-          this.SUBRULE(this.expression);
-          this.CONSUME(t.RParen);
+  readonly quantified = this.bracketed(
+    'quantified',
+    () => {
+      this.OR1([
+        { ALT: () => this.CONSUME(kw.ANY) },
+        { ALT: () => this.CONSUME(kw.SOME) },
+        { ALT: () => this.CONSUME(kw.ALL) },
+      ]);
+      this.OR2([
+        {
+          ALT: () => {
+            this.CONSUME(t.ExprParen);
+            this.SUBRULE(this.expression);
+            this.CONSUME(t.RParen);
+          },
         },
-      },
-      { ALT: () => this.SUBRULE(this.subquery) },
-    ]);
-  });
+        { ALT: () => this.SUBRULE(this.subquery) },
+      ]);
+    },
+    2,
+  );
 
   readonly exists = this.RULE('exists', () => {
     this.CONSUME(t.EXISTS);

@@ -1,4 +1,5 @@
 // FROM: tables, functions, joins.
+import type { TokenType } from 'chevrotain';
 import { ExpressionGrammar } from './expression-grammar.js';
 import * as t from './tokens.js';
 import { kw } from './tokens.js';
@@ -7,11 +8,25 @@ import { label } from './type-grammar.js';
 const aliasName = label('alias');
 const name = label('name');
 
+const isCondition = (type: TokenType) => type === kw.ON || type === kw.USING;
+
 export abstract class FromGrammar extends ExpressionGrammar {
-  /** One item of a FROM list. The right side of a join takes further joins as long as it waits for its own condition. */
+  /** Joins whose condition has not come yet. */
+  private pendingJoins = 0;
+
+  private readonly joinSteps = {
+    GATE: () => this.pendingJoins > 0 || !isCondition(this.LA(1).tokenType),
+    DEF: () => this.SUBRULE(this.join),
+  };
+
+  /** One item of a FROM list, as flat as expressions are: tables, joins and conditions in a row. */
   readonly joinTree = this.RULE('joinTree', () => {
+    const outer = this.pendingJoins;
+    this.pendingJoins = 0;
     this.SUBRULE(this.tablePrimary);
-    this.MANY(() => this.SUBRULE(this.join));
+    this.MANY(this.joinSteps);
+    if (this.pendingJoins > 0) this.CONSUME(kw.ON);
+    this.pendingJoins = outer;
   });
 
   private readonly joinTypes = [
@@ -29,8 +44,8 @@ export abstract class FromGrammar extends ExpressionGrammar {
       ALT: () => {
         this.OPTION2(() => this.OR3(this.joinTypes));
         this.CONSUME1(kw.JOIN);
-        this.SUBRULE1(this.joinTree);
-        this.OR4(this.joinConditions);
+        this.SUBRULE1(this.tablePrimary);
+        this.pendingJoins++;
       },
     },
     {
@@ -48,13 +63,11 @@ export abstract class FromGrammar extends ExpressionGrammar {
         this.SUBRULE3(this.tablePrimary);
       },
     },
-  ];
-
-  private readonly joinConditions = [
     {
       ALT: () => {
         this.CONSUME(kw.ON);
         this.SUBRULE(this.expression);
+        this.pendingJoins--;
       },
     },
     {
@@ -65,10 +78,12 @@ export abstract class FromGrammar extends ExpressionGrammar {
           this.CONSUME(kw.AS);
           this.CONSUME(t.ColId, aliasName);
         });
+        this.pendingJoins--;
       },
     },
   ];
 
+  /** A join with its right side, or the condition of the last one that waits for its. */
   readonly join = this.RULE('join', () => {
     this.OR1(this.joins);
   });
@@ -93,9 +108,7 @@ export abstract class FromGrammar extends ExpressionGrammar {
     },
     {
       ALT: () => {
-        this.CONSUME(t.ExprParen);
-        this.SUBRULE(this.joinTree);
-        this.CONSUME(t.RParen);
+        this.SUBRULE(this.joinParens);
         this.OPTION5(() => this.SUBRULE4(this.alias));
       },
     },
@@ -124,6 +137,12 @@ export abstract class FromGrammar extends ExpressionGrammar {
       },
     },
   ];
+
+  readonly joinParens = this.bracketed('joinParens', () => {
+    this.CONSUME(t.ExprParen);
+    this.SUBRULE(this.joinTree);
+    this.CONSUME(t.RParen);
+  });
 
   readonly tablePrimary = this.RULE('tablePrimary', () => {
     this.OR(this.tablePrimaries);

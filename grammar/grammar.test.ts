@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { IProduction } from 'chevrotain';
 import { describe, expect, test } from 'vitest';
+import * as gast from './chevrotain.js';
 import { cstFile, printCstTypes } from './generate-cst.js';
 import { NativeGrammar } from './native-grammar.js';
 import { scan } from './scanner.js';
@@ -18,6 +20,34 @@ test('Chevrotain finds no fault with the grammars', () => {
   expect(() => new SelectGrammar({ skipValidations: false })).not.toThrow();
   expect(() => new NativeGrammar({ skipValidations: false })).not.toThrow();
 });
+
+test('every cycle of the grammars passes through a rule that can be put aside', () => {
+  for (const grammar of [new SqlGrammar(), new NativeGrammar()]) {
+    const { bracketedRules } = grammar;
+    const rules = Object.values(grammar.getGAstProductions());
+    const callees = new Map(rules.map((rule) => [rule.name, calledBy(rule.definition)]));
+    const done = new Set<string>();
+    const visit = (name: string, path: readonly string[]): void => {
+      expect(path, 'a cycle without a bracketed rule').not.toContain(name);
+      if (done.has(name) || bracketedRules.has(name)) return;
+      for (const callee of callees.get(name)!) visit(callee, [...path, name]);
+      done.add(name);
+    };
+    for (const { name } of rules) {
+      if (bracketedRules.has(name)) for (const callee of callees.get(name)!) visit(callee, []);
+      else visit(name, []);
+    }
+  }
+});
+
+function calledBy(productions: readonly IProduction[]): string[] {
+  return productions.flatMap((production) => {
+    if (production instanceof gast.NonTerminal) return [production.nonTerminalName];
+    return production instanceof gast.Terminal
+      ? []
+      : calledBy((production as IProduction & { definition: IProduction[] }).definition);
+  });
+}
 
 describe('scanner', () => {
   const images = (text: string, language: 'sql' | 'native' = 'sql') => scan(text, language).map((token) => token.value);

@@ -1,5 +1,5 @@
 // Runs the scanner and a grammar. The grammars are built when first needed: 25 ms each.
-import type { CstNode, IRecognitionException, IToken } from 'chevrotain';
+import type { CstNode } from 'chevrotain';
 import { NativeGrammar } from './native-grammar.js';
 import { retag } from './retag.js';
 import { type Language, scan } from './scanner.js';
@@ -39,14 +39,6 @@ function grammarFor(rule: StartRule, tokens: readonly Token[]) {
 /** The concrete syntax tree, or the first place where the tokens are no sentence. */
 export function parseTokens(rule: StartRule, tokens: Token[]): CstNode | CstError {
   const { parser, run } = grammarFor(rule, tokens);
-  parser.input = tokens;
-  const cst = run.call(parser);
-  const [error] = parser.errors;
-  parser.input = [];
-  return error ? { tokens, at: indexOf(error, tokens) } : cst;
-}
-
-function indexOf(error: IRecognitionException, tokens: readonly IToken[]): number {
-  const at = tokens.indexOf(error.token);
-  return at < 0 ? tokens.length : at;
+  const result = parser.parse(run, tokens);
+  return typeof result === 'number' ? { tokens, at: result } : result;
 }

@@ -11,7 +11,7 @@ export abstract class QueryGrammar extends FromGrammar {
   /** `(INSERT … RETURNING …)`. */
   protected abstract readonly changeInParens: Rule;
 
-  protected readonly subquery = this.RULE('subquery', () => {
+  protected readonly subquery = this.bracketed('subquery', () => {
     this.CONSUME(t.QueryParen);
     this.SUBRULE(this.query);
     this.CONSUME(t.RParen);
@@ -114,7 +114,7 @@ export abstract class QueryGrammar extends FromGrammar {
     this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.valuesRow) });
   });
 
-  readonly valuesRow = this.RULE('valuesRow', () => {
+  readonly valuesRow = this.bracketed('valuesRow', () => {
     this.CONSUME(t.LParen);
     this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) });
     this.CONSUME(t.RParen);
@@ -226,16 +226,7 @@ export abstract class QueryGrammar extends FromGrammar {
           this.CONSUME1(t.RParen);
         },
       },
-      {
-        IGNORE_AMBIGUITIES: true,
-        ALT: () => {
-          this.CONSUME(t.GROUPING_SETS);
-          this.CONSUME(kw.SETS);
-          this.CONSUME2(t.LParen);
-          this.AT_LEAST_ONE_SEP2({ SEP: t.Comma, DEF: () => this.SUBRULE(this.groupItem) });
-          this.CONSUME2(t.RParen);
-        },
-      },
+      { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.groupingSets) },
       {
         ALT: () => {
           this.CONSUME(t.EmptyParen);
@@ -245,6 +236,18 @@ export abstract class QueryGrammar extends FromGrammar {
       { ALT: () => this.SUBRULE2(this.expression) },
     ]);
   });
+
+  readonly groupingSets = this.bracketed(
+    'groupingSets',
+    () => {
+      this.CONSUME(t.GROUPING_SETS);
+      this.CONSUME(kw.SETS);
+      this.CONSUME(t.LParen);
+      this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.groupItem) });
+      this.CONSUME(t.RParen);
+    },
+    3,
+  );
 
   readonly limit = this.RULE('limit', () => {
     this.CONSUME(kw.LIMIT);

@@ -6,10 +6,7 @@ import type { Language } from './scanner.js';
 import * as t from './tokens.js';
 import { kw, type Token } from './tokens.js';
 
-/**
- * How deep parentheses, brackets, CASE, pending joins and lambdas may nest. Subqueries cost the most: 200 levels of them nearly fill Node's
- * default stack; a caller that is deep itself gets 54001 earlier.
- */
+/** How deep parentheses, brackets, CASE, pending joins and lambdas may nest. */
 export const maxNesting = 200;
 
 type Rule = (token: Token, next: TokenType | undefined, i: number, tokens: Token[]) => void;
@@ -222,6 +219,11 @@ function newLevel(open: number): Level {
   return { open, isQuery: false, with: -1, awaits: undefined, isFrom: false, joins: 0, lambdas: 0 };
 }
 
+/** The first join and the first lambda within a bracket are of its own level: `f(lambda x: f(lambda y: …))` nests twice. */
+function extra({ joins, lambdas }: Level): number {
+  return Math.max(0, joins - 1) + Math.max(0, lambdas - 1);
+}
+
 const changes = new Set<TokenType | undefined>([kw.INSERT, kw.UPDATE, kw.DELETE]);
 /** What a parenthesis with an INSERT, UPDATE or DELETE in it follows. */
 const beforeChange = new Set<TokenType | undefined>([kw.AS, kw.MATERIALIZED, kw.COPY]);
@@ -275,7 +277,7 @@ class Nesting {
   close(i: number, round: boolean): void {
     if (this.levels.length === 1) return;
     const level = this.levels.pop()!;
-    this.depth -= 1 + level.joins + level.lambdas;
+    this.depth -= 1 + extra(level);
     if (!round || !level.isQuery) return;
     const outer = this.levels[this.levels.length - 1]!;
     if (outer.open >= 0 && outer.open === level.open - 1 && this.tokens[outer.open]!.tokenType === t.ExprParen)
@@ -284,14 +286,13 @@ class Nesting {
 
   comma(): void {
     const level = this.levels[this.levels.length - 1]!;
-    this.depth -= level.joins + level.lambdas;
+    this.depth -= extra(level);
     level.joins = 0;
     level.lambdas = 0;
   }
 
   lambda(token: Token): void {
-    this.deeper(token);
-    this.levels[this.levels.length - 1]!.lambdas++;
+    if (this.levels[this.levels.length - 1]!.lambdas++ > 0) this.deeper(token);
   }
 
   /** A join waits for its condition, except CROSS and NATURAL ones. */
@@ -300,15 +301,13 @@ class Nesting {
     while (joinWords.has(this.tokens[before]?.tokenType)) before--;
     const type = this.tokens[before]?.tokenType;
     if (type === kw.CROSS || type === kw.NATURAL) return;
-    this.deeper(token);
-    this.levels[this.levels.length - 1]!.joins++;
+    if (this.levels[this.levels.length - 1]!.joins++ > 0) this.deeper(token);
   }
 
   joinCondition(): void {
     const level = this.levels[this.levels.length - 1]!;
     if (level.joins === 0) return;
-    level.joins--;
-    this.depth--;
+    if (--level.joins > 0) this.depth--;
   }
 
   with(i: number): void {

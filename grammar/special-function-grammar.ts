@@ -44,15 +44,7 @@ export abstract class SpecialFunctionGrammar extends CallGrammar {
         this.OPTION6(() => this.SUBRULE(this.argumentList));
       },
     },
-    {
-      ALT: () => {
-        this.CONSUME(t.COLLATION_FOR, label('function'));
-        this.CONSUME(kw.FOR);
-        this.CONSUME8(t.LParen);
-        this.SUBRULE6(this.expression);
-        this.CONSUME8(t.RParen);
-      },
-    },
+    { ALT: () => this.SUBRULE(this.collationFor) },
     {
       ALT: () => {
         this.CONSUME(t.TimeFunction, label('function'));
@@ -113,9 +105,19 @@ export abstract class SpecialFunctionGrammar extends CallGrammar {
   ];
 
   /** Functions with a syntax of their own, CAST among them. */
-  readonly specialFunction = this.RULE('specialFunction', () => {
-    this.OR(this.specialFunctions);
-  });
+  readonly specialFunction = this.bracketed('specialFunction', () => this.OR(this.specialFunctions), 2);
+
+  readonly collationFor = this.bracketed(
+    'collationFor',
+    () => {
+      this.CONSUME(t.COLLATION_FOR);
+      this.CONSUME(kw.FOR);
+      this.CONSUME(t.LParen);
+      this.SUBRULE(this.expression);
+      this.CONSUME(t.RParen);
+    },
+    3,
+  );
 
   readonly overlay = this.RULE('overlay', () => {
     this.CONSUME(t.OVERLAY);

@@ -1,27 +1,16 @@
 // Types and typed literals: the first chapter of the grammar. Each chapter is a class over the one before; Chevrotain wants one parser.
-import type { CstNode, ParserMethod, TokenType } from 'chevrotain';
-import { CstParser } from './chevrotain.js';
-import { OneTokenLookahead } from './one-token-lookahead.js';
+import type { TokenType } from 'chevrotain';
+import { BracketParser, type Rule } from './bracket-parser.js';
 import * as t from './tokens.js';
-import { kw, vocabulary } from './tokens.js';
+import { kw } from './tokens.js';
 
-export type Rule = ParserMethod<[], CstNode>;
+export type { Rule };
 
 /** The option that names a token or a node in the syntax tree by its role. */
 export const label = (LABEL: string) => ({ LABEL });
 const part = label('part');
 
-export abstract class TypeGrammar extends CstParser {
-  constructor(options: { skipValidations: boolean }) {
-    super(vocabulary, {
-      maxLookahead: 1,
-      recoveryEnabled: false,
-      lookaheadStrategy: new OneTokenLookahead(),
-      nodeLocationTracking: 'onlyOffset',
-      ...options,
-    });
-  }
-
+export abstract class TypeGrammar extends BracketParser {
   protected abstract readonly expression: Rule;
 
   /** One alternative per token type, all under one label. */
@@ -88,7 +77,7 @@ export abstract class TypeGrammar extends CstParser {
     ]);
   });
 
-  readonly typeModifiers = this.RULE('typeModifiers', () => {
+  readonly typeModifiers = this.bracketed('typeModifiers', () => {
     this.CONSUME(t.LParen);
     this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) });
     this.CONSUME(t.RParen);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type Nested, nested } from '../../test/parser/nested.js';
 import { DiagnosticError } from '../core/index.js';
 import { type Expr, parseExpression, parseNative, parseSql, printExpr, printStatement } from './index.js';
 
@@ -141,27 +142,41 @@ describe('hints in SQL', () => {
 });
 
 describe('limits', () => {
-  const nest = (open: string, inner: string, close: string, n: number) =>
-    `select ${open.repeat(n)}${inner}${close.repeat(n)}`;
-  test.each([
-    ['parentheses', (n: number) => nest('(', '1', ')', n)],
-    ['from subqueries', (n: number) => `select * from ${'(select * from '.repeat(n)}t${') x'.repeat(n)}`],
-    ['case', (n: number) => nest('case when true then ', '1', ' end', n)],
-    ['lists', (n: number) => nest('[', '1', ']', n)],
-    ['not', (n: number) => nest('not ', 'true', '', n)],
-    ['unary minus', (n: number) => nest('- ', '1', '', n)],
-    ['casts', (n: number) => nest('', '1', '::int', n)],
-    ['calls', (n: number) => nest('f(', '1', ')', n)],
-  ])('%s: 200 levels work, 5,000 are 54001', (_name, make) => {
-    expect(parseSql(make(200))).toHaveLength(1);
-    const error = errorOf(() => parseSql(make(5000)));
+  const parse = ({ language }: Nested, text: string) => (language === 'native' ? [parseNative(text)] : parseSql(text));
+
+  test.each(nested)('$name: 200 levels parse and print back, 5,000 are 54001', (kind) => {
+    const text = parse(kind, kind.make(200)).map(printStatement).join('; ');
+    expect(parse(kind, text).map(printStatement).join('; ')).toBe(text);
+    const error = errorOf(() => parse(kind, kind.make(5000)));
     expect(error.code).toBe('54001');
     expect(error.start).toBeGreaterThan(0);
+    expect(error.hint).toBeDefined();
   });
 
-  test('100 levels of subqueries work, 200 may fill the stack, which is 54001', () => {
-    expect(parseSql(nest('(select ', '1', ')', 100))).toHaveLength(1);
-    expect(errorOf(() => parseSql(nest('(select ', '1', ')', 5000))).code).toBe('54001');
+  test.each([
+    ['not', 'not ', 'true', ''],
+    ['unary minus', '- ', '1', ''],
+    ['casts', '', '1', '::int'],
+  ])('%s: 200 in a row work, 5,000 are 54001', (_name, before, inner, after) => {
+    const make = (n: number) => `select ${before.repeat(n)}${inner}${after.repeat(n)}`;
+    expect(parseSql(make(200))).toHaveLength(1);
+    expect(errorOf(() => parseSql(make(5000)))).toMatchObject({ code: '54001', start: expect.any(Number) });
+  });
+
+  test.each([
+    ['before a deep part', `select a b c, ${'('.repeat(100)}1 2${')'.repeat(100)}`, 11],
+    ['in a deep part', `select ${'('.repeat(100)}1 2${')'.repeat(100)}, a b c`, 109],
+    ['behind a deep part', `select ${'('.repeat(100)}1${')'.repeat(100)}, a b c`, 214],
+    [
+      'deeper than another',
+      `select ${'('.repeat(50)}1 + ${'('.repeat(50)}2 3${')'.repeat(50)} 4${')'.repeat(50)}`,
+      113,
+    ],
+    ['where nothing closes', `select ${'('.repeat(100)}1`, 108],
+    ['where another bracket closes', `select ${'('.repeat(100)}1]${')'.repeat(100)}`, 108],
+    ['where CASE does not end', `select ${'(case when '.repeat(50)}1${')'.repeat(50)}`, 558],
+  ])('of two faults the first is told: %s', (_name, text, start) => {
+    expect(errorOf(() => parseSql(text))).toMatchObject({ code: '42601', start });
   });
 
   test.each([

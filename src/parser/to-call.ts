@@ -71,7 +71,7 @@ const notTypes = new Set([t.ColNameWord, t.kw.BETWEEN, t.kw.PRECISION]);
 export function toCall(parts: readonly Token[], cst: CallTailCstNode, span: Span): Expr {
   const name = toNames(parts);
   const part = parts[0]!;
-  const { argumentList, StringConstant, WITHIN, orderBy, filter, NullTreatment, OVER } = cst.children;
+  const { argumentList, StringConstant, withinGroup, filter, NullTreatment, OVER } = cst.children;
   if (!argumentList) {
     if (name.length === 1 && notTypes.has(part.tokenType)) throw new UnexpectedToken(StringConstant![0]!.startOffset);
     const type = { name, modifiers: [], dimensions: 0, span: join(name[0]!.span, name[name.length - 1]!.span) };
@@ -94,14 +94,16 @@ export function toCall(parts: readonly Token[], cst: CallTailCstNode, span: Span
     };
     return { kind: 'typed_literal', type, value: StringConstant[0]!.value, span };
   }
-  if (WITHIN && (call.orderBy.length > 0 || call.distinct || call.args.some((arg) => arg.variadic))) {
+  if (withinGroup && (call.orderBy.length > 0 || call.distinct || call.args.some((arg) => arg.variadic))) {
     const what = call.orderBy.length > 0 ? 'multiple ORDER BY clauses' : call.distinct ? 'DISTINCT' : 'VARIADIC';
-    throw fail('syntax_error', `cannot use ${what} with WITHIN GROUP`, { span: tokenSpan(WITHIN[0]!) });
+    throw fail('syntax_error', `cannot use ${what} with WITHIN GROUP`, {
+      span: tokenSpan(withinGroup[0]!.children.WITHIN[0]!),
+    });
   }
   return {
     ...call,
-    ...(WITHIN && { withinGroup: toSortItems(orderBy![0]!) }),
-    ...(filter && { filter: toExpr(filter[0]!) }),
+    ...(withinGroup && { withinGroup: toSortItems(withinGroup[0]!.children.orderBy[0]!) }),
+    ...(filter && { filter: toExpr(filter[0]!.children.expression[0]!) }),
     ...(NullTreatment && { ignoreNulls: NullTreatment[0]!.value.toLowerCase() === 'ignore' }),
     ...(OVER && { over: toOver(cst) }),
   };

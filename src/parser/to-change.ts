@@ -100,7 +100,7 @@ function toConflictColumn({ children }: ConflictColumnCstNode): { expr: Expr; op
   const isSimple =
     (inner.kind === 'column' && inner.parts.length === 1) ||
     inner.kind === 'call' ||
-    cst!.children.operand[0]!.children.ExprParen !== undefined;
+    cst!.children.operand[0]!.children.parens !== undefined;
   if (!isSimple || cst!.children.operator) throw new UnexpectedToken(cst!.location.endOffset + 1);
   return { expr, ...(children.anyName && { opclass: nameOf(children.anyName[0]!) }) };
 }
@@ -108,9 +108,10 @@ function toConflictColumn({ children }: ConflictColumnCstNode): { expr: Expr; op
 function toSetTarget(cst: SetTargetCstNode): SetTarget {
   const { name, postfix } = cst.children;
   const path = (postfix ?? []).map((step): SetTarget['path'][number] => {
-    const { Colon, Dot, LBracket, field, lower, upper } = step.children;
+    const { Dot, field, subscript } = step.children;
     if (Dot && field) return { kind: 'field', name: toName(field[0]!) };
-    if (!LBracket) throw new UnexpectedToken(step.location.startOffset);
+    if (!subscript) throw new UnexpectedToken(step.location.startOffset);
+    const { Colon, lower, upper } = subscript[0]!.children;
     if (Colon)
       return {
         kind: 'slice',

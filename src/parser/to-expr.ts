@@ -19,6 +19,7 @@ const { kw } = t;
 
 // gram.y, loosest first. IS, comparison and BETWEEN/IN/LIKE do not associate.
 const precedence = {
+  lambda: 0,
   or: 1,
   and: 2,
   not: 3,
@@ -64,6 +65,7 @@ type Operator =
       readonly opSpan: Span;
       readonly schema?: Name;
     }
+  | { readonly kind: 'lambda'; readonly precedence: number; readonly params: readonly Name[]; readonly start: Span }
   | { readonly kind: 'logical'; readonly precedence: number; readonly op: 'and' | 'or' }
   | { readonly kind: 'distinct'; readonly precedence: number; readonly negated: boolean }
   | { readonly kind: 'at'; readonly precedence: number }
@@ -96,6 +98,9 @@ export function toQualifiedOperator(cst: QualifiedOperatorCstNode): { op: string
 /** LIKE and its kin by their operator, as ANY and ALL take them. */
 const likeOperators = { like: '~~', ilike: '~~*', similar: '~' } as const;
 
+const hasPrefix = ({ children: { prefix, qualifiedOperator, lambdaHead } }: OperandCstNode): boolean =>
+  prefix !== undefined || qualifiedOperator !== undefined || lambdaHead !== undefined;
+
 class Reducer {
   private readonly operands: Expr[] = [];
   private readonly operators: Operator[] = [];
@@ -111,21 +116,31 @@ class Reducer {
   }
 
   operand(cst: OperandCstNode): void {
-    const { prefix, qualifiedOperator, quantified } = cst.children;
-    if (prefix || qualifiedOperator) this.prefixes(prefix ?? [], qualifiedOperator ?? []);
+    const { quantified } = cst.children;
+    if (hasPrefix(cst)) this.prefixes(cst);
     if (quantified) throw new UnexpectedToken(quantified[0]!.location.startOffset);
     this.operands.push(toPrimary(cst));
   }
 
-  private prefixes(tokens: readonly Token[], qualified: readonly QualifiedOperatorCstNode[]): void {
+  private prefixes({ children }: OperandCstNode): void {
+    const { prefix = [], qualifiedOperator = [], lambdaHead = [] } = children;
     const entries = [
-      ...tokens.map((token) => ({ at: token.startOffset, entry: this.prefix(token) })),
-      ...qualified.map((cst) => ({
+      ...prefix.map((token) => ({ at: token.startOffset, entry: this.prefix(token) })),
+      ...qualifiedOperator.map((cst) => ({
         at: cst.location.startOffset,
         entry: { kind: 'prefix', precedence: precedence.operator, ...toQualifiedOperator(cst) } as const,
       })),
+      ...lambdaHead.map((cst) => ({
+        at: cst.location.startOffset,
+        entry: {
+          kind: 'lambda',
+          precedence: precedence.lambda,
+          params: toNames(cst.children.name),
+          start: nodeSpan(cst),
+        } as const,
+      })),
     ];
-    if (qualified.length > 0) entries.sort((a, b) => a.at - b.at);
+    if (qualifiedOperator.length + lambdaHead.length > 0) entries.sort((a, b) => a.at - b.at);
     for (const { entry } of entries) this.operators.push(entry);
   }
 
@@ -165,10 +180,9 @@ class Reducer {
   }
 
   private quantified(op: string, right: OperandCstNode): boolean {
-    const { quantified, prefix, qualifiedOperator, postfix } = right.children;
+    const { quantified, postfix } = right.children;
     if (!quantified) return false;
-    const stray = prefix?.[0]?.startOffset ?? qualifiedOperator?.[0]?.location.startOffset;
-    if (stray !== undefined || this.plain) throw new UnexpectedToken(quantified[0]!.location.startOffset);
+    if (hasPrefix(right) || this.plain) throw new UnexpectedToken(quantified[0]!.location.startOffset);
     if (postfix) throw new UnexpectedToken(postfix[0]!.location.startOffset);
     this.operands.push(toQuantifier(quantified[0]!, op, this.pop()));
     return true;
@@ -255,13 +269,13 @@ class Reducer {
 
   private in(cst: PredicateCstNode, negated: boolean): void {
     this.reduceFor(precedence.predicate, cst.location.startOffset);
-    const { expression, subquery } = cst.children;
+    const { parens, subquery } = cst.children;
     const arg = this.pop();
     const span = join(arg.span, nodeSpan(cst));
     this.operands.push(
       subquery
         ? { kind: 'in_query', arg, query: toSubquery(subquery[0]!), negated, span }
-        : { kind: 'in_list', arg, list: expression!.map(toExpr), negated, span },
+        : { kind: 'in_list', arg, list: parens![0]!.children.expression.map(toExpr), negated, span },
     );
   }
 
@@ -302,6 +316,11 @@ class Reducer {
           ? { kind: 'not', arg: right, span }
           : { kind: 'unary', op, opSpan, ...(schema && { opSchema: schema }), arg: right, span },
       );
+      return;
+    }
+    if (operator.kind === 'lambda') {
+      const { params, start } = operator;
+      this.operands.push({ kind: 'lambda', params, body: right, span: join(start, right.span) });
       return;
     }
     const left = this.pop();
@@ -406,12 +425,7 @@ export function toExpr(cst: ExpressionCstNode): Expr {
 export function toExprFrom(cst: ExpressionCstNode, from: number): Expr {
   const { operand, operator, predicate } = cst.children;
   const first = operand[from]!;
-  if (
-    (!operator || operator.length <= from) &&
-    !predicate &&
-    !first.children.prefix &&
-    !first.children.qualifiedOperator
-  ) {
+  if ((!operator || operator.length <= from) && !predicate && !hasPrefix(first)) {
     const { quantified } = first.children;
     if (quantified) throw new UnexpectedToken(quantified[0]!.location.startOffset);
     return toPrimary(first);
@@ -432,15 +446,15 @@ export function lambdaParameters(cst: ExpressionCstNode): Name[] | undefined {
   const arrow = operator?.[0];
   if (arrow?.image !== '->') return undefined;
   if (predicate && predicate[0]!.location.startOffset < arrow.startOffset) return undefined;
-  const { prefix, postfix, nameExpression, ExprParen, expression } = operand[0]!.children;
-  if (prefix || postfix) return undefined;
+  const { postfix, nameExpression, parens } = operand[0]!.children;
+  if (hasPrefix(operand[0]!) || postfix) return undefined;
   if (nameExpression) {
     const name = bareName(operand[0]!);
     return name && [name];
   }
-  if (!ExprParen || !expression) return undefined;
+  if (!parens) return undefined;
   const names: Name[] = [];
-  for (const field of expression) {
+  for (const field of parens[0]!.children.expression) {
     const name = field.children.operator || field.children.predicate ? undefined : bareName(field.children.operand[0]!);
     if (!name) return undefined;
     names.push(name);
@@ -448,9 +462,9 @@ export function lambdaParameters(cst: ExpressionCstNode): Name[] | undefined {
   return names;
 }
 
-function bareName({ children }: OperandCstNode): Name | undefined {
-  const expression = children.nameExpression?.[0]?.children;
-  if (!expression || children.prefix || children.postfix) return undefined;
+function bareName(operand: OperandCstNode): Name | undefined {
+  const expression = operand.children.nameExpression?.[0]?.children;
+  if (!expression || hasPrefix(operand) || operand.children.postfix) return undefined;
   return expression.part.length === 1 && !expression.callTail && !expression.Star
     ? toName(expression.part[0]!)
     : undefined;

@@ -21,15 +21,26 @@ import { toSubquery } from './to-query.js';
 import { toSpecialFunction } from './to-special-function.js';
 import { toTypeName } from './to-type-name.js';
 
+/** Tables, joins and conditions in a row: a condition completes the last join that waits for one. */
 export function toFromItem(cst: JoinTreeCstNode): FromItem {
-  let item = toTablePrimary(cst.children.tablePrimary[0]!);
-  for (const next of cst.children.join ?? []) item = toJoin(item, next);
-  return item;
+  const items = [toTablePrimary(cst.children.tablePrimary[0]!)];
+  const pending: JoinCstNode[] = [];
+  for (const step of cst.children.join ?? []) {
+    const { CROSS, NATURAL, tablePrimary } = step.children;
+    if (tablePrimary) items.push(toTablePrimary(tablePrimary[0]!));
+    if (tablePrimary && !CROSS && !NATURAL) pending.push(step);
+    else {
+      const right = items.pop()!;
+      const left = items.pop()!;
+      items.push(toJoin(left, right, tablePrimary ? step : pending.pop()!, step));
+    }
+  }
+  return items[0]!;
 }
 
-function toJoin(left: FromItem, cst: JoinCstNode): JoinRef {
-  const { CROSS, NATURAL, alias, expression, joinTree, joinType, nameList, side, tablePrimary } = cst.children;
-  const right = joinTree ? toFromItem(joinTree[0]!) : toTablePrimary(tablePrimary![0]!);
+function toJoin(left: FromItem, right: FromItem, head: JoinCstNode, tail: JoinCstNode): JoinRef {
+  const { CROSS, NATURAL, joinType, side } = head.children;
+  const { alias, expression, nameList } = tail.children;
   const word = (side ?? joinType?.[0]?.children.side)?.[0]?.value.toLowerCase();
   return {
     kind: 'join',
@@ -40,7 +51,7 @@ function toJoin(left: FromItem, cst: JoinCstNode): JoinRef {
     ...(expression && { on: toExpr(expression[0]!) }),
     ...(nameList && { using: toNames(nameList[0]!.children.name) }),
     ...(alias && { usingAlias: toName(alias[0]!) }),
-    span: join(left.span, nodeSpan(cst)),
+    span: join(left.span, nodeSpan(tail)),
   };
 }
 
@@ -74,10 +85,11 @@ function toTablePrimary(cst: TablePrimaryCstNode): FromItem {
       span,
     };
   }
-  if (c.joinTree) {
-    const inner = toFromItem(c.joinTree[0]!);
+  if (c.joinParens) {
+    const { joinTree, RParen } = c.joinParens[0]!.children;
+    const inner = toFromItem(joinTree[0]!);
     // Parentheses are for joins (and for queries, which are another case).
-    if (inner.kind !== 'join') throw new UnexpectedToken(c.RParen![0]!.startOffset);
+    if (inner.kind !== 'join') throw new UnexpectedToken(RParen[0]!.startOffset);
     const found = alias && toAlias(alias);
     if (found && (!found.alias || found.defs)) throw new UnexpectedToken(alias.location.startOffset);
     return found?.alias ? { ...inner, alias: found.alias, span } : { ...inner, span };

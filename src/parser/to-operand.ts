@@ -49,27 +49,18 @@ export function toConstant(token: Token): Expr {
 /** Kinds whose fields need no parentheses in PostgreSQL's grammar; and structs. */
 const open = new Set<Expr['kind']>(['column', 'parameter', 'scalar_query', 'field', 'struct']);
 /** Kinds whose subscripts need parentheses; PostgreSQL wants them for calls and constructors too. */
-const closed = new Set<Expr['kind']>([
-  'number',
-  'string',
-  'boolean',
-  'null',
-  'default',
-  'bitstring',
-  'typed_literal',
-  'lambda',
-]);
+const closed = new Set<Expr['kind']>(['number', 'string', 'boolean', 'null', 'default', 'bitstring', 'typed_literal']);
 
 export function toPrimary(cst: OperandCstNode): Expr {
-  const { postfix, ExprParen } = cst.children;
+  const { postfix, parens } = cst.children;
   let expr = toBase(cst);
   if (!postfix) return expr;
-  const isClosed = closed.has(expr.kind) && !ExprParen;
-  const hasFields = ExprParen !== undefined || open.has(expr.kind);
+  const isClosed = closed.has(expr.kind) && !parens;
+  const hasFields = parens !== undefined || open.has(expr.kind);
   for (let i = 0; i < postfix.length; i++) {
     const step = postfix[i]!;
-    const { LBracket, Dot } = step.children;
-    if (i === 0 && ((isClosed && LBracket) || (Dot && !hasFields)))
+    const { subscript, Dot } = step.children;
+    if (i === 0 && ((isClosed && subscript) || (Dot && !hasFields)))
       throw new UnexpectedToken(step.location.startOffset);
     expr = applyPostfix(expr, step);
   }
@@ -77,7 +68,7 @@ export function toPrimary(cst: OperandCstNode): Expr {
 }
 
 function applyPostfix(arg: Expr, cst: PostfixCstNode): Expr {
-  const { Colon, Dot, OVERLAPS, expression, field, lower, typeName, upper } = cst.children;
+  const { Dot, OVERLAPS, overlapsRow, field, subscript, typeName } = cst.children;
   const span = join(arg.span, nodeSpan(cst));
   if (typeName) return { kind: 'cast', arg, type: toTypeName(typeName[0]!), attempt: false, span };
   if (Dot) {
@@ -90,7 +81,7 @@ function applyPostfix(arg: Expr, cst: PostfixCstNode): Expr {
   }
   if (OVERLAPS) {
     const left = arg.kind === 'row' ? arg.fields : [];
-    const right = expression!.map(toExpr);
+    const right = overlapsRow![0]!.children.expression.map(toExpr);
     for (const [side, fields] of [
       ['left', left],
       ['right', right],
@@ -101,6 +92,7 @@ function applyPostfix(arg: Expr, cst: PostfixCstNode): Expr {
     const name = [{ text: 'overlaps', quoted: false, span: tokenSpan(OVERLAPS[0]!) }];
     return { kind: 'call', name, args, star: false, distinct: false, orderBy: [], special: 'overlaps', span };
   }
+  const { Colon, lower, upper } = subscript![0]!.children;
   const from = lower?.[0];
   const to = upper?.[0];
   if (Colon)
@@ -113,11 +105,10 @@ function toBase(cst: OperandCstNode): Expr {
   const c = cst.children;
   if (c.nameExpression) return toNamed(c.nameExpression[0]!);
   if (c.Constant) return toConstant(c.Constant[0]!);
-  if (c.ExprParen) {
-    const fields = c.expression!;
+  if (c.parens) {
+    const fields = c.parens[0]!.children.expression;
     if (fields.length === 1) return toExpr(fields[0]!);
-    const span = { start: c.ExprParen[0]!.startOffset, end: c.RParen![0]!.endOffset + 1 };
-    return { kind: 'row', fields: fields.map(toExpr), explicit: false, span };
+    return { kind: 'row', fields: fields.map(toExpr), explicit: false, span: nodeSpan(c.parens[0]!) };
   }
   if (c.subquery) return { kind: 'scalar_query', query: toSubquery(c.subquery[0]!), span: nodeSpan(c.subquery[0]!) };
   if (c.caseExpression) return toCase(c.caseExpression[0]!);
@@ -139,10 +130,6 @@ function toBase(cst: OperandCstNode): Expr {
     const { field, expression } = c.struct[0]!.children;
     const fields = (expression ?? []).map((value, i) => ({ name: toFieldName(field![i]!), value: toExpr(value) }));
     return { kind: 'struct', fields, span: nodeSpan(c.struct[0]!) };
-  }
-  if (c.lambda) {
-    const { name, expression } = c.lambda[0]!.children;
-    return { kind: 'lambda', params: toNames(name), body: toExpr(expression[0]!), span: nodeSpan(c.lambda[0]!) };
   }
   if (c.row) {
     const fields = (c.row[0]!.children.expression ?? []).map(toExpr);

@@ -81,7 +81,8 @@ function toTails(cst: QueryCstNode): Tails {
 
 /** A sign only before a number, as in PostgreSQL. */
 function toFetchCount(cst: Parameters<typeof toPrimary>[0]): Expr {
-  const { prefix } = cst.children;
+  const { prefix, lambdaHead } = cst.children;
+  if (lambdaHead) throw new UnexpectedToken(lambdaHead[0]!.location.startOffset);
   const value = toPrimary(cst);
   if (!prefix) return value;
   const sign = prefix[0]!;
@@ -271,10 +272,10 @@ export function toSelectItem(cst: SelectItemCstNode): SelectItem {
 }
 
 function toGroupItem(cst: GroupItemCstNode): GroupItem {
-  const { ROLLUP, CUBE, SETS, EmptyParen, expression, groupItem } = cst.children;
+  const { ROLLUP, CUBE, EmptyParen, expression, groupingSets } = cst.children;
   const span = nodeSpan(cst);
   if (EmptyParen) return { kind: 'empty', span };
-  if (SETS) return { kind: 'grouping_sets', items: groupItem!.map(toGroupItem), span };
+  if (groupingSets) return { kind: 'grouping_sets', items: groupingSets[0]!.children.groupItem.map(toGroupItem), span };
   const items = expression!.map(toExpr);
   if (ROLLUP || CUBE) {
     const sets = items.map((item) => (item.kind === 'row' && !item.explicit ? item.fields : [item]));

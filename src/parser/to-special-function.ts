@@ -18,6 +18,8 @@ export function toSpecialFunction(cst: SpecialFunctionCstNode): Expr {
   const span = nodeSpan(cst);
   if (c.overlay) return toOverlay(c.overlay[0]!, span);
   if (c.substring) return toSubstring(c.substring[0]!, span);
+  if (c.collationFor)
+    return call('pg_collation_for', [toExpr(c.collationFor[0]!.children.expression[0]!)], 'collation for', span);
   const head = c.function![0]!;
   const word = head.value.toLowerCase();
   const args = (c.expression ?? []).map(toExpr);
@@ -46,8 +48,6 @@ export function toSpecialFunction(cst: SpecialFunctionCstNode): Expr {
       const name = side === 'leading' ? 'ltrim' : side === 'trailing' ? 'rtrim' : 'btrim';
       return call(name, c.FROM ? [...args, ...characters] : [...characters, ...args], word, span);
     }
-    case 'collation':
-      return call('pg_collation_for', args, 'collation for', span);
     case 'nullif':
       if (args.length !== 2) throw new UnexpectedToken(args.length < 2 ? cst.location.endOffset : args[1]!.span.end);
       return call(word, args, word, span);
