@@ -148,7 +148,12 @@ class StoreCatalog implements DatasetCatalog {
     if (found) return found;
     const meant = suggest(name, names);
     throw fail('invalid_schema_name', `dataset "${name}" does not exist`, {
-      hint: meant === undefined ? undefined : `perhaps "${meant}"?`,
+      hint:
+        names.length === 0
+          ? `The store at ${this.#store.url} is empty.`
+          : meant === undefined
+            ? undefined
+            : `perhaps "${meant}"?`,
     });
   }
 

@@ -377,7 +377,8 @@ export class Session {
       const names = await view.names();
       return path.filter((name) => names.includes(name));
     };
-    for (const relation of relationsMentioned(statement)) {
+    const mentioned = relationsMentioned(statement);
+    for (const relation of mentioned) {
       const written = relation.at(-2)?.text;
       try {
         if (written !== undefined) await add(written);
@@ -389,7 +390,8 @@ export class Session {
         for (const name of datasetNames) if (name.toLowerCase() === written.toLowerCase()) await add(name);
       }
     }
-    return { datasets, datasetNames };
+    const isEmpty = mentioned.length > 0 && datasets.size === 0 && (await view.names()).length === 0;
+    return { datasets, datasetNames, ...(isEmpty && { emptyStore: this.#database.store.url }) };
   }
 
   #execute(planned: PlannedQuery, options: QueryOptions, ended?: () => void): QueryResult {

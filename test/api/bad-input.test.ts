@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Dataset, DiagnosticError, SkyhookDM } from '../../src/api/index.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const store = mkdtempSync(join(tmpdir(), 'skyhook-bad-'));
@@ -229,5 +230,96 @@ describe('a disk that does not do as it is told', () => {
     expect(err).toMatch(/^error\[57014\]/);
     expect(code).toBe(130);
     expect(readdirSync(pins)).toEqual([]);
+  });
+
+  it('a pipe closed by its reader: exit code 0, nothing said, and no pin is left', async () => {
+    const all = 'SELECT a.* FROM d."Events" a, d."Events" b';
+    const child = spawn(process.execPath, command(`file:${store}`, ['query', '--format', 'csv', all]), { cwd: root });
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const code = await new Promise((done) => child.on('close', done));
+    expect({ err, code }).toEqual({ err: '', code: 0 });
+    expect(readdirSync(join(store, 'datasets/d/pin'))).toEqual([]);
+  });
+});
+
+describe('at once', () => {
+  it('two processes make one dataset: one does, the other is told, and nothing is left over', async () => {
+    const runs = await Promise.all([1, 2].map(() => run(['ingest', 'twice', 'samples/events.root'])));
+    expect(runs.map(({ code }) => code).sort()).toEqual([0, 1]);
+    expect(runs.find(({ code }) => code === 1)!.err).toMatch(/^error\[42P07\]: dataset "twice" already exists/);
+    const count = await run(['query', '--format', 'csv', 'SELECT count(*) FROM twice."Events"']);
+    expect(count.out).toBe('count\n2000\n');
+    expect(readdirSync(join(store, 'datasets/twice/intent'))).toEqual([]);
+    expect(readdirSync(join(store, 'datasets/twice/data')).filter((w) => filesUnder(w).length > 0)).toHaveLength(1);
+  });
+});
+
+const filesUnder = (writer: string) => readdirSync(join(store, 'datasets/twice/data', writer));
+
+describe('through the API', () => {
+  const sk = new SkyhookDM();
+  let dataset: Dataset;
+  beforeAll(async () => {
+    await sk.connect(`file:${store}`);
+    dataset = await sk.getDataset('d');
+  });
+  afterAll(() => sk.close());
+
+  it.each<[string, () => Promise<unknown>, string, RegExp]>([
+    ['no such dataset', () => sk.getDataset('dd'), '3F000', /"dd" does not exist/],
+    ['no such table', () => sk.sql('SELECT 1 FROM d."Event"'), '42P01', /no tree "Event"/],
+    ['no such column', () => sk.sql('SELECT nmuons FROM d."Events"'), '42703', /nmuons/],
+    ['no such function', () => sk.sql('SELECT f(1)'), '42883', /f\(integer\)/],
+    ['half a statement', () => sk.sql('SELECT'.repeat(2)), '42601', /syntax/],
+    ['two statements', () => sk.sql('SELECT 1; SELECT 2'), '42601', /one statement/],
+    ['no statement', () => sk.sql(''), '42601', /one statement/],
+    ['a parameter too few', () => sk.sql('SELECT $2::int', [1]), '42P02', /\$2/],
+    ['a parameter of no type', () => sk.sql('SELECT $1', [Symbol('x') as never]), '22023', /./],
+    ['a list for a condition', () => sk.runQuery(dataset, 'select Muon_pt > 20'), '42804', /list/],
+    ['a native query of nothing', () => sk.runQuery(dataset, ''), '42601', /./],
+    ['a branch that is not there', () => sk.runQuery(dataset, 'select *, project Events.muon_ph'), '42703', /muon_ph/],
+    ['no such file to ingest', () => sk.writeDataset(['/no/such.root'], 'e'), '58P01', /such\.root/],
+    ['no file to ingest', () => sk.writeDataset([], 'e'), '22023', /file/],
+    ['what is no ROOT file', () => sk.writeDataset([join(root, 'README.md')], 'e'), '42809', /README\.md/],
+    ['an odd name', () => sk.writeDataset([join(root, 'samples/events.root')], 'a/b'), '42602', /a\/b/],
+    ['a name that is taken', () => sk.writeDataset([join(root, 'samples/events.root')], 'd'), '42P07', /exists/],
+    ['no address', () => new SkyhookDM().connect('d'), '08006', /address/],
+    ['not connected', () => new SkyhookDM().sql('SELECT 1'), '08006', /not connected/],
+    ['division by zero', () => sk.sql('SELECT 1/0'), '22012', /division/],
+  ])('%s', async (_, work, code, says) => {
+    const error = await work().then(
+      () => undefined,
+      (e: unknown) => e,
+    );
+    expect(error).toBeInstanceOf(DiagnosticError);
+    expect(error).toMatchObject({ code, message: expect.stringMatching(says) });
+  });
+
+  it('an empty store says so', async () => {
+    const empty = new SkyhookDM();
+    await empty.connect(`file:${store}-not-there`);
+    const hint = `The store at file:${store}-not-there is empty.`;
+    for (const work of [
+      () => empty.getDataset('d'),
+      () => empty.sql('SELECT 1 FROM d."Events"'),
+      () => empty.sql('SELECT 1 FROM "Events"'),
+    ])
+      await expect(work()).rejects.toMatchObject({ diagnostic: { hint } });
+    await empty.close();
+  });
+
+  it('WITH "Events" AS (… FROM "Events"): outside RECURSIVE a name does not see itself', async () => {
+    const text = 'WITH "Events" AS (SELECT "nMuon" FROM d."Events" LIMIT 7) SELECT count(*) AS n FROM "Events"';
+    expect((await sk.sql(text)).get(0)!['n']).toBe(7n);
+    const bare = 'WITH "Events" AS (SELECT "nMuon" FROM "Events" LIMIT 7) SELECT count(*) AS n FROM "Events"';
+    const one = new SkyhookDM();
+    await one.connect('memory:');
+    await one.writeDataset([join(root, 'samples/events.root')], 'd');
+    expect((await one.sql(bare)).get(0)!['n']).toBe(7n);
+    await one.close();
   });
 });

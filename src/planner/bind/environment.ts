@@ -10,6 +10,8 @@ export interface BindEnvironment {
   readonly datasets: ReadonlyMap<string, DatasetSnapshot>;
   /** All there are, for suggestions. */
   readonly datasetNames: readonly string[];
+  /** The address of a store that holds no dataset at all, for saying so. */
+  readonly emptyStore?: string;
   /** Datasets in which a table without a dataset's name is looked for, in order; without it, one dataset alone must have it. */
   readonly searchPath?: readonly string[];
   /** A native query: its dataset, and perhaps the only files it is about (ordinals). */
@@ -98,7 +100,7 @@ export function findTable(context: BindContext, name: QualifiedName, span: Span)
     if (found === undefined) {
       throw fail('invalid_schema_name', `dataset "${owner.text}" does not exist`, {
         span: owner.span,
-        hint: hintFor(owner.text, environment.datasetNames),
+        hint: emptyHint(environment) ?? hintFor(owner.text, environment.datasetNames),
       });
     }
     return findInDataset(environment.datasets.get(found)!, table, span);
@@ -124,7 +126,14 @@ export function findTable(context: BindContext, name: QualifiedName, span: Span)
       hint: `It may be ${owners.join(', ')}.`,
     });
   }
-  throw fail('undefined_table', `relation "${table.text}" does not exist`, { span, hint: hintFor(table.text, near) });
+  throw fail('undefined_table', `relation "${table.text}" does not exist`, {
+    span,
+    hint: emptyHint(environment) ?? hintFor(table.text, near),
+  });
+}
+
+function emptyHint({ emptyStore }: BindEnvironment): string | undefined {
+  return emptyStore === undefined ? undefined : `The store at ${emptyStore} is empty.`;
 }
 
 function dataset(context: BindContext, name: string, span: Span): DatasetSnapshot {
