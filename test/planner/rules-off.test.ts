@@ -45,8 +45,12 @@ async function sameWithout(asked: Asked): Promise<void> {
   const ordered = native || statement.query.orderBy.length > 0;
   const inOrder = (rows: string[]): string[] => (ordered ? rows : rows.sort());
   const session = database.session({ searchPath: [dataset] });
-  const { fired } = await session.plan(statement, native ? { dataset } : undefined);
   const expected = inOrder(await answer(asked, []));
+  // What does not bind has no rules.
+  const fired = await session.plan(statement, native ? { dataset } : undefined).then(
+    (planned) => planned.fired,
+    () => [],
+  );
   for (const off of [...fired.map((r) => [r]), all])
     expect(inOrder(await answer(asked, off)), `${text}\nwithout ${off.join(', ')}`).toEqual(expected);
 }

@@ -1,6 +1,6 @@
 // The logical plan placed: what fragments do at the partitions, what merges their results, and what is left for DuckDB.
 import type { TableEntry, TableStats } from '../../catalog/index.js';
-import { comparable, fail } from '../../core/index.js';
+import { comparable, fail, printSqlType, renderCast } from '../../core/index.js';
 import type { Column, ColumnId, Scalar, SortKey } from '../bind/scalar.js';
 import type { Aggregate, BoundQuery, Distinct, LogicalPlan, ProjectItem, Scan } from '../logical/logical-plan.js';
 import {
@@ -84,15 +84,16 @@ const isEvaluable = (scalar: Scalar): boolean =>
 
 /** DuckDB has SQL of the same meaning. */
 const isRenderable = (scalar: Scalar): boolean =>
-  !someScalar(
-    scalar,
-    (s) =>
+  !someScalar(scalar, (s) => {
+    if (s.kind === 'cast') return s.arg.type.kind !== 'unknown' && renderCast('a', s.arg.type, s.type, s) === undefined;
+    return (
       s.kind === 'call' &&
       !s.overload.duckdb?.(
         s.args.map((_, i) => `a${i}`),
         { argTypes: s.args.map((a) => a.type), type: s.type },
-      ),
-  );
+      )
+    );
+  });
 
 /** Beyond, DuckDB sorts, which starts in a second and is faster from then on. */
 const mostLocalRows = 100_000;
@@ -413,11 +414,13 @@ function unsupported(node: LogicalPlan): Error {
   for (const scalar of planScalars(node)) {
     let name: string | undefined;
     someScalar(scalar, (s) => {
-      if (s.kind === 'call' && !isRenderable(s)) name ??= s.name;
+      if (isRenderable(s)) return false;
+      if (s.kind === 'call') name = `function ${s.name}`;
+      if (s.kind === 'cast') name = `the cast from ${printSqlType(s.arg.type)} to ${printSqlType(s.type)}`;
       return false;
     });
     if (name !== undefined)
-      return fail('feature_not_supported', `function ${name} is not supported in this place`, {
+      return fail('feature_not_supported', `${name} is not supported in this place`, {
         ...(scalar.span && { span: scalar.span }),
         hint: 'Compute it in the select list of a subquery.',
       });

@@ -1,9 +1,11 @@
 // Which partitions can hold a row that passes a filter: three-valued logic over statistics, all partitions at once.
 
 import type { ColumnStats, TableStats } from '../../catalog/index.js';
-import { compareText, type SqlType } from '../../core/index.js';
+import { compareText, type SqlType, types } from '../../core/index.js';
 import type { ColumnId, Scalar } from '../bind/scalar.js';
 import type { Scan } from '../logical/logical-plan.js';
+import { columnsOf, substitute } from '../logical/walk-scalar.js';
+import { foldConstants } from '../rules/fold-constants.js';
 import { opcodeOf } from './kernel-verdict.js';
 
 /** Outcomes a predicate may have on the rows of a partition. */
@@ -132,9 +134,10 @@ function outcomesOf(predicate: Scalar, scope: Scope, labels: Set<string>): Outco
     case 'call': {
       const op = opcodeOf(predicate);
       const [a, b] = predicate.args;
-      if (!op || !a) return undefined;
-      if (isComparison(op) && b) return comparisonOutcomes(op, a, b, scope, labels);
-      return op === 'list_any' || op === 'list_all' ? quantifierOutcomes(op, a, scope, labels) : undefined;
+      let outcomes: Outcomes | undefined;
+      if (op && a && b && isComparison(op)) outcomes = comparisonOutcomes(op, a, b, scope, labels);
+      else if (a && (op === 'list_any' || op === 'list_all')) outcomes = quantifierOutcomes(op, a, scope, labels);
+      return outcomes ?? fileOutcomes(predicate, scope, labels);
     }
     default:
       return undefined;
@@ -263,6 +266,21 @@ function textOutcomes(
     const all = n >= scope.stats.rows[p]!;
     return (n > 0 ? NULL : 0) | (all ? 0 : textComparison(op, minText[p], maxText[p], value));
   });
+}
+
+/** Any predicate on `_file` alone, `_file LIKE '%/a.root'` say: constants are folded, file by file. */
+function fileOutcomes(predicate: Scalar, scope: Scope, labels: Set<string>): Outcomes | undefined {
+  const [column, ...others] = columnsOf(predicate).keys();
+  if (column === undefined || others.length > 0 || scope.sources.get(column)?.kind !== '_file') return undefined;
+  const perFile = scope.stats.table.files.map(({ source }) => {
+    if (source === undefined) return ANY;
+    const literal: Scalar = { kind: 'literal', type: types.text, value: source };
+    const folded = foldConstants(substitute(predicate, new Map([[column, literal]])));
+    if (folded.kind !== 'literal') return ANY;
+    return folded.value === null ? NULL : folded.value === true ? TRUE : FALSE;
+  });
+  labels.add('_file');
+  return outcomesBy(scope.stats.file.length, (p) => perFile[scope.stats.file[p]!] ?? ANY);
 }
 
 function textComparison(op: Comparison, min: string | undefined, max: string | undefined, value: string): number {
