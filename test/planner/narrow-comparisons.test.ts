@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { lookupOperator, printSqlType, type SqlType, sqlTypeOf, types, type Value } from '../../core/index.js';
-import type { Column, ColumnId, Scalar } from '../bind/scalar.js';
-import { columnRef, someScalar, substitute } from '../logical/walk-scalar.js';
-import { foldConstants } from './fold-constants.js';
-import { narrowComparisons } from './narrow-comparisons.js';
-import { simplifyPredicate } from './simplify-predicates.js';
+import { lookupOperator, printSqlType, type SqlType, sqlTypeOf, types, type Value } from '../../src/core/index.js';
+import type { Column, ColumnId, Scalar } from '../../src/planner/bind/scalar.js';
+import { columnRef, someScalar, substitute } from '../../src/planner/logical/walk-scalar.js';
+import { foldConstants } from '../../src/planner/rules/fold-constants.js';
+import { narrowComparisons } from '../../src/planner/rules/narrow-comparisons.js';
+import { simplifyPredicate } from '../../src/planner/rules/simplify-predicates.js';
 
 const column = (type: SqlType): Column => ({ id: 1 as ColumnId, name: 'x', type });
 const cast = (arg: Scalar, type: SqlType): Scalar => ({ kind: 'cast', type, arg, explicit: false, attempt: false });
