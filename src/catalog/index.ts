@@ -7,4 +7,6 @@ export {
   type HeldSnapshot,
   openCatalog,
 } from './open-catalog.js';
+export { SystemCatalog, typeOidByName } from './pg-catalog/system-catalog.js';
+export { type SystemTable, systemSchemaOf } from './pg-catalog/system-table.js';
 export type * from './table.js';

@@ -7,4 +7,5 @@ export * from './spawn-worker.js';
 export * from './sql-type.js';
 export * from './suggest.js';
 export * from './tree-printer.js';
+export * from './type-oid.js';
 export * from './value/index.js';

@@ -7,13 +7,16 @@ import * as arrow from 'apache-arrow';
  * wherever they enter an expression.
  */
 export type SqlType =
-  | { readonly kind: ScalarKind }
+  | { readonly kind: ScalarKind; readonly as?: CatalogType }
   | { readonly kind: StorageOnlyKind }
   | { readonly kind: 'numeric'; readonly precision?: number; readonly scale?: number }
   | { readonly kind: 'varchar' | 'char'; readonly length?: number }
   | { readonly kind: 'list'; readonly element: SqlType }
   /** `row`: a row value or a whole row, which PostgreSQL prints as a record; other structs are branches, shown as json. */
   | { readonly kind: 'struct'; readonly fields: readonly StructField[]; readonly row?: true };
+
+/** Types of the system catalogue: computed with as bigint (oid) or text, announced to clients by their own name. */
+export type CatalogType = 'oid' | 'name' | 'char';
 
 export type ScalarKind =
   | 'unknown' // an untyped literal or NULL, before resolution
@@ -73,6 +76,9 @@ export const types = {
   uuid: simple('uuid'),
   json: simple('json'),
   jsonb: simple('jsonb'),
+  oid: Object.freeze({ kind: 'int8', as: 'oid' }),
+  name: Object.freeze({ kind: 'text', as: 'name' }),
+  internalChar: Object.freeze({ kind: 'text', as: 'char' }),
 } as const;
 
 export function listOf(element: SqlType): SqlType {
@@ -147,6 +153,7 @@ export function printSqlType(type: SqlType): string {
     case 'struct':
       return type.row ? 'record' : 'json';
     default:
+      if ('as' in type && type.as !== undefined) return type.as === 'char' ? '"char"' : type.as;
       return postgresNames[type.kind] ?? type.kind;
   }
 }

@@ -1,6 +1,8 @@
 // AST to logical plan to physical plan: pure and synchronous.
-export { bindStatement, relationsMentioned } from './bind/bind-query.js';
+
+export { bindStatement, namesMentioned, relationsMentioned } from './bind/bind-query.js';
 export { bindTypeName } from './bind/bind-type-name.js';
+export { catalogMacros } from './bind/catalog-macros.js';
 export type { BindEnvironment } from './bind/environment.js';
 export { ParameterTypes } from './bind/parameter-types.js';
 export type * from './bind/scalar.js';

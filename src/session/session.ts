@@ -1,6 +1,6 @@
 // One user's state, and the life of a statement: text → AST → bound → optimised → physical → batches.
 import type { RecordBatch } from 'apache-arrow';
-import type { DatasetSnapshot } from '../catalog/index.js';
+import { type DatasetSnapshot, SystemCatalog, systemSchemaOf } from '../catalog/index.js';
 import {
   type Condition,
   castValue,
@@ -16,6 +16,7 @@ import {
   type Expr,
   parseNative,
   parseSql,
+  type QualifiedName,
   type QueryStatement,
   type Statement,
   type TypeName,
@@ -25,7 +26,9 @@ import {
   type BoundQuery,
   bindStatement,
   bindTypeName,
+  catalogMacros,
   type GatherByFile,
+  namesMentioned,
   optimize,
   ParameterTypes,
   type PhysicalPlan,
@@ -100,6 +103,8 @@ export class Session {
   readonly #database: Database;
   /** As the user called the store when connecting. */
   databaseName = 'skyhook';
+  /** What a client cancels by. */
+  processId = 0;
   readonly variables = new Settings();
   readonly transaction = new TransactionBlock(this.variables);
   /** By PREPARE, and by Parse on the wire. */
@@ -358,14 +363,37 @@ export class Session {
 
   async #environment(statement: QueryStatement, view: ReadView): Promise<BindEnvironment> {
     const { searchPath } = this.settings;
-    return { ...(await this.#datasets(statement, view)), ...(searchPath.length > 0 && { searchPath }) };
+    const relations = relationsMentioned(statement);
+    const own = (relation: QualifiedName) => !systemSchemaOf(relation.at(-2)?.text, relation.at(-1)!.text);
+    const user = this.variables.get('session_authorization') || 'skyhook';
+    const names = needsNames(statement) ? await view.names() : [];
+    return {
+      ...(await this.#datasets(relations.filter(own), view)),
+      ...(searchPath.length > 0 && { searchPath }),
+      ...(needsNames(statement) && {
+        system: new SystemCatalog({
+          datasets: await Promise.all(names.map((name) => view.dataset(name))),
+          database: this.databaseName,
+          user,
+          settings: [...this.variables.all()],
+        }),
+      }),
+      session: {
+        database: this.databaseName,
+        user,
+        schemas: searchPath.length > 0 ? searchPath : ['public'],
+        version: `PostgreSQL ${this.variables.get('server_version')} (Skyhook), compatible by protocol`,
+        processId: this.processId,
+        setting: (name) => this.variables.get(name),
+      },
+    };
   }
 
   /**
    * The datasets a statement may mean: those it names, or all in the search path where a table stands alone. Names of others are
    * looked up only where one is not found as it is written: each costs two operations.
    */
-  async #datasets(statement: QueryStatement, view: ReadView) {
+  async #datasets(relations: readonly QualifiedName[], view: ReadView) {
     const { searchPath } = this.settings;
     const datasets = new Map<string, DatasetSnapshot>();
     let datasetNames: readonly string[] = [];
@@ -377,8 +405,7 @@ export class Session {
       const names = await view.names();
       return path.filter((name) => names.includes(name));
     };
-    const mentioned = relationsMentioned(statement);
-    for (const relation of mentioned) {
+    for (const relation of relations) {
       const written = relation.at(-2)?.text;
       try {
         if (written !== undefined) await add(written);
@@ -390,7 +417,7 @@ export class Session {
         for (const name of datasetNames) if (name.toLowerCase() === written.toLowerCase()) await add(name);
       }
     }
-    const isEmpty = mentioned.length > 0 && datasets.size === 0 && (await view.names()).length === 0;
+    const isEmpty = relations.length > 0 && datasets.size === 0 && (await view.names()).length === 0;
     return { datasets, datasetNames, ...(isEmpty && { emptyStore: this.#database.store.url }) };
   }
 
@@ -451,6 +478,14 @@ async function begun(result: QueryResult): Promise<QueryResult> {
     },
   };
   return { ...result, batches: { [Symbol.asyncIterator]: () => batches } };
+}
+
+/** Whether a statement is about the catalogue: reads one of its relations, or casts to the name of an object. */
+function needsNames(statement: QueryStatement): boolean {
+  return (
+    relationsMentioned(statement).some((r) => systemSchemaOf(r.at(-2)?.text, r.at(-1)!.text) !== undefined) ||
+    [...namesMentioned(statement)].some((name) => /^reg[a-z]+$/.test(name) || catalogMacros.has(name))
+  );
 }
 
 /** What changes data or definitions, by its command's name. */

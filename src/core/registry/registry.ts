@@ -1,6 +1,7 @@
 // The one function registry: binder, planner, engines, completion and documentation look things up here.
 import { aggregateFunctions } from './aggregate.js';
 import { arithmeticOperators } from './arithmetic.js';
+import { catalogFunctions } from './catalog.js';
 import { comparisonFunctions } from './comparison.js';
 import { conditionalFunctions } from './conditional.js';
 import { datetimeFunctions } from './datetime.js';
@@ -28,6 +29,7 @@ const entries: readonly FunctionEntry[] = [
   ...aggregateFunctions,
   ...windowFunctions,
   ...tableFunctions,
+  ...catalogFunctions,
 ];
 
 const functions = new Map<string, FunctionEntry>();

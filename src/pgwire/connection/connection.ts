@@ -1,5 +1,5 @@
 // One client after its startup: the state machine of simple and extended queries. Messages are handled one after the other.
-import { type Condition, DiagnosticError, fail, type SqlType } from '../../core/index.js';
+import { type Condition, DiagnosticError, fail, oidOf, type SqlType, sqlTypeOfOid } from '../../core/index.js';
 import { milliseconds, type PreparedStatement, type Session } from '../../session/index.js';
 import {
   type Bind,
@@ -11,7 +11,7 @@ import {
   isKnownType,
   type Parse,
 } from '../codec/index.js';
-import { decodeParameter, oidOf, sqlTypeOfOid } from '../types/index.js';
+import { decodeParameter } from '../types/index.js';
 import type { Channel } from './channel.js';
 import { errorFields, noticeFields, type Severity, toDiagnostic } from './error-fields.js';
 import { fieldsOf, type Portal, RowSender } from './portal.js';

@@ -1,8 +1,9 @@
 // A statement bound to its values, and how far its rows were sent.
 import type { RecordBatch } from 'apache-arrow';
+import { describeType } from '../../core/index.js';
 import type { PreparedStatement, QueryResult, ResultColumn, StatementResult, TypedValue } from '../../session/index.js';
 import type { FieldDescription, Format } from '../codec/index.js';
-import { describeType, RowEncoder } from '../types/index.js';
+import { RowEncoder } from '../types/index.js';
 import type { Channel } from './channel.js';
 
 export interface Portal {

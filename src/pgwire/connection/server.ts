@@ -119,6 +119,7 @@ export class WireServer {
         log({ event: 'bug', from, text, error: error instanceof Error ? error.stack : String(error) }),
     });
     const key = this.#keys.issue(() => connection.cancel());
+    session.processId = key.processId;
     this.#connections.add(connection);
     log({ event: 'connected', from, user: user.user, database: user.database, tls: channel.isEncrypted });
     try {

@@ -1,7 +1,6 @@
 // A parameter's bytes → the value that the binder takes.
-import { fail, parseValue, printSqlType, type SqlType, type Value } from '../../core/index.js';
+import { fail, oidOf, parseValue, printSqlType, type SqlType, type Value } from '../../core/index.js';
 import { decodeText, type Format } from '../codec/index.js';
-import { oidOf } from './oid.js';
 import { checkedText, decodeValue } from './value-binary.js';
 
 /** @throws DiagnosticError 22P02 and its like for text, 22P03 and 08P01 for binary, 22021 */

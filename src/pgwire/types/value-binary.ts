@@ -4,15 +4,17 @@ import {
   dateInfinity,
   fail,
   type IntervalValue,
+  isArray,
   type NumericValue,
+  oidOf,
   printSqlType,
   printValue,
   type SqlType,
+  sqlTypeOfOid,
   timestampInfinity,
   type Value,
 } from '../../core/index.js';
 import { decodeText } from '../codec/index.js';
-import { isArray, oidOf, sqlTypeOfOid } from './oid.js';
 
 /** 2000-01-01, from which PostgreSQL counts. */
 const epochDays = 10957;
@@ -94,6 +96,7 @@ export function encodeValue(value: Exclude<Value, null>, type: SqlType): Buffer 
       return int32(value as number);
     case 'uint4':
     case 'int8':
+      if ('as' in type && type.as === 'oid') return int32(Number(value) | 0);
       return int64(BigInt(value as number | bigint));
     case 'uint8':
       return encodeNumeric({ unscaled: BigInt(value as number | bigint), scale: 0 });

@@ -17,10 +17,13 @@ import {
 import type { CallExpr, CaseExpr, ColumnRef, Expr, Query, RowExpr } from '../../parser/index.js';
 import type { LogicalPlan } from '../logical/logical-plan.js';
 import { bindLambdaCall, bindReduction } from './bind-list.js';
+import { bindObjectCast } from './bind-object-cast.js';
 import { bindParameter } from './bind-parameter.js';
 import { bindComparison, bindRow, rowIsNull } from './bind-row.js';
+import { sessionFunction } from './bind-session-function.js';
 import { inQuery, quantifiedQuery } from './bind-subquery.js';
 import { bindTypeName } from './bind-type-name.js';
+import { expandMacro } from './catalog-macros.js';
 import { castScalar, coerce, commonType, isCastable, widened } from './coerce.js';
 import { type BindContext, foldName, hintFor } from './environment.js';
 import { intervalText } from './interval-text.js';
@@ -211,6 +214,8 @@ export class ExpressionBinder {
 
   #cast(expr: Extract<Expr, { kind: 'cast' }>): Scalar {
     const { span } = expr;
+    const object = bindObjectCast(this, expr);
+    if (object) return object;
     const type = bindTypeName(expr.type);
     // `ARRAY[]::int[]`: the cast says what the elements are.
     if (expr.arg.kind === 'array' && expr.arg.elements.length === 0 && type.kind === 'list')
@@ -484,6 +489,13 @@ export class ExpressionBinder {
     const name = expr.name.at(-1)!;
     const folded = name.quoted ? name.text : name.text.toLowerCase();
     const values = () => expr.args.map((a) => this.operand(a.value));
+    const known = sessionFunction(folded, values, this.host.context.environment, span);
+    if (known) return known;
+    const expansion = expandMacro(
+      folded,
+      expr.args.map((a) => a.value),
+    );
+    if (expansion) return this.bind(expansion);
     switch (folded) {
       case 'coalesce':
       case 'greatest':

@@ -6,6 +6,7 @@ import { ExpressionBinder } from './bind-expression.js';
 import { bindJoin } from './bind-join.js';
 import type { QueryBinder } from './bind-query.js';
 import { resolveSeries } from './bind-set-returning.js';
+import { findSystemTable, systemTablePlan } from './bind-system-table.js';
 import { findTable, foldName } from './environment.js';
 import type { Column } from './scalar.js';
 import type { Scope, ScopeColumn, ScopeRelation } from './scope.js';
@@ -66,6 +67,13 @@ function bindTable(binder: QueryBinder, ref: TableRef): BoundFrom {
       plan: { kind: 'cte_scan', cte: cte.id, name: cte.name, columns },
       relations: [relation(ref.alias ? foldName(ref.alias.name) : cte.name, columns, ref.alias)],
     };
+  }
+  const catalogTable = findSystemTable(context, ref.name);
+  if (catalogTable) {
+    const { plan, columns } = systemTablePlan(context, catalogTable);
+    const name = ref.alias ? foldName(ref.alias.name) : catalogTable.name;
+    const owner = !ref.alias && { dataset: catalogTable.schema };
+    return { plan, relations: [{ ...relation(name, columns, ref.alias), ...owner }] };
   }
   const table = findTable(context, ref.name, ref.span);
   const branches: ScanColumn[] = table.columns.map((c, index) => ({

@@ -365,6 +365,21 @@ export function relationsMentioned(statement: QueryStatement): QualifiedName[] {
   return relationsOf(statement.query);
 }
 
+/** Names of the types that a statement casts to, and of the functions that it calls; folded. */
+export function namesMentioned(statement: QueryStatement): Set<string> {
+  const found = new Set<string>();
+  const pending: unknown[] = [statement.query];
+  while (pending.length > 0) {
+    const node = pending.pop();
+    if (node === null || typeof node !== 'object') continue;
+    const record = node as { kind?: unknown; type?: { name?: QualifiedName }; name?: QualifiedName };
+    const name = record.kind === 'cast' ? record.type?.name : record.kind === 'call' ? record.name : undefined;
+    if (name) found.add(name.at(-1)!.text.toLowerCase());
+    for (const child of Object.values(node)) pending.push(child);
+  }
+  return found;
+}
+
 function relationsOf(root: Query): QualifiedName[] {
   const found: QualifiedName[] = [];
   // The AST is walked as plain data: a table reference may hide in any expression.

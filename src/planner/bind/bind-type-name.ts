@@ -41,6 +41,8 @@ const names: Readonly<Record<string, SqlType>> = {
   uuid: types.uuid,
   json: types.json,
   jsonb: types.jsonb,
+  oid: types.oid,
+  name: types.name,
 };
 
 function modifierOf(expr: Expr): number {
@@ -51,7 +53,10 @@ function modifierOf(expr: Expr): number {
 /** @throws DiagnosticError undefined_object on a type that is not known, invalid_parameter_value on its modifiers */
 export function bindTypeName(name: TypeName): SqlType {
   const written = name.name.at(-1)!.text.toLowerCase();
-  const base = Object.hasOwn(names, written) ? names[written] : undefined;
+  const last = name.name.at(-1)!;
+  // PostgreSQL's own one-byte type, whose name is a keyword.
+  const internal = last.quoted && last.text === 'char';
+  const base = internal ? types.internalChar : Object.hasOwn(names, written) ? names[written] : undefined;
   if (!base) {
     throw fail('undefined_object', `type "${name.name.map((n) => n.text).join('.')}" does not exist`, {
       span: name.span,

@@ -1,7 +1,8 @@
 // What the binder knows of the world: the datasets fetched for this statement, parameters, and fresh column ids.
-import type { DatasetSnapshot, TableEntry } from '../../catalog/index.js';
+import type { DatasetSnapshot, SystemCatalog, TableEntry } from '../../catalog/index.js';
 import { fail, type Span, type SqlType, suggest, type Value } from '../../core/index.js';
 import type { Name, QualifiedName } from '../../parser/index.js';
+import type { SessionInfo } from './bind-session-function.js';
 import type { ParameterTypes } from './parameter-types.js';
 import type { Column, ColumnId } from './scalar.js';
 
@@ -19,6 +20,9 @@ export interface BindEnvironment {
   readonly parameters?: readonly { readonly type: SqlType; readonly value: Value }[];
   /** Instead of `parameters` where the statement is only described: types that are given, and those found while binding. */
   readonly parameterTypes?: ParameterTypes;
+  /** Where the statement may mean relations of pg_catalog or information_schema. */
+  readonly system?: SystemCatalog;
+  readonly session?: SessionInfo;
 }
 
 /** State of binding one statement. */

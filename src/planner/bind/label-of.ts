@@ -1,6 +1,6 @@
 // Names of result columns that the query gives none: PostgreSQL's FigureColname.
 import type { SqlType } from '../../core/index.js';
-import type { Expr, Query } from '../../parser/index.js';
+import type { Expr, Query, TypeName } from '../../parser/index.js';
 import { bindTypeName } from './bind-type-name.js';
 import { foldName } from './environment.js';
 import type { Scalar } from './scalar.js';
@@ -22,6 +22,14 @@ export function labelOf(expr: Expr, scalar: Scalar): string {
   return find(expr, scalar).name;
 }
 
+/** Types of catalogue objects have no SQL type here, but a name. */
+function castLabel(type: TypeName): string {
+  const written = type.name.at(-1)!.text.toLowerCase();
+  return /^reg[a-z]+$/.test(written) || written === 'oid' || written === 'name'
+    ? written
+    : typeLabel(bindTypeName(type));
+}
+
 function find(expr: Expr, scalar: Scalar | undefined): Found {
   switch (expr.kind) {
     case 'column': {
@@ -33,10 +41,10 @@ function find(expr: Expr, scalar: Scalar | undefined): Found {
     case 'call':
       return strong(foldName(expr.name.at(-1)!));
     case 'typed_literal':
-      return weak(typeLabel(bindTypeName(expr.type)));
+      return weak(castLabel(expr.type));
     case 'cast': {
       const inner = find(expr.arg, scalar);
-      return inner.weak ? weak(typeLabel(bindTypeName(expr.type))) : inner;
+      return inner.weak ? weak(castLabel(expr.type)) : inner;
     }
     case 'case': {
       const inner = expr.otherwise ? find(expr.otherwise, undefined) : none;

@@ -1,5 +1,5 @@
-// PostgreSQL's numbers of types: what a RowDescription says of a SQL type, and which SQL type a parameter's number means.
-import { listOf, type SqlType, types } from '../../core/index.js';
+// PostgreSQL's numbers of types: what a client is told of a SQL type, and which SQL type a parameter's number means.
+import { type CatalogType, listOf, printSqlType, type SqlType, types } from './sql-type.js';
 
 interface TypeNumbers {
   readonly oid: number;
@@ -51,7 +51,8 @@ export interface TypeDescription {
 
 const modifierHeader = 4;
 
-function modifierOf(type: SqlType): number {
+/** `atttypmod`: length, or precision and scale; -1 for none. */
+export function typeModifier(type: SqlType): number {
   switch (type.kind) {
     case 'uint8':
       return (20 << 16) + modifierHeader;
@@ -61,7 +62,7 @@ function modifierOf(type: SqlType): number {
     case 'char':
       return type.length === undefined ? -1 : type.length + modifierHeader;
     case 'list':
-      return isArray(type) ? modifierOf(type.element) : -1;
+      return isArray(type) ? typeModifier(type.element) : -1;
     default:
       return -1;
   }
@@ -72,26 +73,34 @@ export function isArray(type: SqlType): boolean {
   return type.kind === 'list' && type.element.kind !== 'list' && type.element.kind !== 'struct';
 }
 
+/** Types of the catalogue, which are computed with as others. */
+const catalogNumbers = {
+  oid: { oid: 26, array: 1028, size: 4 },
+  name: { oid: 19, array: 1003, size: 64 },
+  char: { oid: 18, array: 1002, size: 1 },
+} as const satisfies Record<CatalogType, TypeNumbers>;
+
 const numbersOf = (type: SqlType): TypeNumbers => {
   if (type.kind === 'list') {
     if (!isArray(type)) return numbers.json;
     return { oid: numbersOf(type.element).array, array: 0, size: -1 };
   }
+  if ('as' in type && type.as !== undefined) return catalogNumbers[type.as];
   return numbers[type.kind in numbers ? (type.kind as Sent) : sentAs[type.kind as keyof typeof sentAs]];
 };
 
 export function describeType(type: SqlType): TypeDescription {
   const { oid, size } = numbersOf(type);
-  return { oid, size, modifier: modifierOf(type) };
+  return { oid, size, modifier: typeModifier(type) };
 }
 
 export const oidOf = (type: SqlType): number => numbersOf(type).oid;
 
-/** Types that are read as another one here: name, "char", oid, unknown, and the names of catalogue objects. */
+/** Types of the catalogue, and names of its objects, which are read as text. */
 const alike: readonly (readonly [oid: number, array: number, type: SqlType])[] = [
-  [18, 1002, types.text],
-  [19, 1003, types.text],
-  [26, 1028, types.int8],
+  [18, 1002, types.internalChar],
+  [19, 1003, types.name],
+  [26, 1028, types.oid],
   [24, 1008, types.text],
   [2205, 2210, types.text],
   [2206, 2211, types.text],
@@ -108,3 +117,61 @@ for (const [oid, array, type] of alike) byOid.set(oid, type).set(array, listOf(t
 
 /** The type of a parameter; `undefined` where there is no such type here. */
 export const sqlTypeOfOid = (oid: number): SqlType | undefined => byOid.get(oid);
+
+/** What `format_type` prints; `-` for no type, `???` for one that is not known. */
+export function formatType(oid: number, modifier: number): string {
+  if (oid === 0) return '-';
+  const type = byOid.get(oid);
+  if (!type) return otherNames[oid] ?? '???';
+  if (modifier < modifierHeader) return plainNames[oid] ?? printSqlType(type);
+  const bits = modifier - modifierHeader;
+  switch (type.kind) {
+    case 'varchar':
+    case 'char':
+      return printSqlType({ kind: type.kind, length: bits });
+    case 'numeric':
+      return printSqlType({ kind: 'numeric', precision: bits >> 16, scale: bits & 0xffff });
+    default:
+      return printSqlType(type);
+  }
+}
+
+/** A `character` without a length is `bpchar`. */
+const plainNames: Readonly<Record<number, string>> = {
+  24: 'regproc',
+  2205: 'regclass',
+  2206: 'regtype',
+  4089: 'regnamespace',
+  1042: 'character',
+};
+/** Types that clients ask the name of, and that no column here has. */
+const otherNames: Readonly<Record<number, string>> = {
+  22: 'int2vector',
+  30: 'oidvector',
+  28: 'xid',
+  27: 'tid',
+  29: 'cid',
+  194: 'pg_node_tree',
+  705: 'unknown',
+  869: 'inet',
+  650: 'cidr',
+  790: 'money',
+  600: 'point',
+  142: 'xml',
+  1266: 'time with time zone',
+  1560: 'bit',
+  1562: 'bit varying',
+  2249: 'record',
+  2275: 'cstring',
+  2276: '"any"',
+  2277: 'anyarray',
+  2278: 'void',
+  2279: 'trigger',
+  3614: 'tsvector',
+  3615: 'tsquery',
+};
+
+/** Every type that {@link formatType} has a name for, and that name. */
+export function namedTypes(): (readonly [oid: number, name: string])[] {
+  return [0, ...byOid.keys(), ...Object.keys(otherNames).map(Number)].map((oid) => [oid, formatType(oid, -1)] as const);
+}

@@ -1,0 +1,28 @@
+// Oids of schemas and tables: the same in every process and session, since they come from the names alone.
+
+/** Below this PostgreSQL keeps its own objects. */
+const firstUserOid = 16384;
+
+function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  h ^= h >>> 15;
+  h = Math.imul(h, 0x2c1b3c6d);
+  return (h ^ (h >>> 13)) >>> 0;
+}
+
+export class ObjectIds {
+  readonly #taken = new Map<number, string>();
+
+  /** Of two names with one hash the later one moves on. */
+  of(kind: 'schema' | 'table' | 'row type', ...names: readonly string[]): bigint {
+    const key = [kind, ...names].join('\0');
+    let oid = firstUserOid + (hash(key) % (2 ** 31 - firstUserOid));
+    for (; ; oid++) {
+      const owner = this.#taken.get(oid);
+      if (owner === undefined || owner === key) break;
+    }
+    this.#taken.set(oid, key);
+    return BigInt(oid);
+  }
+}

@@ -1,0 +1,36 @@
+// Casts to the names of catalogue objects: `'pg_class'::regclass` is an oid, `oid::regtype::text` a name.
+import { typeOidByName } from '../../catalog/index.js';
+import { fail, lookupFunction, types } from '../../core/index.js';
+import type { CastExpr } from '../../parser/index.js';
+import type { ExpressionBinder } from './bind-expression.js';
+import { castScalar, widened } from './coerce.js';
+import type { Scalar } from './scalar.js';
+
+/** `undefined` where the type is an ordinary one. @throws DiagnosticError 42704, 42P01 */
+export function bindObjectCast(binder: ExpressionBinder, expr: CastExpr): Scalar | undefined {
+  const written = expr.type.name.at(-1)!.text.toLowerCase();
+  if (expr.type.dimensions > 0 || !/^reg(?:type|class|proc|procedure|namespace|role)$/.test(written)) return undefined;
+  const { span } = expr;
+  const arg = widened(binder.bind(expr.arg));
+  const literal = arg.kind === 'literal' && (arg.type.kind === 'unknown' || arg.type.kind === 'text');
+  if (literal && arg.value === null) {
+    // A parameter: its text is looked up once it is known.
+    const value = castScalar(arg, types.text, false);
+    return castScalar({ ...value, type: types.text }, types.oid, true);
+  }
+  if (literal) {
+    const text = String(arg.value);
+    if (/^\d+$/.test(text)) return { kind: 'literal', type: types.oid, value: BigInt(text), span };
+    const found =
+      written === 'regtype' ? typeOidByName(text) : binder.host.context.environment.system?.oidOf(written, text);
+    if (found === undefined || found === null)
+      throw written === 'regclass'
+        ? fail('undefined_table', `relation "${text}" does not exist`, { span })
+        : fail('undefined_object', `${written === 'regtype' ? 'type' : 'object'} "${text}" does not exist`, { span });
+    return { kind: 'literal', type: types.oid, value: found, span };
+  }
+  if (written !== 'regtype' || arg.type.kind !== 'int8')
+    return castScalar(arg, arg.type.kind === 'int8' ? types.text : types.oid, true);
+  const missing: Scalar = { kind: 'literal', type: types.int4, value: null, span };
+  return binder.resolveCall(lookupFunction('format_type')!, [arg, missing], span);
+}
