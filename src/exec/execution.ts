@@ -2,6 +2,7 @@
 import type * as arrow from 'apache-arrow';
 import { fail } from '../core/index.js';
 import { type PhysicalPlan, physicalColumns } from '../planner/index.js';
+import { aggregate } from './aggregate.js';
 import { arrowSchema } from './columns.js';
 import type { DuckDbLease, DuckDbPool, DuckDbSession } from './duckdb/index.js';
 import { distinct, sort } from './held-rows.js';
@@ -149,6 +150,8 @@ export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch,
         return sort(child!.batches, physicalColumns(plan.input), plan);
       case 'distinct':
         return distinct(child!.batches, physicalColumns(plan.input), plan.on);
+      case 'aggregate':
+        return aggregate(child!.batches, physicalColumns(plan.input), plan);
       case 'limit':
         return limit(child!.batches, plan.limit, plan.offset);
       case 'eval':
@@ -183,6 +186,7 @@ function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
   switch (plan.kind) {
     case 'duckdb':
       return plan.inputs;
+    case 'aggregate':
     case 'sort':
     case 'distinct':
     case 'limit':

@@ -9,6 +9,7 @@ export function restrictToFile(plan: PhysicalPlan, file: number): PhysicalPlan {
     case 'merge_aggregate':
     case 'merge_top_n':
       return { ...plan, input: restrictGather(plan.input, file) };
+    case 'aggregate':
     case 'sort':
     case 'distinct':
     case 'limit':

@@ -1,10 +1,11 @@
 // Physics: angles, distances and masses in collider coordinates.
-import { types } from '../sql-type.js';
+import { fail } from '../diagnostic.js';
+import { listOf, types } from '../sql-type.js';
 import { deltaPhi, deltaR, invariantMass } from '../value/math.js';
 import { chapter, on, template, values } from './define.js';
 import { bindNames } from './duckdb/bind-arguments.js';
 import { raise } from './duckdb/errors.js';
-import type { FunctionEntry } from './overload.js';
+import type { FunctionEntry, Value } from './overload.js';
 
 const scalar = chapter('physics', 'scalar');
 const f8 = types.float8;
@@ -39,6 +40,45 @@ const massSql = (args: readonly string[]): string =>
 
 const body = (n: number) => Array.from({ length: 4 * n }, () => f8);
 
+const mostCombinations = 1_000_000;
+
+/** All choices of `k` elements, in the order of their positions. */
+function combinations(list: readonly Value[], k: number): Value[][] {
+  if (k < 1) throw fail('invalid_parameter_value', 'combinations needs at least one element in each');
+  const n = list.length;
+  const chosen: Value[][] = [];
+  const at = Array.from({ length: k }, (_, i) => i);
+  for (let more = k <= n; more; ) {
+    if (chosen.length >= mostCombinations)
+      throw fail('program_limit_exceeded', `more than ${mostCombinations} combinations of one list`);
+    chosen.push(at.map((i) => list[i]!));
+    let moved = k - 1;
+    while (moved >= 0 && at[moved] === n - k + moved) moved--;
+    more = moved >= 0;
+    if (more) {
+      at[moved]!++;
+      for (let i = moved + 1; i < k; i++) at[i] = at[i - 1]! + 1;
+    }
+  }
+  return chosen;
+}
+
+/** Of as many particles as the lists have; NULL where a value is. */
+function listMass(...lists: (readonly (number | null)[])[]): Value {
+  const n = lists[0]!.length;
+  if (lists.some((list) => list.length !== n)) throw fail('array_subscript_error', 'lists of different lengths');
+  const momenta: number[] = [];
+  for (let i = 0; i < n; i++)
+    for (const list of lists) {
+      const value = list[i]!;
+      if (value === null) return null;
+      momenta.push(value);
+    }
+  return invariantMass(momenta);
+}
+
+const f8s = listOf(f8);
+
 export const physicsFunctions: readonly FunctionEntry[] = [
   scalar(
     'delta_phi',
@@ -54,14 +94,23 @@ export const physicsFunctions: readonly FunctionEntry[] = [
   ]),
   scalar(
     'invariant_mass',
-    'Invariant mass of two, three or four particles, each given as pt, eta, phi, mass.',
-    [2, 3, 4].map((n) =>
-      on(body(n), f8, {
-        op: `invariant_mass(${n})`,
-        duckdb: massSql,
-        fold: (args) => invariantMass(args as readonly number[]),
-      }),
-    ),
+    'Invariant mass of two, three or four particles, each given as pt, eta, phi, mass; or of any number, given as lists of pt, eta, phi and mass.',
+    [
+      ...[2, 3, 4].map((n) =>
+        on(body(n), f8, {
+          op: `invariant_mass(${n})`,
+          duckdb: massSql,
+          fold: (args) => invariantMass(args as readonly number[]),
+        }),
+      ),
+      on([f8s, f8s, f8s, f8s], f8, { fold: values(listMass) }),
+    ],
     { example: { sql: 'invariant_mass(10, 0, 0, 0, 10, 0, pi(), 0)', result: '20' } },
+  ),
+  scalar(
+    'combinations',
+    'All choices of k elements of a list, each a list, in the order of their positions.',
+    [on(['anyarray', types.int4], ([list]) => listOf(list!), { fold: values(combinations) })],
+    { example: { sql: 'combinations(ARRAY[1, 2, 3], 2)', result: '[[1,2],[1,3],[2,3]]' } },
   ),
 ];

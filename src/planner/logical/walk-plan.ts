@@ -232,3 +232,15 @@ export function freeColumns(plan: LogicalPlan): ReadonlyMap<ColumnId, Column> {
   for (const id of made) used.delete(id);
   return used;
 }
+
+/** CTEs that a plan names and does not make. */
+export function freeCtes(plan: LogicalPlan): ReadonlySet<number> {
+  const free = new Set<number>();
+  const made = new Set<number>();
+  forEachNode(plan, (node) => {
+    if (node.kind === 'cte_scan') free.add(node.cte);
+    if (node.kind === 'with') for (const { id } of node.ctes) made.add(id);
+  });
+  for (const id of made) free.delete(id);
+  return free;
+}

@@ -12,6 +12,8 @@ export function physicalColumns(plan: PhysicalPlan): readonly Column[] {
     }
     case 'merge_aggregate':
       return [...plan.groups, ...plan.aggregates.map((a) => a.column)];
+    case 'aggregate':
+      return [...plan.groups, ...plan.aggregates, ...(plan.grouping ?? [])].map((c) => c.column);
     case 'eval':
       return plan.items.map((i) => i.column);
     case 'values':

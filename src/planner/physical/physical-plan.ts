@@ -1,7 +1,7 @@
 // The physical plan: what really runs, and where. `EXPLAIN` prints exactly this.
 import type { TableEntry } from '../../catalog/index.js';
 import type { AggregateCall, Column, Scalar, SortKey } from '../bind/scalar.js';
-import type { LogicalPlan, ProjectItem, ScanColumn } from '../logical/logical-plan.js';
+import type { Aggregate, LogicalPlan, ProjectItem, ScanColumn } from '../logical/logical-plan.js';
 
 export type PhysicalPlan =
   | Gather
@@ -9,6 +9,7 @@ export type PhysicalPlan =
   | MergeTopN
   | SortExec
   | DistinctExec
+  | AggregateExec
   | LimitExec
   | EvalExec
   | DuckDbExec
@@ -108,6 +109,10 @@ export interface DistinctExec {
   readonly kind: 'distinct';
   readonly input: PhysicalPlan;
   readonly on: readonly Scalar[];
+}
+/** Aggregates that DuckDB lacks, by their accumulators; groups come out in order of first appearance. */
+export interface AggregateExec extends Omit<Aggregate, 'input'> {
+  readonly input: PhysicalPlan;
 }
 export interface LimitExec {
   readonly kind: 'limit';

@@ -1,22 +1,43 @@
 // The logical plan placed: what fragments do at the partitions, what merges their results, and what is left for DuckDB.
 import type { TableEntry, TableStats } from '../../catalog/index.js';
-import { comparable, fail, printSqlType, renderCast } from '../../core/index.js';
+import { comparable, fail, printSqlType } from '../../core/index.js';
 import type { Column, ColumnId, Scalar, SortKey } from '../bind/scalar.js';
-import type { Aggregate, BoundQuery, Distinct, LogicalPlan, ProjectItem, Scan } from '../logical/logical-plan.js';
+import type {
+  Aggregate,
+  BoundQuery,
+  CtePlan,
+  Distinct,
+  LogicalPlan,
+  ProjectItem,
+  Scan,
+  WithPlan,
+} from '../logical/logical-plan.js';
 import {
   forEachNode,
   freeColumns,
+  freeCtes,
+  mapCall,
   mapPlanInputs,
   mapPlanScalars,
   mapSubqueries,
   outputColumns,
   planScalars,
 } from '../logical/walk-plan.js';
-import { columnRef, conjunction, conjuncts, isVolatile, someScalar, substitute } from '../logical/walk-scalar.js';
+import {
+  columnRef,
+  conjunction,
+  conjuncts,
+  hasSubquery,
+  isVolatile,
+  someScalar,
+  substitute,
+} from '../logical/walk-scalar.js';
 import { neededColumns, pruneColumns } from '../rules/prune-columns.js';
 import { constantBounds } from '../rules/top-n.js';
 import { addTieBreakers } from './add-tie-breakers.js';
+import { isEvaluable, isRenderable, isRenderableCall, isRenderableNode } from './homes.js';
 import { isKernel, kernelVerdict, whyNotKernelAggregate } from './kernel-verdict.js';
+import { type Homes, liftEvaluated } from './lift-evaluated.js';
 import { physicalColumns } from './physical-columns.js';
 import type { Gather, PhysicalPlan, PushedPredicate, ResidualPredicate } from './physical-plan.js';
 import { filterElements, unnested } from './place-unnest.js';
@@ -78,23 +99,6 @@ function projected(plan: PhysicalPlan, items: readonly ProjectItem[]): PhysicalP
   return { ...plan, fragment: { ...plan.fragment, output: { ...output, items: composed } } };
 }
 
-/** Has a meaning outside DuckDB: the evaluator runs it. */
-const isEvaluable = (scalar: Scalar): boolean =>
-  !someScalar(scalar, (s) => s.kind === 'subquery' || (s.kind === 'call' && !s.overload.fold && !s.overload.kernel));
-
-/** DuckDB has SQL of the same meaning. */
-const isRenderable = (scalar: Scalar): boolean =>
-  !someScalar(scalar, (s) => {
-    if (s.kind === 'cast') return s.arg.type.kind !== 'unknown' && renderCast('a', s.arg.type, s.type, s) === undefined;
-    return (
-      s.kind === 'call' &&
-      !s.overload.duckdb?.(
-        s.args.map((_, i) => `a${i}`),
-        { argTypes: s.args.map((a) => a.type), type: s.type },
-      )
-    );
-  });
-
 /** Beyond, DuckDB sorts, which starts in a second and is faster from then on. */
 const mostLocalRows = 100_000;
 
@@ -102,6 +106,8 @@ class PhysicalPlanner {
   private readonly env: PhysicalEnvironment;
   private readonly kernel: boolean;
   private readonly ids: { last: number };
+  /** Those that the plan at hand may name. */
+  private ctes: readonly CtePlan[] = [];
 
   constructor(env: PhysicalEnvironment, lastColumn: number) {
     this.env = env;
@@ -139,7 +145,7 @@ class PhysicalPlanner {
       case 'distinct':
         return this.distinct(plan);
       case 'aggregate':
-        return this.aggregate(plan);
+        return this.aggregate(plan) ?? this.evalAggregate(plan);
       case 'join': {
         const left = plan.lateral ? this.rowsOf(plan.left) : undefined;
         return left && unnested(plan, left.gather);
@@ -299,6 +305,8 @@ class PhysicalPlanner {
         return Math.min(this.rowBound(plan.input), plan.offset + (plan.limit ?? Number.POSITIVE_INFINITY));
       case 'eval':
         return this.rowBound(plan.input);
+      case 'aggregate':
+        return 0;
       case 'duckdb':
       case 'gather_by_file':
         return Number.POSITIVE_INFINITY;
@@ -330,6 +338,59 @@ class PhysicalPlanner {
     return { kind: 'merge_aggregate', input, groups: groups.map((g) => g.column), aggregates };
   }
 
+  /** By accumulators, where DuckDB has no such aggregate; what only DuckDB computes of their arguments stands under it. */
+  private evalAggregate(plan: Aggregate): PhysicalPlan | undefined {
+    const { groups, aggregates, sets, grouping } = plan;
+    if (aggregates.every((a) => isRenderableCall(a.call))) return undefined;
+    if (!aggregates.every((a) => a.call.overload.accumulate)) return undefined;
+    const made: ProjectItem[] = [];
+    const asColumn = (expr: Scalar): Scalar => {
+      if (isEvaluable(expr)) return expr;
+      const column = this.newColumn('computed', expr.type);
+      made.push({ column, expr });
+      return columnRef(column);
+    };
+    const calls = aggregates.map((a) => ({ ...a, call: mapCall(a.call, asColumn) }));
+    const keys = groups.map((g) => ({ ...g, expr: asColumn(g.expr) }));
+    const kept = outputColumns(plan.input).map((column) => ({ column, expr: columnRef(column) }));
+    const input: LogicalPlan =
+      made.length === 0 ? plan.input : { kind: 'project', input: plan.input, items: [...kept, ...made] };
+    const below = this.under(input);
+    return (
+      below && {
+        kind: 'aggregate',
+        input: below,
+        groups: keys,
+        ...(sets && { sets }),
+        ...(grouping && { grouping }),
+        aggregates: calls,
+      }
+    );
+  }
+
+  /** A plan of its own, with the CTEs it names; `undefined` where one of them is just being made. */
+  private under(plan: LogicalPlan): PhysicalPlan | undefined {
+    const named = freeCtes(plan);
+    if (named.size === 0) return this.place(plan);
+    if ([...named].some((id) => !this.ctes.some((cte) => cte.id === id))) return undefined;
+    const ctes = this.ctes;
+    this.ctes = [];
+    const placed = this.place({ kind: 'with', ctes, body: plan });
+    this.ctes = ctes;
+    return placed;
+  }
+
+  private newColumn(name: string, type: Scalar['type']): Column {
+    this.ids.last++;
+    return { id: this.ids.last as ColumnId, name, type };
+  }
+
+  private readonly homes: Homes = {
+    isEvaluable,
+    isRenderable,
+    newColumn: (name, type) => this.newColumn(name, type),
+  };
+
   /** DuckDB runs what has no native form; native parts below it become its inputs. */
   private engine(whole: LogicalPlan): PhysicalPlan {
     const inputs: PhysicalPlan[] = [];
@@ -342,20 +403,35 @@ class PhysicalPlanner {
       return { kind: 'input', index: inputs.length - 1, columns: physicalColumns(input) };
     };
     const cut = (node: LogicalPlan): LogicalPlan => {
-      const unrenderable = planScalars(node).some((s) => !isRenderable(s));
+      const unrenderable = !isRenderableNode(node);
       if (node.kind === 'scan') return this.scanInput(node, needed, asInput);
       const native = unrenderable || reduces(node) ? this.native(node) : undefined;
       if (native && native.kind !== 'values') return asInput(native);
-      if (unrenderable) {
-        const split = this.evalOver(node);
-        if (!split) throw unsupported(node);
-        return asInput(split);
+      if (unrenderable || (node.kind === 'join' && node.lateral) || planScalars(node).some(hasSubquery)) {
+        const split = unrenderable ? this.evalOver(node) : undefined;
+        if (split) return asInput(split);
+        const lifted = liftEvaluated(node, this.homes);
+        if (lifted) return cut(lifted);
+        if (unrenderable) throw unsupported(node);
       }
+      if (node.kind === 'with') return this.withCtes(node, cut);
       const inner = mapPlanInputs(node, cut);
       return mapPlanScalars(inner, (s) => mapSubqueries(s, cut));
     };
-    const root = planScalars(plan).some((s) => !isRenderable(s)) ? this.evalOver(plan) : undefined;
+    const root = isRenderableNode(plan) ? undefined : this.evalOver(plan);
     return root ?? { kind: 'duckdb', plan: cut(plan), inputs };
+  }
+
+  private withCtes(node: WithPlan, cut: (plan: LogicalPlan) => LogicalPlan): LogicalPlan {
+    const outside = this.ctes;
+    const ctes = node.ctes.map((cte) => {
+      const made = { ...cte, plan: cut(cte.plan) };
+      this.ctes = [...this.ctes, cte];
+      return made;
+    });
+    const body = cut(node.body);
+    this.ctes = outside;
+    return { ...node, ctes, body };
   }
 
   /** A scan under DuckDB: fragments filter by what they can and keep columns; correlated and residual terms stay above it. */
@@ -387,10 +463,13 @@ class PhysicalPlanner {
   /** A projection or filter that DuckDB cannot do, by the evaluator over whatever is below it. */
   private evalOver(node: LogicalPlan): PhysicalPlan | undefined {
     if (freeColumns(node).size > 0) return undefined;
-    if (node.kind === 'project' && node.items.every((i) => isEvaluable(i.expr)))
-      return { kind: 'eval', input: this.place(node.input), filter: [], items: node.items };
+    if (node.kind === 'project' && node.items.every((i) => isEvaluable(i.expr))) {
+      const input = this.under(node.input);
+      return input && { kind: 'eval', input, filter: [], items: node.items };
+    }
     if (node.kind !== 'filter' || !isEvaluable(node.predicate)) return undefined;
-    const input = this.place(node.input);
+    const input = this.under(node.input);
+    if (!input) return undefined;
     const items = physicalColumns(input).map((column) => ({ column, expr: columnRef(column) }));
     return { kind: 'eval', input, filter: conjuncts(node.predicate), items };
   }
@@ -411,6 +490,12 @@ function limited(input: PhysicalPlan, limit: number | undefined, offset: number)
 }
 
 function unsupported(node: LogicalPlan): Error {
+  const calls = node.kind === 'aggregate' ? node.aggregates : node.kind === 'window' ? node.windows : [];
+  for (const { call } of calls)
+    if (!isRenderableCall(call))
+      return fail('feature_not_supported', `${call.name} is not supported in this place`, {
+        ...(call.span && { span: call.span }),
+      });
   for (const scalar of planScalars(node)) {
     let name: string | undefined;
     someScalar(scalar, (s) => {

@@ -33,6 +33,12 @@ function physicalTree(plan: PhysicalPlan, numbers: ColumnNumbers): TreeNode {
       const children = [physicalTree(plan.input, numbers)];
       return { text: `Distinct: ${plan.on.map((s) => printScalar(s, numbers)).join(', ')}`, children };
     }
+    case 'aggregate': {
+      const calls = plan.aggregates.map((a) => `${column(a.column)} = ${printCall(a.call, numbers)}`);
+      const groups = plan.groups.map((g) => printItem(g, numbers));
+      const sets = plan.sets ? ` in ${plan.sets.length} grouping sets` : '';
+      return { text: `Aggregate: ${grouped(calls, groups)}${sets}`, children: [physicalTree(plan.input, numbers)] };
+    }
     case 'limit': {
       const children = [physicalTree(plan.input, numbers)];
       return { text: `Limit: ${plan.limit ?? 'all'}${plan.offset > 0 ? ` offset ${plan.offset}` : ''}`, children };

@@ -1,0 +1,37 @@
+// Which of the two local engines can run an expression: the evaluator, which has the reference meanings, or DuckDB.
+import { renderCast } from '../../core/index.js';
+import type { AggregateCall, Scalar } from '../bind/scalar.js';
+import type { LogicalPlan } from '../logical/logical-plan.js';
+import { planScalars } from '../logical/walk-plan.js';
+import { someScalar } from '../logical/walk-scalar.js';
+
+/** Has a meaning outside DuckDB: the evaluator runs it. */
+export const isEvaluable = (scalar: Scalar): boolean =>
+  !someScalar(scalar, (s) => s.kind === 'subquery' || (s.kind === 'call' && !s.overload.fold && !s.overload.kernel));
+
+/** DuckDB has SQL of the same meaning. */
+export const isRenderable = (scalar: Scalar): boolean => !someScalar(scalar, (s) => !hasSql(s));
+
+function hasSql(s: Scalar): boolean {
+  if (s.kind === 'cast')
+    return (
+      s.arg.type.kind === 'unknown' ||
+      renderCast('x', s.arg.type, s.type, { explicit: s.explicit, attempt: s.attempt }) !== undefined
+    );
+  if (s.kind !== 'call') return true;
+  const names = s.args.map((_, i) => `a${i}`);
+  return s.overload.duckdb?.(names, { argTypes: s.args.map((a) => a.type), type: s.type }) !== undefined;
+}
+
+export function isRenderableCall(call: AggregateCall): boolean {
+  // Renderings may look whether an argument is a constant text.
+  const args = call.args.map((a, i) => (a.kind === 'literal' && typeof a.value === 'string' ? `'${i}'` : `a${i}`));
+  const context = { argTypes: call.args.map((a) => a.type), type: call.type, call: (name: string) => `${name}()` };
+  return call.overload.duckdb?.(args, context) !== undefined;
+}
+
+/** The node alone, without its inputs and subqueries. */
+export function isRenderableNode(node: LogicalPlan): boolean {
+  const calls = node.kind === 'aggregate' ? node.aggregates : node.kind === 'window' ? node.windows : [];
+  return calls.every((c) => isRenderableCall(c.call)) && planScalars(node).every(isRenderable);
+}
