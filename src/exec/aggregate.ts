@@ -128,7 +128,10 @@ class CallInput {
       if (this.seen.has(key)) return;
       this.seen.add(key);
     }
-    if (!this.held) return this.accumulator.add(args);
+    if (!this.held) {
+      this.accumulator.add(args);
+      return;
+    }
     const keys: Value[] = [];
     for (let i = 0; i < reader.keys; i++) keys.push(valueAt(vecs[at + reader.args + i]!, row));
     this.held.push({ args, keys });
