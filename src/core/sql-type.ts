@@ -15,8 +15,18 @@ export type SqlType =
   /** `row`: a row value or a whole row, which PostgreSQL prints as a record; other structs are branches, shown as json. */
   | { readonly kind: 'struct'; readonly fields: readonly StructField[]; readonly row?: true };
 
-/** Types of the system catalogue: computed with as bigint (oid) or text, announced to clients by their own name. */
-export type CatalogType = 'oid' | 'name' | 'char';
+/** Types of the system catalogue: computed with as bigint (oid, xid) or text, announced to clients by their own name. */
+export type CatalogType =
+  | 'oid'
+  | 'xid'
+  | 'name'
+  | 'char'
+  | 'regclass'
+  | 'regtype'
+  | 'regproc'
+  | 'aclitem'
+  | 'pg_node_tree'
+  | 'void';
 
 export type ScalarKind =
   | 'unknown' // an untyped literal or NULL, before resolution
@@ -79,6 +89,13 @@ export const types = {
   oid: Object.freeze({ kind: 'int8', as: 'oid' }),
   name: Object.freeze({ kind: 'text', as: 'name' }),
   internalChar: Object.freeze({ kind: 'text', as: 'char' }),
+  xid: Object.freeze({ kind: 'int8', as: 'xid' }),
+  regclass: Object.freeze({ kind: 'text', as: 'regclass' }),
+  regtype: Object.freeze({ kind: 'text', as: 'regtype' }),
+  regproc: Object.freeze({ kind: 'text', as: 'regproc' }),
+  aclitem: Object.freeze({ kind: 'text', as: 'aclitem' }),
+  pg_node_tree: Object.freeze({ kind: 'text', as: 'pg_node_tree' }),
+  void: Object.freeze({ kind: 'text', as: 'void' }),
 } as const;
 
 export function listOf(element: SqlType): SqlType {

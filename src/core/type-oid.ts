@@ -78,6 +78,13 @@ const catalogNumbers = {
   oid: { oid: 26, array: 1028, size: 4 },
   name: { oid: 19, array: 1003, size: 64 },
   char: { oid: 18, array: 1002, size: 1 },
+  xid: { oid: 28, array: 1011, size: 4 },
+  regproc: { oid: 24, array: 1008, size: 4 },
+  regclass: { oid: 2205, array: 2210, size: 4 },
+  regtype: { oid: 2206, array: 2211, size: 4 },
+  aclitem: { oid: 1033, array: 1034, size: 12 },
+  pg_node_tree: { oid: 194, array: 0, size: -1 },
+  void: { oid: 2278, array: 0, size: 4 },
 } as const satisfies Record<CatalogType, TypeNumbers>;
 
 const numbersOf = (type: SqlType): TypeNumbers => {

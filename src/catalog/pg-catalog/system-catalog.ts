@@ -41,6 +41,9 @@ const systemRelations: Readonly<Record<string, bigint>> = {
   pg_rewrite: 2618n,
   pg_attrdef: 2604n,
   pg_index: 2610n,
+  pg_extension: 3079n,
+  pg_authid: 1260n,
+  pg_tablespace: 1213n,
 };
 
 interface Relation {

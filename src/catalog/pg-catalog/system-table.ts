@@ -17,13 +17,8 @@ export interface SystemTable {
 
 export type SystemRow = Readonly<Record<string, Value>>;
 
-/** Types that only the catalogue has: computed with as another one, and announced by their own name. */
-const catalogTypes: Readonly<Record<string, SqlType>> = {
-  oid: types.oid,
-  name: types.name,
-  char: types.internalChar,
-  regproc: types.name,
-};
+/** Types that only the catalogue has, where they are not called as in `types`. */
+const catalogTypes: Readonly<Record<string, SqlType>> = { char: types.internalChar };
 
 function typeOf(name: string): SqlType {
   if (name.endsWith('[]')) return listOf(typeOf(name.slice(0, -2)));

@@ -109,6 +109,7 @@ export const catalogFunctions: readonly FunctionEntry[] = [
   absent('pg_get_function_result', [oid]),
   absent('pg_get_function_arguments', [oid]),
   absent('pg_get_function_identity_arguments', [oid]),
+  scalar('pg_partition_root', 'NULL: no table has partitions.', [constant([oid], types.regclass, null)]),
   absent('pg_get_function_sqlbody', [oid]),
   absent('pg_get_partkeydef', [oid]),
   absent('pg_get_statisticsobjdef_columns', [oid]),
@@ -144,5 +145,5 @@ export const catalogFunctions: readonly FunctionEntry[] = [
   ]),
   scalar('pg_stat_get_numscans', 'Scans of a table: not counted.', [constant([oid], int8, 0n)]),
   scalar('pg_is_in_recovery', 'Never.', [constant([], bool, false)]),
-  scalar('pg_advisory_unlock_all', 'Nothing: there are no such locks.', [constant([], text, '')]),
+  scalar('pg_advisory_unlock_all', 'Nothing: there are no such locks.', [constant([], types.void, '')]),
 ];

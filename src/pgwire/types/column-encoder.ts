@@ -62,7 +62,7 @@ export function columnEncoder(data: Data, type: SqlType, format: Format): CellEn
       case 'uint4':
         return binary ? new WidenedBinary(values, nulls) : new IntegerText(values, nulls);
       case 'int8':
-        if (binary && type.as === 'oid') break;
+        if (binary && (type.as === 'oid' || type.as === 'xid')) break;
         return binary ? new SwappedBinary(values, nulls, 8) : new BigintText(values as BigInt64Array, nulls);
       case 'uint8':
         if (binary) break;

@@ -96,7 +96,7 @@ export function encodeValue(value: Exclude<Value, null>, type: SqlType): Buffer 
       return int32(value as number);
     case 'uint4':
     case 'int8':
-      if ('as' in type && type.as === 'oid') return int32(Number(value) | 0);
+      if ('as' in type && (type.as === 'oid' || type.as === 'xid')) return int32(Number(value) | 0);
       return int64(BigInt(value as number | bigint));
     case 'uint8':
       return encodeNumeric({ unscaled: BigInt(value as number | bigint), scale: 0 });

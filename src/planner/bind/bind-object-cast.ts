@@ -3,6 +3,7 @@ import { typeOidByName } from '../../catalog/index.js';
 import { fail, lookupFunction, types } from '../../core/index.js';
 import type { CastExpr } from '../../parser/index.js';
 import type { ExpressionBinder } from './bind-expression.js';
+import { relationName } from './catalog-macros.js';
 import { castScalar, widened } from './coerce.js';
 import type { Scalar } from './scalar.js';
 
@@ -20,6 +21,9 @@ export function bindObjectCast(binder: ExpressionBinder, expr: CastExpr): Scalar
   }
   if (literal) {
     const text = String(arg.value);
+    // Functions go by their names here.
+    if (/^regproc/.test(written))
+      return { kind: 'literal', type: types.regproc, value: text.replace(/^pg_catalog\./, ''), span };
     if (/^\d+$/.test(text)) return { kind: 'literal', type: types.oid, value: BigInt(text), span };
     const found =
       written === 'regtype' ? typeOidByName(text) : binder.host.context.environment.system?.oidOf(written, text);
@@ -29,8 +33,11 @@ export function bindObjectCast(binder: ExpressionBinder, expr: CastExpr): Scalar
         : fail('undefined_object', `${written === 'regtype' ? 'type' : 'object'} "${text}" does not exist`, { span });
     return { kind: 'literal', type: types.oid, value: found, span };
   }
-  if (written !== 'regtype' || arg.type.kind !== 'int8')
-    return castScalar(arg, arg.type.kind === 'int8' ? types.text : types.oid, true);
+  const shown = { regclass: types.regclass, regtype: types.regtype, regproc: types.regproc }[written] ?? types.text;
+  if (arg.type.kind === 'text') return { ...arg, type: shown };
+  if (arg.type.kind !== 'int8') return castScalar(arg, types.oid, true);
+  if (written === 'regclass') return binder.bind(relationName(expr.arg));
+  if (written !== 'regtype') return castScalar(arg, shown, true);
   const missing: Scalar = { kind: 'literal', type: types.int4, value: null, span };
-  return binder.resolveCall(lookupFunction('format_type')!, [arg, missing], span);
+  return { ...binder.resolveCall(lookupFunction('format_type')!, [arg, missing], span), type: shown };
 }

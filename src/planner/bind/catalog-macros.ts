@@ -10,6 +10,12 @@ const macros: Readonly<Record<string, string>> = {
     '(SELECT _d.description FROM pg_catalog.pg_description _d WHERE _d.objoid = $1 AND _d.objsubid = $2)',
 };
 
+/** `oid::regclass`: the relation's name, or the number where there is none. */
+export function relationName(oid: Expr): Expr {
+  const body = '(SELECT _c.relname::regclass FROM pg_catalog.pg_class _c WHERE _c.oid = $1)';
+  return substitute(parseExpression(body), [oid]) as Expr;
+}
+
 /** By name, to see whether a statement needs the catalogue. */
 export const catalogMacros: ReadonlySet<string> = new Set(Object.keys(macros).map((key) => key.split('/')[0]!));
 
