@@ -1,9 +1,9 @@
 // A DuckDbExec node: its inputs go into temporary tables of a DuckDB session, one SELECT runs over them, its rows stream out.
 import * as arrow from 'apache-arrow';
 import { duckDbType } from '../core/index.js';
-import type { Column, DuckDbExec } from '../planner/index.js';
+import { type Column, type DuckDbExec, outputColumns } from '../planner/index.js';
 import { arrowSchema } from './columns.js';
-import { columnName, type DuckDbSession, isRowWise, nothing, planColumns, renderQuery } from './duckdb/index.js';
+import { columnName, type DuckDbSession, isRowWise, nothing, renderQuery } from './duckdb/index.js';
 import { relabel } from './relabel.js';
 
 /** Record batches are handed to DuckDB in Arrow streams of about this size. */
@@ -21,7 +21,7 @@ export async function* runDuckDb(
   openSession: () => Promise<DuckDbSession>,
 ): AsyncGenerator<arrow.RecordBatch> {
   const sql = renderQuery(plan, inputTable);
-  const schema = arrowSchema(planColumns(plan));
+  const schema = arrowSchema(outputColumns(plan));
   // The first input is read while the engine starts.
   const opening = openSession();
   opening.catch(() => {});

@@ -33,13 +33,12 @@ import {
   ParameterTypes,
   type PhysicalPlan,
   planPhysical,
-  printLogicalPlan,
-  printPhysicalPlan,
   relationsMentioned,
   statsNeeded,
 } from '../planner/index.js';
 import type { Cursor } from './cursor.js';
 import type { Database } from './database.js';
+import { type ExplainOptions, explainLines, explainOptions } from './explain.js';
 import { findFile } from './find-file.js';
 import type { Notice, PreparedStatement, StatementResult, TypedValue } from './prepared-statement.js';
 import { type QueryResult, queryResult, type ResultColumn, tableResult, textResult } from './query-result.js';
@@ -66,13 +65,6 @@ export interface FileResult extends QueryResult {
 export interface QueryOptions {
   readonly signal?: AbortSignal;
   readonly parameters?: readonly { readonly type: SqlType; readonly value: Value }[];
-}
-
-export interface ExplainOptions extends QueryOptions {
-  /** The logical plan first. */
-  readonly verbose?: boolean;
-  /** Run it; rows and time come last. */
-  readonly analyze?: boolean;
 }
 
 export interface NativeTarget {
@@ -308,9 +300,15 @@ export class Session {
   }
 
   /** The plan as lines of text; see {@link ExplainOptions}. */
-  async explain(text: string, target: NativeTarget | undefined, options: ExplainOptions): Promise<string[]> {
+  async explain(
+    text: string,
+    target: NativeTarget | undefined,
+    options: ExplainOptions & QueryOptions,
+  ): Promise<string[]> {
     const statement = target ? parseNative(text) : onlyStatement(parseSql(text));
-    return this.#explain(statement.kind === 'explain' ? statement.statement : statement, target, options);
+    if (statement.kind !== 'explain') return this.#explain(statement, target, options);
+    const written = explainOptions(statement.options, statement.span);
+    return this.#explain(statement.statement, target, { ...written, ...options });
   }
 
   /** What a new statement sees. */
@@ -426,32 +424,29 @@ export class Session {
     return queryResult(resultColumns(planned.optimized), stream.batches, ended);
   }
 
-  /** `EXPLAIN`: the physical plan as text; VERBOSE adds the logical one; ANALYZE runs it first and adds rows and time. */
+  /** @throws DiagnosticError for options that EXPLAIN has not, before anything is planned */
   async #explainStatement(
     statement: ExplainStatement,
     target: NativeTarget | undefined,
     options: QueryOptions,
   ): Promise<QueryResult> {
-    const verbose = isOn(statement.options.get('verbose'));
-    const analyze = isOn(statement.options.get('analyze'));
-    return textResult('QUERY PLAN', await this.#explain(statement.statement, target, { ...options, verbose, analyze }));
+    const chosen = explainOptions(statement.options, statement.span);
+    return textResult('QUERY PLAN', await this.#explain(statement.statement, target, { ...options, ...chosen }));
   }
 
-  async #explain(statement: Statement, target: NativeTarget | undefined, options: ExplainOptions): Promise<string[]> {
+  async #explain(
+    statement: Statement,
+    target: NativeTarget | undefined,
+    options: ExplainOptions & QueryOptions,
+  ): Promise<string[]> {
     if (statement.kind === 'explain')
       throw fail('syntax_error', 'EXPLAIN cannot be explained', { span: statement.span });
     const view = this.#view();
     try {
       const planned = await this.#plan(asQuery(statement), { view, options, ...(target && { target }) });
-      const lines = printPhysicalPlan(planned.physical).split('\n');
-      if (options.verbose) lines.unshift(...printLogicalPlan(planned.optimized).split('\n'), '');
-      if (options.analyze) {
-        const started = performance.now();
-        let rows = 0;
-        for await (const batch of this.#execute(planned, options).batches) rows += batch.numRows;
-        lines.push(`Rows: ${rows}`, `Execution time: ${(performance.now() - started).toFixed(1)} ms`);
-      }
-      return lines;
+      return await explainLines(planned, options, () =>
+        this.#database.engine.execute(planned.physical, pickSignal(options)),
+      );
     } finally {
       view.release();
     }
@@ -556,10 +551,6 @@ function isUnknownDataset(error: unknown): boolean {
   return (
     error instanceof DiagnosticError && ['invalid_schema_name', 'ambiguous_column'].includes(error.diagnostic.condition)
   );
-}
-
-function isOn(value: string | boolean | undefined): boolean {
-  return value === true || (typeof value === 'string' && /^(?:true|on|1)$/i.test(value));
 }
 
 function pickSignal(options: QueryOptions): { signal?: AbortSignal } {

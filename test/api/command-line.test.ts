@@ -81,6 +81,14 @@ describe('skyhook', () => {
   it('lists, describes and explains', async () => {
     expect((await skyhook('ls')).out).toMatch(/^aod +1 +383 kB +Events$/m);
     expect((await skyhook('describe', 'aod.Events')).out).toMatch(/^Muon_pt +real\[\]/m);
+    const analyzed = await skyhook(
+      'explain',
+      '--analyze',
+      '--dataset',
+      'aod',
+      'select event_id>5, project Events;75.nMuon',
+    );
+    expect(analyzed.out).toMatch(/bytes: [1-9]\d* read in storage, [1-9]\d* moved/);
     const plan = await skyhook('explain', '--dataset', 'aod', 'select event_id>5, project Events;75.Muon_phi');
     expect(plan.out).toMatch(/pushed: event_id:1 > 5 \(exact\)/);
   });

@@ -1,6 +1,6 @@
 // DuckDB-WASM: the worker pool, and plans as its SQL.
 export { type DuckDbLease, DuckDbPool, type DuckDbPoolOptions } from './pool.js';
-export { nothing, planColumns, renderQuery } from './render-plan.js';
+export { nothing, renderQuery } from './render-plan.js';
 export { columnName } from './render-scalar.js';
 export { isRowWise } from './row-wise.js';
 export { DuckDbSession } from './session.js';

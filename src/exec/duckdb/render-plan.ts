@@ -1,74 +1,37 @@
 // A logical plan as one DuckDB SELECT. Every column is called by its id (`c12`), so names never clash and scopes need no aliases.
 import { duckDbType, fail, type Value } from '../../core/index.js';
-import type {
-  Aggregate,
-  Column,
-  CtePlan,
-  Distinct,
-  Join,
-  Limit,
-  LogicalPlan,
-  ProjectSet,
-  Scalar,
-  SetPlan,
-  SortKey,
-  TableFunction,
-  WindowPlan,
+import {
+  type Aggregate,
+  type Column,
+  type CtePlan,
+  type Distinct,
+  type Join,
+  type Limit,
+  type LogicalPlan,
+  outputColumns,
+  type ProjectSet,
+  type Scalar,
+  type SetPlan,
+  type SortKey,
+  type TableFunction,
+  type WindowPlan,
 } from '../../planner/index.js';
 import { columnName, ScalarRenderer } from './render-scalar.js';
 
 /** The column of a relation that has none: SQL knows no empty select list. */
 export const nothing = 'nothing';
 
-/** The columns a plan gives, in order. */
-export function planColumns(plan: LogicalPlan, ctes: ReadonlyMap<number, CtePlan> = new Map()): readonly Column[] {
-  const of = (inner: LogicalPlan) => planColumns(inner, ctes);
-  switch (plan.kind) {
-    case 'scan':
-      return plan.columns.map((c) => c.column);
-    case 'values':
-    case 'set':
-    case 'cte_scan':
-    case 'input':
-      return plan.columns;
-    case 'project':
-      return plan.items.map((item) => item.column);
-    case 'project_set':
-      return [...of(plan.input), ...plan.items.map((item) => item.column)];
-    case 'aggregate':
-      return [...plan.groups, ...plan.aggregates, ...(plan.grouping ?? [])].map((item) => item.column);
-    case 'window':
-      return [...of(plan.input), ...plan.windows.map((w) => w.column)];
-    case 'join':
-      if (plan.type === 'semi' || plan.type === 'anti') return of(plan.left);
-      return [...of(plan.left), ...of(plan.right)];
-    case 'table_function':
-      return [...plan.calls.flatMap((call) => call.columns), ...(plan.ordinality ? [plan.ordinality] : [])];
-    case 'filter':
-    case 'sort':
-    case 'limit':
-    case 'top_n':
-    case 'distinct':
-      return of(plan.input);
-    case 'with':
-      return of(plan.body);
-  }
-}
-
 /** Cast to exactly the types that the columns claim. */
 export function renderQuery(plan: LogicalPlan, inputTable: (index: number) => string): string {
   const renderer = new PlanRenderer(inputTable);
-  const columns = planColumns(plan);
+  const columns = outputColumns(plan);
   const names = columns.map((c) => `CAST(${columnName(c)} AS ${duckDbType(c.type)}) AS ${columnName(c)}`);
   return `SELECT ${names.join(', ') || `0 AS ${nothing}`} FROM ${renderer.from(plan)}`;
 }
 
 class PlanRenderer {
   private aliases = 0;
-  private readonly scalars = new ScalarRenderer(
-    (plan) => this.select(plan),
-    (plan) => planColumns(plan),
-  );
+  private readonly scalars = new ScalarRenderer((plan) => this.select(plan), outputColumns);
 
   constructor(private readonly inputTable: (index: number) => string) {}
 
@@ -89,7 +52,7 @@ class PlanRenderer {
       case 'project':
         return `SELECT ${this.items(plan.items)} FROM ${this.from(plan.input)}`;
       case 'filter':
-        return `SELECT ${columnList(planColumns(plan))} FROM ${this.from(plan.input)} WHERE ${this.render(plan.predicate)}`;
+        return `SELECT ${columnList(outputColumns(plan))} FROM ${this.from(plan.input)} WHERE ${this.render(plan.predicate)}`;
       case 'aggregate':
         return this.aggregate(plan);
       case 'window':
@@ -142,7 +105,7 @@ class PlanRenderer {
   }
 
   private aggregate(plan: Aggregate): string {
-    const input = planColumns(plan.input);
+    const input = outputColumns(plan.input);
     const inherited = new Set(input.map((c) => c.id));
     // Keys are computed below the grouping: as expressions they could read as positions, and grouping sets blank them by name.
     const keys = plan.groups.filter((g) => !inherited.has(g.column.id));
@@ -179,11 +142,11 @@ class PlanRenderer {
       }
       return `${this.scalars.aggregate(w.call, parts.join(' '), w.ignoreNulls)} AS ${columnName(w.column)}`;
     });
-    return `SELECT ${[...planColumns(input).map(columnName), ...calls].join(', ')} FROM ${this.from(input)}`;
+    return `SELECT ${[...outputColumns(input).map(columnName), ...calls].join(', ')} FROM ${this.from(input)}`;
   }
 
   private join(plan: Join): string {
-    const columns = columnList(planColumns(plan));
+    const columns = columnList(outputColumns(plan));
     const left = this.from(plan.left);
     const right = plan.lateral ? `LATERAL (${this.select(plan.right)}) AS t${this.aliases++}` : this.from(plan.right);
     if (plan.type === 'cross' || (plan.type === 'inner' && !plan.on))
@@ -193,13 +156,13 @@ class PlanRenderer {
 
   private sorted(input: LogicalPlan, keys: readonly SortKey[]): string {
     const order = keys.length > 0 ? ` ORDER BY ${this.scalars.sortKeys(keys)}` : '';
-    return `SELECT ${columnList(planColumns(input))} FROM ${this.from(input)}${order}`;
+    return `SELECT ${columnList(outputColumns(input))} FROM ${this.from(input)}${order}`;
   }
 
   private limit(plan: Limit): string {
     const limit = this.rowCount(plan.limit, 'limit');
     const offset = this.rowCount(plan.offset, 'offset');
-    const columns = columnList(planColumns(plan));
+    const columns = columnList(outputColumns(plan));
     if (plan.withTies && limit !== undefined && plan.input.kind === 'sort') {
       const keys = this.scalars.sortKeys(plan.input.keys);
       const skipped = offset ?? '0';
@@ -230,7 +193,7 @@ class PlanRenderer {
   }
 
   private distinct(plan: Distinct): string {
-    const columns = columnList(planColumns(plan));
+    const columns = columnList(outputColumns(plan));
     if (!plan.on) return `SELECT DISTINCT ${columns} FROM ${this.from(plan.input)}`;
     const numbered = `(SELECT *, row_number() OVER () AS place FROM ${this.from(plan.input)}) AS t${this.aliases++}`;
     return (
@@ -252,12 +215,12 @@ class PlanRenderer {
 
   /** One input of a set operation, its columns renamed by position. */
   private arm(input: LogicalPlan, columns: readonly Column[]): string {
-    const renamed = planColumns(input).map((c, i) => `${columnName(c)} AS ${columnName(columns[i]!)}`);
+    const renamed = outputColumns(input).map((c, i) => `${columnName(c)} AS ${columnName(columns[i]!)}`);
     return `SELECT ${renamed.join(', ') || nothing} FROM ${this.from(input)}`;
   }
 
   private cte({ id, plan, recursive, materialized }: CtePlan): string {
-    const columns = planColumns(plan);
+    const columns = outputColumns(plan);
     const names = columns.map((_, i) => `k${i}`).join(', ') || nothing;
     let body = this.select(plan);
     if (recursive && plan.kind === 'set') {
@@ -302,7 +265,7 @@ class PlanRenderer {
   }
 
   private projectSet(plan: ProjectSet): string {
-    const kept = planColumns(plan.input).map(columnName);
+    const kept = outputColumns(plan.input).map(columnName);
     const items = plan.items.map((item) => {
       const sql = this.scalars.call(item.name, item.overload, item.args, item.column.type);
       return `unnest(${sql}) AS ${columnName(item.column)}`;
