@@ -107,7 +107,7 @@ function figuresBy(plan: PhysicalPlan, metrics: NodeMetrics, timing: boolean): F
     }
     figures.set(node, { ...own, ...(counted && { gather: counted }) });
     const below = node.kind === 'duckdb' ? node.inputs : 'input' in node ? [node.input] : [];
-    inputs.forEach((input, i) => visit(below[i]!, input));
+    for (const [i, input] of inputs.entries()) visit(below[i]!, input);
   };
   visit(plan, metrics);
   return (node) => figures.get(node);
