@@ -1,6 +1,7 @@
 // Aggregates: accumulators that say what they mean, and their DuckDB renderings.
 import { fail } from '../diagnostic.js';
 import { listOf, type SqlType, types } from '../sql-type.js';
+import { scaleInterval, sumIntervals } from '../value/calendar.js';
 import { compareValues } from '../value/compare.js';
 import { ExactSum } from '../value/exact-sum.js';
 import { int8 } from '../value/integer.js';
@@ -11,7 +12,15 @@ import { bindNames } from './duckdb/bind-arguments.js';
 import { decimalQuotient } from './duckdb/decimal-quotient.js';
 import { duckDbType } from './duckdb/duckdb-type.js';
 import { raise } from './duckdb/errors.js';
-import type { Accumulator, FunctionEntry, NumericValue, Overload, RenderContext, Value } from './overload.js';
+import type {
+  Accumulator,
+  FunctionEntry,
+  IntervalValue,
+  NumericValue,
+  Overload,
+  RenderContext,
+  Value,
+} from './overload.js';
 
 const aggregate = chapter('aggregate', 'aggregate');
 
@@ -253,6 +262,32 @@ const histogramSql: Rendering = ([x, lo, hi, bins], context) => {
   );
 };
 
+const collect = (): Accumulator => {
+  let list: Value[] | null = null;
+  return {
+    add([value]) {
+      list ??= [];
+      list.push(value!);
+    },
+    result: () => list,
+  };
+};
+
+const sumOfIntervals: Draft = on([types.interval], types.interval, { accumulate: fold1<IntervalValue>(sumIntervals) });
+const averageOfIntervals: Draft = on([types.interval], types.interval, {
+  accumulate: () => {
+    let count = 0;
+    let sum: IntervalValue = { months: 0, days: 0, micros: 0n };
+    return {
+      add: ([x]) => {
+        count++;
+        sum = sumIntervals(sum, x as IntervalValue);
+      },
+      result: () => (count === 0 ? null : scaleInterval(sum, 1 / count)),
+    };
+  },
+});
+
 export const aggregateFunctions: readonly FunctionEntry[] = [
   aggregate('count', 'Number of rows, or of rows where the argument is not NULL.', [
     on([], types.int8, {
@@ -276,12 +311,11 @@ export const aggregateFunctions: readonly FunctionEntry[] = [
       ),
     }),
   ]),
-  aggregate(
-    'sum',
-    'Sum; NULL of no rows. Float sums are exact until one last rounding, whatever the order of rows.',
-    sumOverloads,
-  ),
-  aggregate('avg', 'Average; NULL of no rows.', averageOverloads),
+  aggregate('sum', 'Sum; NULL of no rows. Float sums are exact until one last rounding, whatever the order of rows.', [
+    ...sumOverloads,
+    sumOfIntervals,
+  ]),
+  aggregate('avg', 'Average; NULL of no rows.', [...averageOverloads, averageOfIntervals]),
   aggregate('min', 'Least value.', extremes('min', 1)),
   aggregate('max', 'Greatest value; NaN is above all.', extremes('max', -1)),
   aggregate('bool_and', 'Whether all values are true.', [every]),
@@ -324,11 +358,13 @@ export const aggregateFunctions: readonly FunctionEntry[] = [
     on(['anynonarray'], (argTypes) => listOf(argTypes[0]!), {
       strict: false,
       duckdb: native('array_agg'),
-      accumulate: reduce<Value[] | null>(
-        () => null,
-        (list, [v]) => [...(list ?? []), v!],
-        (list) => list,
-      ),
+      accumulate: collect,
+    }),
+    on(['anyarray'], (argTypes) => listOf(argTypes[0]!), {
+      op: 'array_agg(anyarray)',
+      strict: false,
+      duckdb: native('array_agg'),
+      accumulate: collect,
     }),
   ]),
   aggregate('string_agg', 'All values that are not NULL, with a separator between.', [

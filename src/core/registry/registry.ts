@@ -1,5 +1,7 @@
 // The one function registry: binder, planner, engines, completion and documentation look things up here.
 import { aggregateFunctions } from './aggregate.js';
+import { orderedSetAggregates } from './aggregate-ordered.js';
+import { statisticalAggregates } from './aggregate-statistics.js';
 import { arithmeticOperators } from './arithmetic.js';
 import { catalogFunctions } from './catalog.js';
 import { comparisonFunctions } from './comparison.js';
@@ -7,6 +9,7 @@ import { conditionalFunctions } from './conditional.js';
 import { datetimeFunctions } from './datetime.js';
 import { listFunctions } from './list.js';
 import { mathematicalFunctions } from './mathematical.js';
+import { numericFunctions } from './numeric-functions.js';
 import type { FunctionEntry } from './overload.js';
 import { patternFunctions } from './pattern.js';
 import { physicsFunctions } from './physics.js';
@@ -28,6 +31,9 @@ const entries: readonly FunctionEntry[] = [
   ...physicsFunctions,
   ...aggregateFunctions,
   ...windowFunctions,
+  ...numericFunctions,
+  ...statisticalAggregates,
+  ...orderedSetAggregates,
   ...tableFunctions,
   ...catalogFunctions,
 ];

@@ -155,6 +155,30 @@ export function quotientAt(a: NumericValue, b: NumericValue, scale: number): big
     : divideRounded(a.unscaled, b.unscaled * pow10(-shift));
 }
 
+/** The greatest integer whose square is no more. */
+function integerRoot(n: bigint): bigint {
+  if (n < 2n) return n;
+  let x = 1n << BigInt((n.toString(2).length + 1) >> 1);
+  for (;;) {
+    const y = (x + n / x) >> 1n;
+    if (y >= x) return x;
+    x = y;
+  }
+}
+
+/** Rounded half away from zero at `scale`; PostgreSQL's 16 significant digits or more where none is given. */
+export function sqrtNumeric(a: NumericValue, scale = rootScale(a)): NumericValue {
+  if (a.special) return a;
+  const shift = 2 * (scale + 1) - a.scale;
+  const scaled = shift >= 0 ? a.unscaled * pow10(shift) : a.unscaled / pow10(-shift);
+  return { unscaled: divideRounded(integerRoot(scaled), 10n), scale };
+}
+
+function rootScale(a: NumericValue): number {
+  const weight = (leadingDigit(a).weight + 1) * 2 - 1;
+  return Math.min(Math.max(minSignificantDigits - weight, a.scale, 0), maxNumericPrecision);
+}
+
 /** `div(a, b)`: the quotient truncated to an integer. */
 export function truncatedQuotient(a: NumericValue, b: NumericValue): NumericValue {
   const special = divideSpecial(a, b);

@@ -1,5 +1,5 @@
 // SELECT: FROM, WHERE, grouping, windows, the select list, DISTINCT, and the ORDER BY that may look into all of them.
-import { type FunctionEntry, fail, types } from '../../core/index.js';
+import { type FunctionEntry, fail, type Overload, type SqlType, types } from '../../core/index.js';
 import type { CallExpr, Expr, Select, SelectItem, SortItem } from '../../parser/index.js';
 import type { Aggregate, LogicalPlan, ProjectItem } from '../logical/logical-plan.js';
 import { columnRef, columnsOf } from '../logical/walk-scalar.js';
@@ -9,7 +9,7 @@ import { type BoundGroups, bindGroups, overGroups } from './bind-groups.js';
 import { aggregateArguments, type BoundBody, outputNamed, type QueryBinder, sortKey } from './bind-query.js';
 import { SetReturning } from './bind-set-returning.js';
 import { WindowBinder } from './bind-window.js';
-import { castScalar, coerce } from './coerce.js';
+import { castScalar, coerce, commonType } from './coerce.js';
 import { foldName, hintFor } from './environment.js';
 import { labelOf } from './label-of.js';
 import { placeOrderedArguments } from './place-ordered-arguments.js';
@@ -256,7 +256,7 @@ class SelectBinder implements AggregateOwner {
     const args = over ? new ExpressionBinder(this.#windowHost(), scope) : inside;
     const aggregate = bindCall(call, entry, args, inside);
     if (over) return this.#windows.add(call, aggregate, args);
-    if (entry.kind === 'window')
+    if (entry.kind === 'window' && !aggregate.overload.orderedSet)
       throw fail('wrong_object_type', `window function ${entry.name} requires an OVER clause`, { span: call.span });
     return (this.#ownerOf(aggregate, scope) ?? this).addAggregate(aggregate);
   }
@@ -367,9 +367,28 @@ function bindCall(
   if (call.star && entry.name !== 'count')
     throw fail('undefined_function', `function ${entry.name}() does not exist`, { span });
   if (call.withinGroup) values.push(...call.withinGroup.map((s) => args.operand(s.expr)));
+  const within = call.withinGroup !== undefined;
+  const overloads = entry.overloads.filter((o) => (o.orderedSet ?? false) === within);
+  if (overloads.length === 0)
+    throw fail(
+      within ? 'undefined_function' : 'wrong_object_type',
+      within
+        ? `${entry.name} is not an ordered-set aggregate, so it cannot have WITHIN GROUP`
+        : `WITHIN GROUP is required for ordered-set aggregate ${entry.name}`,
+      { span },
+    );
+  if (within && (call.over || call.distinct))
+    throw fail(
+      'feature_not_supported',
+      `${call.over ? 'OVER' : 'DISTINCT'} is not supported for ordered-set aggregate ${entry.name}`,
+      { span },
+    );
   const resolved = resolveOverload(
-    entry.overloads,
-    values.map((v) => v.type),
+    overloads,
+    hypotheticalTypes(
+      values.map((v) => v.type),
+      overloads,
+    ),
   );
   if (!resolved || resolved === 'ambiguous') {
     args.resolveCall(entry, values, span);
@@ -416,6 +435,14 @@ function bindCall(
 
 /** Aggregates whose result shows the order of their input. */
 const listing = new Set(['array_agg', 'string_agg']);
+
+/** A hypothetical row has the types of the columns it would stand among. */
+function hypotheticalTypes(found: readonly SqlType[], overloads: readonly Overload[]): readonly SqlType[] {
+  const hypothetical = overloads.some((o) => o.orderedSet && o.args.length === found.length && o.args[0] === 'any');
+  if (!hypothetical) return found;
+  const half = found.length / 2;
+  return found.map((type, i) => commonType([type, found[i < half ? i + half : i - half]!], 'WITHIN GROUP', undefined));
+}
 
 const escapeRegExp = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 

@@ -78,9 +78,10 @@ class Lifter {
       case 'or':
         return mapScalarChildren(scalar, (child) => this.subqueriesOf(child));
       case 'list_map':
-        return { ...scalar, params: scalar.params.map((p) => ({ ...p, list: this.lift(p.list) })) };
-      case 'list_filter':
-        return { ...scalar, list: this.lift(scalar.list) };
+      case 'list_filter': {
+        const { body } = scalar;
+        return mapScalarChildren(scalar, (child) => (child === body ? this.subqueriesOf(child) : this.lift(child)));
+      }
       default:
         return mapScalarChildren(scalar.kind === 'subquery' ? this.inside(scalar) : scalar, (child) =>
           this.lift(child),

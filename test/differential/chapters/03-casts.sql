@@ -44,7 +44,6 @@ SELECT 1::money;
 -- differs: Types
 SELECT 'a'::"char", 'name'::name;
 SELECT int4(1.7), float8(1), text(1), int8 '5', bool(1), numeric(5);
--- differs: Types
 SELECT 1::oid;
 -- differs: Types
 SELECT 'x'::unknown;

@@ -7,7 +7,6 @@ SELECT sum(weight), avg(weight), min(weight), max(weight) FROM ev WHERE id <> 11
 SELECT min(era), max(era), min(trigger::int) FROM ev;
 SELECT min(trigger) FROM ev;
 SELECT sum(era) FROM ev;
--- differs: Aggregates to come
 SELECT sum('1'), sum(NULL);
 SELECT avg(trigger) FROM ev;
 SELECT count(*), count(met), count(era), count(trigger) FROM ev;
@@ -28,40 +27,27 @@ SELECT sum(x) FROM (VALUES ('Infinity'::float8), ('-Infinity')) v(x);
 SELECT sum(x) FROM (VALUES (1e308::float8), (1e308)) v(x);
 SELECT min(x), max(x) FROM (VALUES ('NaN'::float8), (1), ('Infinity'), (NULL)) v(x);
 SELECT min(x), max(x) FROM (VALUES (date '2024-01-01'), ('2023-05-05')) v(x);
--- differs: Aggregates to come
 SELECT sum(x), avg(x), max(x) FROM (VALUES (interval '1 day'), ('2 hours')) v(x);
 SELECT min(x), max(x) FROM (VALUES (ARRAY[1,2]), (ARRAY[1])) v(x);
 SELECT bool_and(x), bool_or(x), every(x) FROM (VALUES (true), (NULL), (false)) v(x);
 SELECT bool_and(x) FROM (VALUES (NULL::bool)) v(x);
 SELECT bit_and(x), bit_or(x), bit_xor(x) FROM (VALUES (5), (3)) v(x);
--- differs: Aggregates to come
 SELECT stddev(id), stddev_pop(id), stddev_samp(id), variance(id), var_pop(id), var_samp(id) FROM ev WHERE id < 5;
--- differs: Aggregates to come
 SELECT stddev(x), variance(x) FROM (VALUES (1.5::float8), (2.5), (4)) v(x);
--- differs: Aggregates to come
 SELECT stddev(x), variance(x) FROM (VALUES (1)) v(x);
 -- differs: Aggregates to come
 SELECT stddev_pop(x), var_pop(x) FROM (VALUES (1)) v(x);
--- differs: Aggregates to come
 SELECT corr(x, y), covar_pop(x, y), covar_samp(x, y), regr_slope(y, x), regr_intercept(y, x), regr_count(y, x), regr_r2(y, x) FROM (VALUES (1::float8, 2::float8), (2, 4), (3, 7)) v(x, y);
--- differs: Aggregates to come
 SELECT regr_avgx(y, x), regr_avgy(y, x), regr_sxx(y, x), regr_syy(y, x), regr_sxy(y, x) FROM (VALUES (1::float8, 2::float8), (2, 4), (3, 7)) v(x, y);
--- differs: Aggregates to come
 SELECT mode() WITHIN GROUP (ORDER BY small) FROM ev;
--- differs: Aggregates to come
 SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY id), percentile_disc(0.5) WITHIN GROUP (ORDER BY id) FROM ev;
--- differs: Aggregates to come
 SELECT percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY id) FROM ev;
--- differs: Aggregates to come
 SELECT percentile_cont(1.5) WITHIN GROUP (ORDER BY id) FROM ev;
--- differs: Aggregates to come
 SELECT rank(5) WITHIN GROUP (ORDER BY id), dense_rank(5) WITHIN GROUP (ORDER BY id), percent_rank(5) WITHIN GROUP (ORDER BY id), cume_dist(5) WITHIN GROUP (ORDER BY id) FROM ev;
 SELECT string_agg(x, ',') FROM (VALUES ('a'), (NULL), ('b')) v(x);
--- differs: Aggregates to come
 SELECT string_agg(x, NULL) FROM (VALUES ('a'), ('b')) v(x);
 SELECT string_agg(x::text, '-' ORDER BY x DESC) FROM (VALUES (1), (2)) v(x);
 SELECT string_agg(x, '-') FROM (VALUES (1), (2)) v(x);
--- differs: Aggregates to come
 SELECT string_agg(x, y ORDER BY x) FROM (VALUES ('a', ','), ('b', ';'), ('c', '-')) v(x, y);
 SELECT array_agg(x ORDER BY x), array_agg(x ORDER BY x DESC NULLS LAST) FROM (VALUES (3), (NULL), (1)) v(x);
 -- differs: Aggregates to come
@@ -81,7 +67,6 @@ SELECT avg(id)::numeric(10,3), round(avg(id), 2), round(avg(met)::numeric, 1) FR
 SELECT sum(CASE WHEN id % 2 = 0 THEN 1 ELSE 0 END), sum(id) FILTER (WHERE id % 2 = 1) FROM ev;
 SELECT max(cardinality(pt)), sum(cardinality(pt)), max(pt[1]) FROM ev;
 SELECT min(pt) FROM ev WHERE cardinality(pt) > 0;
--- differs: Aggregates to come
 SELECT sum(met::numeric), sum(met::float8) FROM ev;
 -- differs: Numeric
 SELECT sum(1), sum(1.5), sum(1::float8), avg(1), avg(1.5), max('a'), min(NULL::int) FROM ev;

@@ -10,18 +10,13 @@ SELECT log(0::float8);
 SELECT power(0::float8, -1);
 SELECT power(-1::float8, 0.5);
 SELECT exp(1000::float8);
--- differs: Functions to come
 SELECT sin(0), cos(0), tan(0), asin(1), acos(1), atan(1), atan2(1, 1), sinh(0), cosh(0), tanh(0), degrees(pi()), radians(180), cot(1);
 SELECT asin(2);
--- differs: Functions to come
 SELECT sind(30), cosd(60), tand(45), asinh(0), acosh(1), atanh(0);
--- differs: Functions to come
 SELECT mod(7, 3), mod(-7, 3), mod(7.5, 2), div(7, 2), div(-7.5, 2), gcd(12, 18), lcm(4, 6), factorial(5);
 SELECT mod(1, 0);
 SELECT div(1.0, 0);
--- differs: Functions to come
 SELECT pi(), round(pi()::numeric, 5), trunc(pi()), width_bucket(5.5, 0, 10, 5), width_bucket(-1, 0, 10, 5), width_bucket(10, 0, 10, 5);
--- differs: Functions to come
 SELECT scale(1.500), min_scale(1.500), trim_scale(1.500);
 SELECT length('abc'), length('é'), char_length('é'), octet_length('é'), bit_length('a'), length('');
 SELECT upper('abcé'), lower('ABCÉ'), initcap('hello world-foo bar'), reverse('abc'), repeat('ab', 3), repeat('a', -1);
@@ -79,12 +74,10 @@ SELECT power(id, 2), exp(id::float8), id ^ 2 FROM ev WHERE id < 3 ORDER BY id;
 -- differs: Last digits
 SELECT atan2(weight, met) FROM ev WHERE id < 3 ORDER BY id;
 SELECT random() >= 0 AND random() < 1, random() IS NOT NULL;
--- differs: Functions to come
 SELECT current_user IS NOT NULL, version() LIKE 'PostgreSQL%', current_schema() IS NOT NULL, current_database() IS NOT NULL;
 SELECT erf(0);
 -- differs: Functions to come
 SELECT setseed(2);
--- differs: Functions to come
 SELECT ceil(5), pg_typeof(ceil(5))::text, pg_typeof(ceil(5.5))::text, pg_typeof(sqrt(4))::text, pg_typeof(sqrt(4.0))::text, pg_typeof(abs(1::smallint))::text, pg_typeof(power(2,2))::text, pg_typeof(round(5))::text, pg_typeof(length('a'))::text;
 SELECT 5::float8::text, (0.1::float8 + 0.2)::text, 1e-7::float8::text, 100000000::float8::text, 1e15::float8 + 0.5;
 -- differs: Types
