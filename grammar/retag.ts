@@ -70,6 +70,12 @@ const callTypes: Readonly<Record<string, TokenType>> = {
   values: t.VALUES,
 };
 
+/** A column word that can be no alias: behind DISTINCT ON (…) and OPERATOR(…). */
+function callOf(token: Token | undefined, next: Token | undefined): void {
+  const type = token?.tokenType === t.ColNameWord ? callTypes[token.image.toLowerCase()] : undefined;
+  if (type && next?.tokenType === t.ExprParen) become(token!, type);
+}
+
 /** After these a word is an alias, so a parenthesis opens its column list. */
 const endsOperand = new Set<TokenType | undefined>([t.Identifier, t.QuotedIdentifier, t.RParen, kw.AS]);
 
@@ -225,6 +231,8 @@ function extra({ joins, lambdas }: Level): number {
 }
 
 const changes = new Set<TokenType | undefined>([kw.INSERT, kw.UPDATE, kw.DELETE]);
+/** What a parenthesis with joins in it follows. */
+const beforeTable = new Set<TokenType | undefined>([kw.FROM, kw.JOIN, t.Comma, t.ExprParen]);
 /** What a parenthesis with an INSERT, UPDATE or DELETE in it follows. */
 const beforeChange = new Set<TokenType | undefined>([kw.AS, kw.MATERIALIZED, kw.COPY]);
 
@@ -278,6 +286,9 @@ class Nesting {
     if (this.levels.length === 1) return;
     const level = this.levels.pop()!;
     this.depth -= 1 + extra(level);
+    const before = this.tokens[level.open - 1]?.tokenType;
+    if (before === t.OPERATOR || (before === kw.ON && this.tokens[level.open - 2]?.tokenType === kw.DISTINCT))
+      callOf(this.tokens[i + 1], this.tokens[i + 2]);
     if (!round || !level.isQuery) return;
     const outer = this.levels[this.levels.length - 1]!;
     if (outer.open >= 0 && outer.open === level.open - 1 && this.tokens[outer.open]!.tokenType === t.ExprParen)
@@ -332,7 +343,9 @@ class Nesting {
     if (this.tokens[i + 1]?.tokenType !== kw.FROM) return;
     const before = this.tokens[i - 1]?.tokenType;
     const isTable = before === t.Comma && this.levels[this.levels.length - 1]!.isFrom;
-    if (isTable || before === kw.FROM || before === kw.JOIN || before === kw.LATERAL) become(token, t.ROWS_FROM);
+    const inParens = before === t.ExprParen && beforeTable.has(this.tokens[i - 2]?.tokenType);
+    if (isTable || inParens || before === kw.FROM || before === kw.JOIN || before === kw.LATERAL)
+      become(token, t.ROWS_FROM);
   }
 
   /** INSERT, UPDATE, DELETE: right after its CTEs, a WITH becomes the change's. */
@@ -357,8 +370,12 @@ class Nesting {
   /** VALUES after INSERT or AS: no alias, as it would be in FROM. */
   columnWord(token: Token, i: number): void {
     const level = this.levels[this.levels.length - 1]!;
-    if (!level.awaits || token.image.toLowerCase() !== 'values') return;
+    if (token.image.toLowerCase() !== 'values') return;
     const next = this.tokens[i + 1]?.tokenType;
+    const word = this.tokens[i - 2]?.tokenType;
+    const endsCte = this.tokens[i - 1]?.tokenType === t.RParen || word === kw.SET || word === kw.USING;
+    if (level.with >= 0 && endsCte && next === t.ExprParen) become(token, t.VALUES);
+    if (!level.awaits) return;
     if (next !== undefined && next !== t.ExprParen) return;
     const before = this.tokens[i - 1]?.tokenType;
     if (level.awaits === kw.AS ? before !== kw.AS : before === kw.INTO || before === kw.DEFAULT) return;
@@ -409,6 +426,7 @@ function retagProject(tokens: Token[]): void {
     const after = tokens[i + 2]?.tokenType;
     const startsPath =
       !next ||
+      next === t.Semicolon ||
       next === t.TreeCycle ||
       next === t.Star ||
       next.CATEGORIES!.includes(t.ColId) ||

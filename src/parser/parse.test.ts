@@ -187,6 +187,14 @@ describe('limits', () => {
     expect(printExpr(parseExpression(text)).length).toBeGreaterThan(10_000);
   });
 
+  test.each([100_000, 1_000_000])('a statement of %i characters parses', (size) => {
+    const list = Array.from({ length: size / 8 }, (_, i) => 1_000_000 + i).join(',');
+    const [statement] = parseSql(`select a from t where a in (${list})`);
+    expect(statement).toMatchObject({ query: { body: { where: { kind: 'in_list', list: { length: size / 8 } } } } });
+    const deep = Array.from({ length: size / 400 }, () => `${'('.repeat(190)}1${')'.repeat(190)}`).join(',');
+    expect(parseSql(`select f(${deep})`)).toHaveLength(1);
+  });
+
   test('10,000 unions parse and print', () => {
     const text = Array.from({ length: 10_000 }, () => 'select 1').join(' union all ');
     expect(printStatement(parseSql(text)[0]!).length).toBeGreaterThan(100_000);

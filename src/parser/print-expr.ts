@@ -194,7 +194,7 @@ export function printExpr(expr: Expr): string {
       const least = levelOf(expr);
       // Operators that are none before an operand are written out.
       const op = /^(?:[*/%^<>=]|<=|>=|<>)$/.test(expr.op) && !expr.opSchema ? `OPERATOR(${expr.op})` : undefined;
-      return `${op ?? printOperator(expr.op, expr.opSchema)} ${operand(expr.arg, op ? level.operator : least)}`;
+      return `${op ?? printOperator(expr.op, expr.opSchema)} ${operand(expr.arg, expr.arg.kind === 'unary' ? least : least + 1)}`;
     }
     case 'binary':
       return printBinary(expr);
@@ -209,7 +209,7 @@ export function printExpr(expr: Expr): string {
     case 'is_distinct':
       return `${left(expr.left, level.is + 1)} IS ${not(expr.negated)}DISTINCT FROM ${operand(expr.right, level.is + 1)}`;
     case 'between':
-      return `${left(expr.arg, level.predicate + 1)} ${not(expr.negated)}BETWEEN ${expr.symmetric ? 'SYMMETRIC ' : ''}${left(expr.low, level.operator)} AND ${operand(expr.high, level.predicate + 1)}`;
+      return `${left(expr.arg, level.predicate + 1)} ${not(expr.negated)}BETWEEN ${expr.symmetric ? 'SYMMETRIC ' : ''}${plainOperand(expr.low)} AND ${operand(expr.high, level.predicate + 1)}`;
     case 'in_list':
       return `${left(expr.arg, level.predicate + 1)} ${not(expr.negated)}IN (${list(expr.list)})`;
     case 'in_query':
@@ -303,7 +303,14 @@ function printSpecial(call: CallExpr): string | undefined {
   }
 }
 
-const plainOperand = (expr: Expr) => left(expr, level.operator);
+/** PostgreSQL's b_expr: operators over primaries, without COLLATE, AT TIME ZONE and what words make. */
+const plainOperand = (expr: Expr) => (isPlain(expr) ? left(expr, level.operator) : `(${printExpr(expr)})`);
+
+function isPlain(expr: Expr): boolean {
+  let at = expr;
+  for (; at.kind === 'binary'; at = at.left) if (!isPlain(at.right)) return false;
+  return at.kind === 'unary' ? isPlain(at.arg) : levelOf(at) === level.primary;
+}
 
 export function printCall(call: CallExpr): string {
   const special = printSpecial(call);

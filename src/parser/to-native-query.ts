@@ -1,5 +1,11 @@
 // The native query, CST → AST: the same Query as its SQL twin, over one table named by its tree.
-import { keywords, type NativeQueryCstNode, type PathCstNode, type SegmentCstNode } from '../../grammar/index.js';
+import {
+  keywords,
+  type NativeQueryCstNode,
+  type PathCstNode,
+  type SegmentCstNode,
+  tokens as t,
+} from '../../grammar/index.js';
 import { fail, type Span } from '../core/index.js';
 import type { Expr, LogicalExpr, Name, SelectItem, TableRef } from './ast.js';
 import { join, nodeSpan, tokenSpan, toName, UnexpectedToken } from './build.js';
@@ -25,6 +31,8 @@ function toSegment(cst: SegmentCstNode): Segment {
   for (let i = 1; i < tokens.length; i++)
     if (tokens[i]!.startOffset !== tokens[i - 1]!.endOffset + 1) throw new UnexpectedToken(tokens[i]!.startOffset);
   if (!cst.children.Star) return { name: toName(cst.children.name![0]!), isPattern: false };
+  const quoted = cst.children.name?.find((token) => token.tokenType === t.QuotedIdentifier);
+  if (quoted) throw new UnexpectedToken(quoted.startOffset);
   return {
     name: { text: tokens.map((token) => token.value).join(''), quoted: true, span: nodeSpan(cst) },
     isPattern: true,
