@@ -2,6 +2,7 @@
 export type { DatasetSnapshot, FileDetails, TableEntry } from '../catalog/index.js';
 export type { IngestOptions, IngestReport } from '../ingest/index.js';
 export type { LayoutNode } from '../store/index.js';
+export type { CopyFormat } from './copy-out.js';
 export { Database, type DatabaseOptions, defaultStore } from './database.js';
 export type { Notice, PreparedStatement, StatementResult, TypedValue } from './prepared-statement.js';
 export type { QueryResult, ResultColumn } from './query-result.js';

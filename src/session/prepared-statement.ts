@@ -1,6 +1,7 @@
 // A statement with its parameters' types and its columns, before any value is known; and what running one gives.
 import type { SqlType, Value } from '../core/index.js';
 import type { Statement } from '../parser/index.js';
+import type { CopyFormat } from './copy-out.js';
 import type { QueryResult, ResultColumn } from './query-result.js';
 
 export interface PreparedStatement {
@@ -20,6 +21,8 @@ export interface StatementResult {
   /** `BEGIN`, `SET`; with the number of rows behind it where there are rows: `SELECT`, `FETCH`. */
   readonly tag: string;
   readonly rows?: QueryResult;
+  /** The rows are copied out, in this form. */
+  readonly copy?: CopyFormat;
 }
 
 /** What a statement says beside its answer. */

@@ -36,6 +36,7 @@ import {
   relationsMentioned,
   statsNeeded,
 } from '../planner/index.js';
+import { copyFormat, copyQuery } from './copy-out.js';
 import type { Cursor } from './cursor.js';
 import type { Database } from './database.js';
 import { type ExplainOptions, explainLines, explainOptions } from './explain.js';
@@ -153,6 +154,7 @@ export class Session {
     if (!statement) return { statement, parameterTypes: declared.map((t) => t ?? types.text), columns: undefined };
     this.#mayRun(statement);
     if (isCommand(statement)) return { statement, parameterTypes: [], columns: commandColumns(this, statement) };
+    if (statement.kind === 'copy') return { statement, parameterTypes: [], columns: undefined };
     const inner = statement.kind === 'explain' ? statement.statement : statement;
     const parameterTypes = new ParameterTypes(declared);
     const view = this.#view();
@@ -185,6 +187,10 @@ export class Session {
     if (!statement) return { tag: '' };
     this.#mayRun(statement);
     if (isCommand(statement)) return runCommand(this, statement, options);
+    if (statement.kind === 'copy') {
+      const copy = copyFormat(statement);
+      return { tag: 'COPY', copy, rows: await this.#run(copyQuery(statement), undefined, options) };
+    }
     const withParameters = { ...options, parameters };
     const rows = await this.#run(statement, undefined, withParameters);
     return { tag: statement.kind === 'explain' ? 'EXPLAIN' : 'SELECT', rows };

@@ -225,10 +225,13 @@ export class Connection {
           return;
         }
         const formats = rows.columns.map((): Format => 'text');
-        this.#channel.out.rowDescription(fieldsOf(rows.columns, formats));
         const sender = new RowSender(result, rows, formats);
         try {
-          await sender.send(this.#channel, Infinity, signal);
+          if (result.copy) await sender.sendCopy(this.#channel, signal);
+          else {
+            this.#channel.out.rowDescription(fieldsOf(rows.columns, formats));
+            await sender.send(this.#channel, Infinity, signal);
+          }
         } finally {
           await sender.close();
         }
@@ -364,6 +367,12 @@ export class Connection {
             return;
           }
           portal.rows = new RowSender(result, result.rows, portal.formats);
+        }
+        if (prepared.statement?.kind === 'copy') {
+          await portal.rows.sendCopy(this.#channel, signal);
+          portal.done = true;
+          out.commandComplete(portal.rows.tag);
+          return;
         }
         const finished = await portal.rows.send(this.#channel, maxRows === 0 ? Infinity : maxRows, signal);
         if (!finished) {

@@ -5,6 +5,7 @@ import type { PreparedStatement, QueryResult, ResultColumn, StatementResult, Typ
 import type { FieldDescription, Format } from '../codec/index.js';
 import { RowEncoder } from '../types/index.js';
 import type { Channel } from './channel.js';
+import { CopyWriter } from './copy-writer.js';
 
 export interface Portal {
   readonly prepared: PreparedStatement;
@@ -31,12 +32,22 @@ export class RowSender {
   readonly #rows: QueryResult;
   readonly #input: AsyncIterator<RecordBatch>;
   readonly #encoder: RowEncoder;
+  readonly #copy: CopyWriter | undefined;
+  readonly #copyFormat: Format;
   #batch: RecordBatch | undefined;
   #row = 0;
   /** By the last {@link send}: a tag counts the rows of one Execute. */
   #sent = 0;
 
-  constructor(result: StatementResult, rows: QueryResult, formats: readonly Format[]) {
+  constructor(result: StatementResult, rows: QueryResult, asked: readonly Format[]) {
+    const { copy } = result;
+    this.#copyFormat = copy?.format === 'binary' ? 'binary' : 'text';
+    const formats = copy ? rows.columns.map(() => this.#copyFormat) : asked;
+    if (copy)
+      this.#copy = new CopyWriter(
+        copy,
+        rows.columns.map((column) => column.label),
+      );
     this.#tag = result.tag;
     this.#rows = rows;
     this.#input = rows.batches[Symbol.asyncIterator]();
@@ -63,7 +74,7 @@ export class RowSender {
       }
       const to = Math.min(this.#batch.numRows, this.#row + left);
       for (const chunk of this.#encoder.encode(this.#batch, this.#row, to)) {
-        channel.sendRows(chunk);
+        channel.sendRows(this.#copy ? this.#copy.rows(chunk) : chunk);
         if (channel.isBusy) await channel.drain(signal);
         signal.throwIfAborted();
       }
@@ -73,6 +84,19 @@ export class RowSender {
       // As PostgreSQL: after exactly as many rows as were asked for it does not look whether there are more.
       if (left === 0) return false;
     }
+  }
+
+  /** A COPY's rows, from its first message to its last. */
+  async sendCopy(channel: Channel, signal: AbortSignal): Promise<void> {
+    const { columns } = this.#rows;
+    const copy = this.#copy!;
+    channel.out.copyResponse('out', this.#copyFormat, columns.length);
+    const begin = copy.begin();
+    if (begin) channel.out.copyData(begin);
+    await this.send(channel, Infinity, signal);
+    const end = copy.end();
+    if (end) channel.out.copyData(end);
+    channel.out.copyDone();
   }
 
   close(): Promise<void> {

@@ -1,0 +1,138 @@
+// DataRow messages → CopyData messages: the same cells, as PostgreSQL's COPY writes them.
+import type { CopyFormat } from '../../session/index.js';
+
+const copyData = 0x64;
+const [tab, newline, carriageReturn, backslash, backspace, formFeed, verticalTab] = [9, 10, 13, 92, 8, 12, 11];
+/** Characters that text format writes behind a backslash. */
+const escapes: Readonly<Record<number, number>> = {
+  [backspace]: 0x62,
+  [tab]: 0x74,
+  [newline]: 0x6e,
+  [verticalTab]: 0x76,
+  [formFeed]: 0x66,
+  [carriageReturn]: 0x72,
+};
+const binarySignature = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const endOfData = Buffer.from('\\.');
+
+export class CopyWriter {
+  readonly #format: CopyFormat;
+  readonly #delimiter: number;
+  readonly #quote: number;
+  readonly #escape: number;
+  readonly #null: Buffer;
+  readonly #forced: readonly boolean[];
+  readonly #labels: readonly string[];
+  #out = Buffer.alloc(0);
+  #at = 0;
+
+  constructor(format: CopyFormat, labels: readonly string[]) {
+    this.#format = format;
+    this.#delimiter = format.delimiter.charCodeAt(0);
+    this.#quote = format.quote.charCodeAt(0);
+    this.#escape = format.escape.charCodeAt(0);
+    this.#null = Buffer.from(format.nullText);
+    const { forceQuote } = format;
+    this.#forced = labels.map((label) => forceQuote === '*' || forceQuote.includes(label));
+    this.#labels = labels;
+  }
+
+  /** What comes before the rows. */
+  begin(): Buffer | undefined {
+    if (this.#format.format === 'binary') return binarySignature;
+    if (!this.#format.header) return undefined;
+    this.#reset(2 * this.#labels.join('').length * 3 + 8 * this.#labels.length + 16);
+    for (const [i, label] of this.#labels.entries()) {
+      if (i > 0) this.#out[this.#at++] = this.#delimiter;
+      const bytes = Buffer.from(label);
+      if (this.#format.format === 'csv') this.#csvCell(bytes, 0, bytes.length, false, false);
+      else this.#textCell(bytes, 0, bytes.length);
+    }
+    this.#out[this.#at++] = newline;
+    return this.#out.subarray(0, this.#at);
+  }
+
+  end(): Buffer | undefined {
+    return this.#format.format === 'binary' ? Buffer.from([0xff, 0xff]) : undefined;
+  }
+
+  /** A chunk of whole DataRow messages. */
+  rows(chunk: Buffer): Buffer {
+    if (this.#format.format === 'binary') {
+      // A tuple of binary COPY is the body of a DataRow.
+      for (let at = 0; at < chunk.length; at += 1 + chunk.readInt32BE(at + 1)) chunk[at] = copyData;
+      return chunk;
+    }
+    const csv = this.#format.format === 'csv';
+    const cellCount = this.#labels.length;
+    this.#reset(2 * chunk.length + (chunk.length / 7) * (8 + 2 * cellCount + cellCount * this.#null.length));
+    for (let at = 0; at < chunk.length; ) {
+      const end = at + 1 + chunk.readInt32BE(at + 1);
+      const start = this.#at;
+      this.#at += 5;
+      at += 7;
+      for (let i = 0; i < cellCount; i++) {
+        if (i > 0) this.#out[this.#at++] = this.#delimiter;
+        const length = chunk.readInt32BE(at);
+        at += 4;
+        if (length < 0) {
+          this.#out.set(this.#null, this.#at);
+          this.#at += this.#null.length;
+          continue;
+        }
+        if (csv) this.#csvCell(chunk, at, at + length, this.#forced[i]!, cellCount === 1);
+        else this.#textCell(chunk, at, at + length);
+        at += length;
+      }
+      this.#out[this.#at++] = newline;
+      this.#out[start] = copyData;
+      this.#out.writeInt32BE(this.#at - start - 1, start + 1);
+      at = end;
+    }
+    return this.#out.subarray(0, this.#at);
+  }
+
+  /** A fresh buffer: what was handed out may still wait in the socket. */
+  #reset(bytes: number): void {
+    this.#out = Buffer.allocUnsafe(Math.ceil(bytes));
+    this.#at = 0;
+  }
+
+  #textCell(from: Buffer, start: number, end: number): void {
+    const out = this.#out;
+    let at = this.#at;
+    for (let i = start; i < end; i++) {
+      const byte = from[i]!;
+      const short = byte < 14 ? escapes[byte] : undefined;
+      if (short !== undefined || byte === backslash || byte === this.#delimiter) out[at++] = backslash;
+      out[at++] = short ?? byte;
+    }
+    this.#at = at;
+  }
+
+  #csvCell(from: Buffer, start: number, end: number, forced: boolean, alone: boolean): void {
+    const cell = from.subarray(start, end);
+    const out = this.#out;
+    if (!forced && !this.#needsQuotes(cell, alone)) {
+      out.set(cell, this.#at);
+      this.#at += cell.length;
+      return;
+    }
+    let at = this.#at;
+    out[at++] = this.#quote;
+    for (const byte of cell) {
+      if (byte === this.#quote || byte === this.#escape) out[at++] = this.#escape;
+      out[at++] = byte;
+    }
+    out[at++] = this.#quote;
+    this.#at = at;
+  }
+
+  /** What could be taken for a NULL, for the end of the data or for more than one cell. */
+  #needsQuotes(cell: Buffer, alone: boolean): boolean {
+    if (cell.equals(this.#null) || (alone && cell.equals(endOfData))) return true;
+    for (const byte of cell)
+      if (byte === this.#delimiter || byte === this.#quote || byte === newline || byte === carriageReturn) return true;
+    return false;
+  }
+}
