@@ -45,6 +45,21 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** Sums the entry numbers of two thousand million rows: no thread has ended that before it is killed. */
+const endless = encodeFragment({
+  budget: { rows: 10, bytes: 1 << 20, millis: 600_000 },
+  rows: 2_000_000_000,
+  firstEntry: 0,
+  file: '',
+  fileOrdinal: 0,
+  columns: [],
+  program: {
+    instructions: [{ op: 'entry', type: types.int8, frame: 0, args: [] }],
+    frame: 0,
+    output: { kind: 'aggregate', groups: [], aggregates: [{ op: 'sum', arg: 0 }] },
+  },
+});
+
 async function values(): Promise<unknown[]> {
   const result = decodeResult(await pool.run('p', bytes, never));
   if (result.kind !== 'rows') throw new Error(result.kind);
@@ -67,7 +82,7 @@ it('passes on what a fragment raises', async () => {
 });
 
 it('replaces threads that die', async () => {
-  const running = pool.run('p', bytes, never);
+  const running = pool.run('p', endless, never);
   const settled = expect(running).rejects.toMatchObject({ code: '57P02' });
   await Promise.all(pool.workers.map((worker) => worker.terminate()));
   await settled;

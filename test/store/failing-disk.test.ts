@@ -56,6 +56,7 @@ test('a full disk is 53100, the dataset stays as it was, and the space comes bac
   for await (const name of disk.list('tmp/')) left.push(name);
   expect(left).toEqual([]);
   expect((await collectGarbage(disk)).objectsRemoved).toBe(0);
+  await disk.close();
 });
 
 test('a read-only store is read, and refuses writers with 25006', async () => {
@@ -70,4 +71,5 @@ test('a read-only store is read, and refuses writers with 25006', async () => {
   await expect(dropDataset(store, 'aod')).rejects.toMatchObject({ code: '25006' });
   expect((await pinVersion(store, 'aod', 1)).held).toBe(false);
   if (!mounted) for (const path of ['', 'tmp', 'datasets/aod/root']) await chmod(join(folder, path), 0o700);
+  await store.close();
 });

@@ -1,9 +1,13 @@
 // `file:PATH`: objects as files below one folder. The default home; needs no server.
-import { constants, type Dirent } from 'node:fs';
+import { constants, type Dirent, read as readFile } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
+import { promisify } from 'node:util';
 import { DiagnosticError, fail } from '../../core/index.js';
 import type { ByteRange, ObjectStat, ObjectStore } from '../object-store.js';
+import { OpenFiles } from './open-files.js';
+
+const read = promisify(readFile);
 
 /** Where objects are written before they get their name; listed like any object, so `gc` finds what a crash left. */
 export const stagingPrefix = 'tmp/';
@@ -23,6 +27,9 @@ export class LocalStore implements ObjectStore {
   readonly #root: string;
   /** Folders known to exist and to be durable. */
   readonly #folders = new Set<string>();
+
+  /** Of partitions and segments, which never change. */
+  readonly #files = new OpenFiles();
 
   readonly #link: (existing: string, made: string) => Promise<void>;
 
@@ -54,36 +61,29 @@ export class LocalStore implements ObjectStore {
     ranges: readonly ByteRange[],
     options: { signal?: AbortSignal } = {},
   ): Promise<Uint8Array[]> {
-    let file: fs.FileHandle | undefined;
+    const target = this.#path(name);
     try {
-      const target = this.#path(name);
-      file = await fs.open(target, constants.O_RDONLY);
-      if ((await file.stat()).isDirectory()) {
-        await file.close();
-        file = undefined;
-        file = await fs.open(path.join(target, wholeFile), constants.O_RDONLY);
-      }
-      const parts: Uint8Array[] = [];
-      for (const { offset, length } of ranges) {
-        options.signal?.throwIfAborted();
-        const part = new Uint8Array(length);
-        let filled = 0;
-        while (filled < length) {
-          const { bytesRead } = await file.read(part, filled, length - filled, offset + filled);
-          if (bytesRead === 0)
-            throw fail(
-              'data_corrupted',
-              `object "${name}" of store ${this.url} ends before byte ${offset + length}: it is truncated`,
-            );
-          filled += bytesRead;
+      return await this.#files.use(target, path.join(target, wholeFile), async (file) => {
+        const parts: Uint8Array[] = [];
+        for (const { offset, length } of ranges) {
+          options.signal?.throwIfAborted();
+          const part = new Uint8Array(length);
+          let filled = 0;
+          while (filled < length) {
+            const { bytesRead } = await read(file, part, filled, length - filled, offset + filled);
+            if (bytesRead === 0)
+              throw fail(
+                'data_corrupted',
+                `object "${name}" of store ${this.url} ends before byte ${offset + length}: it is truncated`,
+              );
+            filled += bytesRead;
+          }
+          parts.push(part);
         }
-        parts.push(part);
-      }
-      return parts;
+        return parts;
+      });
     } catch (error) {
       throw readFailure(error, name, this.url, options.signal);
-    } finally {
-      await file?.close();
     }
   }
 
@@ -115,6 +115,7 @@ export class LocalStore implements ObjectStore {
         await fs.rm(source, { force: true });
         throw error;
       }
+      this.#files.forget(target);
       await syncFolder(path.dirname(target));
     } catch (error) {
       throw writeFailure(error, name, this.url);
@@ -169,6 +170,7 @@ export class LocalStore implements ObjectStore {
 
   async delete(name: string): Promise<void> {
     const target = this.#path(name);
+    this.#files.forget(target);
     try {
       await fs.unlink(target).catch(async (error: unknown) => {
         // Linux says EISDIR, POSIX EPERM.
@@ -207,7 +209,9 @@ export class LocalStore implements ObjectStore {
     }
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await this.#files.close();
+  }
 
   /** Writes a durable file without a name yet and returns its path. */
   async #stage(parts: readonly Uint8Array[]): Promise<string> {
