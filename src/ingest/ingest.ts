@@ -1,6 +1,6 @@
 // ROOT files into a dataset: open, check against what is there, cut into partitions, write, commit in one step.
 import * as fs from 'node:fs/promises';
-import { fail, printStorageType, type SqlType } from '../core/index.js';
+import { type DiagnosticError, fail, printStorageType, type SqlType } from '../core/index.js';
 import {
   DatasetWriter,
   type FileAttributes,
@@ -73,6 +73,8 @@ const cellsPerSegment = 500_000;
 /** Below this, uncompressed, starting threads takes longer than reading. */
 const worthThreads = 16 << 20;
 
+const noTree = 'no tree was found';
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
@@ -96,6 +98,7 @@ export async function ingest(
   options.signal?.addEventListener('abort', stop, { once: true });
   try {
     for (const [source, url] of named) await run.addFile(source, url);
+    if (run.report.tables === 0) throw nothingToIngest(run.report.notices);
     await run.flush();
     checkAbort(options.signal);
     const version = await writer.commit();
@@ -107,6 +110,18 @@ export async function ingest(
     options.signal?.removeEventListener('abort', stop);
     await run.close();
   }
+}
+
+/** Files without trees may stand beside others (histograms do), but alone they are no dataset. */
+function nothingToIngest(notices: readonly string[]): DiagnosticError {
+  const reasons = notices.filter((notice) => !notice.endsWith(noTree));
+  return fail(
+    reasons.length > 0 ? 'feature_not_supported' : 'undefined_table',
+    'there is no tree to ingest',
+    reasons.length > 0
+      ? { detail: reasons.join('\n') }
+      : { hint: 'A dataset is made of TTrees; these files hold none.' },
+  );
 }
 
 class IngestRun {
@@ -178,7 +193,7 @@ class IngestRun {
       refused.push(...[...unreadable].map(([branch, reason]) => ({ tree: name, branch, reason })));
       trees.push(written);
     }
-    if (trees.length === 0) notices.push(`${source}: no tree was found`);
+    if (trees.length === 0) notices.push(`${source}: ${noTree}`);
     const details: FileRecord = { layout: file.layout, refused, notices: [...file.notices] };
     const [place] = await this.#writer.writeDetails([details]);
     const attributes = await attributesOf(url, source, file.size);

@@ -136,7 +136,7 @@ async function download(url: string, answer: Answer): Promise<ByteSource> {
     const source = await FileSource.open(
       path,
       shown(url),
-      [`${shown(url)}: the server does not serve byte ranges; the whole file was downloaded`],
+      ['the server does not serve byte ranges; the whole file was downloaded'],
       remove,
     );
     const announced = Number(answer.header('content-length') ?? source.size);
