@@ -31,6 +31,8 @@ export interface Machinery {
   readonly pool: DuckDbPool;
 }
 
+/** Why what still runs is stopped. Made once: a reason of the platform's own costs a stack trace per statement. */
+const over = new Error('the run is over');
 const canceled = () => fail('query_canceled', 'canceling statement due to user request');
 
 export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch, undefined> {
@@ -102,7 +104,7 @@ export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch,
 
   private async windDown(): Promise<void> {
     this.options.signal?.removeEventListener('abort', this.onAbort);
-    this.abort.abort();
+    this.abort.abort(over);
     // First what the generators may be waiting for: a generator returns only after its pending step.
     const lease = await this.lease?.catch(() => undefined);
     await lease?.release();

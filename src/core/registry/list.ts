@@ -8,7 +8,7 @@ import { int8 } from '../value/integer.js';
 import { addNumeric, divideNumeric, toNumeric } from '../value/numeric.js';
 import { averageType, decimalShape, numericType } from '../value/numeric-type.js';
 import { printValue } from '../value/print.js';
-import { chapter, type Draft, on, values } from './define.js';
+import { chapter, type Draft, on, template, values } from './define.js';
 import { bindNames } from './duckdb/bind-arguments.js';
 import { decimalQuotient } from './duckdb/decimal-quotient.js';
 import { duckDbType } from './duckdb/duckdb-type.js';
@@ -16,6 +16,10 @@ import { raise } from './duckdb/errors.js';
 import type { FunctionEntry, NumericValue, RenderContext, Value } from './overload.js';
 
 const scalar = chapter('list', 'scalar');
+/** DuckDB's own takes a constant separator only. */
+const joinTexts = template(
+  "CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL WHEN len(list_filter($1, lambda _e: _e IS NOT NULL)) = 0 THEN '' ELSE list_reduce(list_filter($1, lambda _e: _e IS NOT NULL), lambda _a, _b: _a || $2 || _b) END",
+);
 const operator = chapter('list', 'operator');
 
 type List = readonly Value[];
@@ -461,6 +465,9 @@ export const listFunctions: readonly FunctionEntry[] = [
     [
       on(['anyarray', types.text], types.text, {
         volatility: 'stable',
+        // Elements of other types would be written in DuckDB's way.
+        duckdb: (args, { argTypes: [list] }) =>
+          list?.kind === 'list' && list.element.kind === 'text' ? joinTexts(args) : undefined,
         fold: ([list, separator], { argTypes }) => joinElements(list as List, separator as string, null, argTypes[0]!),
       }),
       on(['anyarray', types.text, types.text], types.text, {

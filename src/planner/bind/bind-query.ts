@@ -361,13 +361,25 @@ function mentions(query: Query, name: string): boolean {
 }
 
 /** Every name in a FROM, except where it is a CTE's: what the session fetches before binding. */
-export function relationsMentioned(statement: QueryStatement): QualifiedName[] {
-  return relationsOf(statement.query);
+export function relationsMentioned(statement: QueryStatement): readonly QualifiedName[] {
+  let found = relationsByStatement.get(statement);
+  if (!found) {
+    found = relationsOf(statement.query);
+    relationsByStatement.set(statement, found);
+  }
+  return found;
 }
 
+/** A prepared statement is asked again for each execution. */
+const relationsByStatement = new WeakMap<QueryStatement, readonly QualifiedName[]>();
+const namesByStatement = new WeakMap<QueryStatement, ReadonlySet<string>>();
+
 /** Names of the types that a statement casts to, and of the functions that it calls; folded. */
-export function namesMentioned(statement: QueryStatement): Set<string> {
+export function namesMentioned(statement: QueryStatement): ReadonlySet<string> {
+  const known = namesByStatement.get(statement);
+  if (known) return known;
   const found = new Set<string>();
+  namesByStatement.set(statement, found);
   const pending: unknown[] = [statement.query];
   while (pending.length > 0) {
     const node = pending.pop();
