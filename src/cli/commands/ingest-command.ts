@@ -8,12 +8,22 @@ interface IngestFlags {
   readonly replace?: boolean;
   readonly allCycles?: boolean;
   readonly threads?: number;
+  readonly memory?: number;
 }
 
 function positive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('A whole number from 1 is expected.');
   return value;
+}
+
+/** `512MB`, `1GiB`, or plain bytes. */
+export function parseBytes(text: string): number {
+  const [, digits, prefix = '', binary] = /^\s*(\d+(?:\.\d+)?)\s*(?:([kmgt]?)(i)?b?)\s*$/i.exec(text) ?? [];
+  const power = ['', 'k', 'm', 'g', 't'].indexOf(prefix.toLowerCase());
+  const bytes = digits === undefined ? 0 : Math.round(Number(digits) * (binary ? 1024 : 1000) ** power);
+  if (bytes <= 0) throw new InvalidArgumentError('A size is expected, as 512MB or 1GiB.');
+  return bytes;
 }
 
 export function addIngestCommand(program: Command): void {
@@ -26,12 +36,13 @@ export function addIngestCommand(program: Command): void {
     .option('--replace', 'replace the dataset, or with --append the files that are there already')
     .option('--all-cycles', 'ingest every cycle of each tree, not only the highest')
     .option('--threads <n>', 'worker threads', positive)
+    .option('--memory <size>', 'memory that reading may add, as 512MB or 1GiB (1GiB by default)', parseBytes)
     .addHelpText(
       'after',
       examples(
         'skyhook ingest aod samples/events.root',
         'skyhook ingest aod --append run2.root https://host/run3.root',
-        'skyhook ingest aod --replace run1.root',
+        'skyhook ingest aod --replace --memory 512MB run1.root',
       ),
     )
     .action(async (dataset: string, files: string[], flags: IngestFlags, command: Command) => {
@@ -44,7 +55,8 @@ export function addIngestCommand(program: Command): void {
             ...(flags.allCycles && { allCycles: true }),
             ...(flags.threads && { threads: flags.threads }),
             signal: interruption.signal,
-            onProgress: (p) => progress.update(p.bytesDone, p.bytesTotal, `${p.rowsDone} rows`),
+            ...(flags.memory && { memoryBudget: flags.memory }),
+            onProgress: progress.update,
           })
           .finally(() => progress.finish());
         for (const notice of report.notices) console.error(`notice: ${notice}`);
