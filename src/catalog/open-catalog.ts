@@ -19,6 +19,7 @@ import {
   placesPerBlock,
   SegmentReader,
   type UnitedTable,
+  type ViewDefinition,
 } from '../store/index.js';
 import type { Catalog, DatasetSnapshot, PartitionPlaces, TableEntry, TableStats } from './table.js';
 import { type LeaseOptions, VersionLeases } from './version-leases.js';
@@ -174,6 +175,7 @@ class StoreCatalog implements DatasetCatalog {
       this.#tables.set(entry, { manifest, table, key: `${manifest.dataset}/${manifest.version}/${id}` });
       return entry;
     });
+    for (const view of manifest.root.definitions?.views ?? []) tables.push(viewEntry(manifest.dataset, tables.length, view));
     const snapshot: DatasetSnapshot = {
       name: manifest.dataset,
       version: manifest.version,
@@ -184,6 +186,7 @@ class StoreCatalog implements DatasetCatalog {
         bytes: attributes.size,
       })),
       tables,
+      ...(manifest.root.definitions && { definitions: manifest.root.definitions }),
     };
     this.#manifests.set(snapshot, manifest);
     return snapshot;
@@ -304,6 +307,12 @@ class StoreCatalog implements DatasetCatalog {
     if (!manifest) throw new Error(`dataset ${snapshot.name} is not of this catalog`);
     return manifest;
   }
+}
+
+function viewEntry(dataset: string, id: number, view: ViewDefinition): TableEntry {
+  const columns = view.columns.map((column) => ({ ...column, title: '' }));
+  const nothing = { cycle: undefined, title: '', rows: 0, variants: [], files: [], partitionCount: 0 };
+  return { ...nothing, dataset, id, path: view.name, columns, view };
 }
 
 function isCondition(error: unknown, condition: string): error is DiagnosticError {

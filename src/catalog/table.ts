@@ -1,6 +1,6 @@
 // Datasets as the planner sees them: immutable snapshots of one committed version, and statistics loaded before planning.
 import type { SqlType } from '../core/index.js';
-import type { BufferPlace, ColumnStats } from '../store/index.js';
+import type { BufferPlace, ColumnStats, DatasetDefinitions, ViewDefinition } from '../store/index.js';
 
 /** One version of one dataset. Everything but statistics and buffer places is in memory already. */
 export interface DatasetSnapshot {
@@ -9,6 +9,8 @@ export interface DatasetSnapshot {
   readonly version: number;
   readonly files: readonly FileEntry[];
   readonly tables: readonly TableEntry[];
+  /** None in snapshots that are made for tests. */
+  readonly definitions?: DatasetDefinitions;
 }
 
 export interface FileEntry {
@@ -41,6 +43,8 @@ export interface TableEntry {
   readonly variants: readonly SchemaVariant[];
   readonly files: readonly TableFile[];
   readonly partitionCount: number;
+  /** Set where it is a view: a query in the place of files. */
+  readonly view?: ViewDefinition;
 }
 
 export interface ColumnEntry {
@@ -85,7 +89,7 @@ export interface TableStats {
   readonly columns: ReadonlyMap<string, ColumnStats>;
 }
 
-export type { BufferPlace, ColumnStats };
+export type { BufferPlace, ColumnStats, DatasetDefinitions, ViewDefinition };
 
 /** What the executor needs of one partition to make its fragment. */
 export interface PartitionPlaces {

@@ -29,7 +29,7 @@ test('an Arrow table becomes a dataset of one file and one tree', async () => {
     pt: [[1, 2], [], [3]],
   });
   await expect(writeTable(store, 'mine', 'result', table)).rejects.toMatchObject({ code: '42P07' });
-  await expect(writeTable(store, 'mine', 'result', table, 'append')).rejects.toMatchObject({ code: '42710' });
+  await expect(writeTable(store, 'mine', 'result', table, { mode: 'append' })).rejects.toMatchObject({ code: '42710' });
 });
 
 test('columns that cannot be kept are refused by name', async () => {

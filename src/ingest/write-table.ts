@@ -10,14 +10,25 @@ import {
   SegmentBuilder,
   targetPartitionBytes,
   type WriteMode,
+  type WriterOptions,
   type WrittenPartition,
 } from '../store/index.js';
 import type { IngestReport } from './ingest.js';
 
 export type TableBatches = Iterable<arrow.RecordBatch> | AsyncIterable<arrow.RecordBatch>;
 
+export interface WriteTableOptions {
+  readonly mode?: WriteMode;
+  /** What the file is called; as the tree, by default. */
+  readonly source?: string;
+  /** Of the columns, where Arrow's types say less than these. */
+  readonly types?: readonly SqlType[];
+  readonly check?: WriterOptions['check'];
+  readonly remove?: WriterOptions['remove'];
+}
+
 /**
- * Writes `table`, or batches of one schema, as tree `name;1` of a file `name`.
+ * Writes `table`, or batches of one schema, as tree `name;1` of a file.
  * @throws DiagnosticError feature_not_supported for Arrow types without a place in the dialect, duplicate_column, and what
  * `DatasetWriter` throws
  */
@@ -26,13 +37,14 @@ export async function writeTable(
   dataset: string,
   name: string,
   table: arrow.Table | { readonly schema: arrow.Schema; readonly batches: TableBatches },
-  mode: WriteMode = 'create',
+  options: WriteTableOptions = {},
 ): Promise<IngestReport> {
   const began = performance.now();
-  const columns = columnsOf(table.schema);
-  const writer = await DatasetWriter.open(store, dataset, mode);
+  const { mode = 'create', source = name, types: given, check, remove } = options;
+  const columns = columnsOf(table.schema).map((column, c) => ({ ...column, type: given?.[c] ?? column.type }));
+  const writer = await DatasetWriter.open(store, dataset, mode, { check, remove });
   try {
-    if (mode === 'append') writer.checkAbsent(name);
+    if (mode === 'append') writer.checkAbsent(source);
     const { partitions, rows } = await writeBatches(writer, columns, table.batches);
     const bytesWritten = partitions.reduce((sum, { record }) => sum + record.bytes, 0);
     const details: FileRecord = { layout: layoutOf(name, columns), refused: [], notices: [] };
@@ -41,7 +53,7 @@ export async function writeTable(
     const now = Date.now();
     builder.addFile(
       {
-        source: name,
+        source,
         name,
         attributes: { size: bytesWritten, accessed: now, modified: now, changed: now },
         details: place!,

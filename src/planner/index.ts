@@ -1,9 +1,9 @@
 // AST to logical plan to physical plan: pure and synchronous.
-
+export { bindInsert, type InsertSource, type InsertTarget } from './bind/bind-insert.js';
 export { bindStatement, namesMentioned, relationsMentioned } from './bind/bind-query.js';
 export { bindTypeName } from './bind/bind-type-name.js';
 export { catalogMacros } from './bind/catalog-macros.js';
-export type { BindEnvironment } from './bind/environment.js';
+export { type BindEnvironment, findRelation, foldName, temporarySchema } from './bind/environment.js';
 export { ParameterTypes } from './bind/parameter-types.js';
 export type * from './bind/scalar.js';
 export type * from './logical/logical-plan.js';

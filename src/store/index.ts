@@ -1,11 +1,13 @@
 // Objects, partitions and manifests.
 export { catalogueOf } from './commit/catalogue.js';
+export { changeDataset, type DatasetChange } from './commit/change-dataset.js';
 export {
   collectGarbage,
   defaultGrace,
   type GarbageOptions,
   type GarbageReport,
 } from './commit/collect-garbage.js';
+export { type Comment, type DatasetDefinitions, noDefinitions, type ViewDefinition } from './commit/dataset-definitions.js';
 export { newestRoot } from './commit/dataset-root.js';
 export { DatasetWriter, type WriteMode, type WriterOptions } from './commit/dataset-writer.js';
 export { dropDataset } from './commit/drop-dataset.js';

@@ -7,6 +7,7 @@ import { bindJoin } from './bind-join.js';
 import type { QueryBinder } from './bind-query.js';
 import { resolveSeries } from './bind-set-returning.js';
 import { findSystemTable, systemTablePlan } from './bind-system-table.js';
+import { bindView } from './bind-view.js';
 import { findTable, foldName } from './environment.js';
 import type { Column } from './scalar.js';
 import type { Scope, ScopeColumn, ScopeRelation } from './scope.js';
@@ -76,6 +77,11 @@ function bindTable(binder: QueryBinder, ref: TableRef): BoundFrom {
     return { plan, relations: [{ ...relation(name, columns, ref.alias), ...owner }] };
   }
   const table = findTable(context, ref.name, ref.span);
+  if (table.view) {
+    const { plan, columns } = bindView(context, table, table.view, ref.span);
+    const name = ref.alias ? foldName(ref.alias.name) : table.path;
+    return { plan, relations: [{ ...relation(name, columns, ref.alias), ...(!ref.alias && { dataset: table.dataset }) }] };
+  }
   const branches: ScanColumn[] = table.columns.map((c, index) => ({
     column: context.column(c.name, c.type),
     source: { kind: 'branch', index },

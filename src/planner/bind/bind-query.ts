@@ -297,7 +297,7 @@ export function matchColumns(
 }
 
 /** Columns of an input that are nothing but text literals or NULL, still of no type in `SELECT 1 UNION SELECT '2'`. */
-function literalsOf({ plan, columns }: BoundBody): ReadonlyMap<Column, Scalar> {
+export function literalsOf({ plan, columns }: BoundBody): ReadonlyMap<Column, Scalar> {
   const found = new Map<Column, Scalar>();
   if (plan.kind !== 'project') return found;
   for (const { column, expr } of plan.items)

@@ -29,20 +29,23 @@ export interface BindEnvironment {
 export class BindContext {
   readonly environment: BindEnvironment;
   readonly language: 'sql' | 'native';
-  #nextColumn = 1;
-  #nextCte = 1;
+  /** Views whose queries are being bound, innermost last. */
+  readonly views: readonly TableEntry[];
+  readonly #next: { column: number; cte: number };
 
-  constructor(environment: BindEnvironment, language: 'sql' | 'native') {
+  constructor(environment: BindEnvironment, language: 'sql' | 'native', within?: BindContext, view?: TableEntry) {
     this.environment = environment;
     this.language = language;
+    this.#next = within ? within.#next : { column: 1, cte: 1 };
+    this.views = within && view ? [...within.views, view] : [];
   }
 
   column(name: string, type: SqlType): Column {
-    return { id: this.#nextColumn++ as ColumnId, name, type };
+    return { id: this.#next.column++ as ColumnId, name, type };
   }
 
   cteId(): number {
-    return this.#nextCte++;
+    return this.#next.cte++;
   }
 }
 
@@ -83,8 +86,20 @@ export function hintFor(name: string, candidates: Iterable<string>): string | un
   return near === undefined ? undefined : `perhaps "${near}"?`;
 }
 
+/** What the session's own tables are called by; they go before those of the search path. */
+export const temporarySchema = 'pg_temp';
+
 const tableLabel = (table: TableEntry): string =>
   table.cycle === undefined ? table.path : `${table.path};${table.cycle}`;
+
+/** The table or view that a name outside a query means; see {@link findTable}. */
+export function findRelation(environment: BindEnvironment, name: QualifiedName): TableEntry {
+  return findTable(new BindContext(environment, 'sql'), name, spanOfName(name));
+}
+
+export function spanOfName(name: QualifiedName): Span {
+  return { start: name[0]!.span.start, end: name.at(-1)!.span.end };
+}
 
 /** `dataset.table`, `table` along the search path, or in a native query the tree of its dataset. */
 export function findTable(context: BindContext, name: QualifiedName, span: Span): TableEntry {
@@ -109,9 +124,13 @@ export function findTable(context: BindContext, name: QualifiedName, span: Span)
     }
     return findInDataset(environment.datasets.get(found)!, table, span);
   }
+  const temporary = environment.datasets.get(temporarySchema);
+  const own = temporary && matchName(table, temporary.tables, tableLabel, 'table');
+  if (own) return own;
   const found: TableEntry[] = [];
   const near: string[] = [];
   for (const path of environment.searchPath ?? environment.datasets.keys()) {
+    if (path === temporarySchema) continue;
     const snapshot = environment.datasets.get(path);
     if (!snapshot) continue;
     const match = matchName(table, snapshot.tables, tableLabel, 'table');
@@ -148,7 +167,7 @@ function dataset(context: BindContext, name: string, span: Span): DatasetSnapsho
 
 function findInDataset(snapshot: DatasetSnapshot, name: Name | undefined, span: Span): TableEntry {
   if (!name) {
-    const trees = snapshot.tables.filter((t) => t.cycle === undefined);
+    const trees = snapshot.tables.filter((t) => t.cycle === undefined && !t.view);
     if (trees.length === 1) return trees[0]!;
     const names = trees.map(tableLabel).join(', ');
     throw fail('undefined_table', `dataset "${snapshot.name}" has ${trees.length} trees: which one is meant?`, {

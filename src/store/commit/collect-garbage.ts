@@ -142,6 +142,7 @@ class Collector {
         state: newest?.state ?? 'dropped',
         segments: newest?.segments ?? [],
         nextSequence: newest?.nextSequence ?? 0,
+        ...(newest?.definitions && { definitions: newest.definitions }),
         version: (newest?.version ?? 0) + 1,
         created: this.#now,
       };

@@ -4,6 +4,7 @@ import type { SegmentRef } from '../manifest/segment.js';
 import { datasetNames } from '../object-names.js';
 import type { ObjectStore } from '../object-store.js';
 import { corrupted, seal, unseal } from '../sealed.js';
+import type { DatasetDefinitions } from './dataset-definitions.js';
 
 /**
  * A segment as a version sees it. Files are ordered by sequence numbers: `firstSequence + i` for file `i`, but for those that
@@ -26,6 +27,7 @@ export interface DatasetRoot {
   readonly state: 'live' | 'dropped' | 'retired';
   readonly segments: readonly RootSegment[];
   readonly nextSequence: number;
+  readonly definitions?: DatasetDefinitions;
   /** On a retired root: a version that was there when it was retired. */
   readonly newest?: number;
 }

@@ -1,7 +1,7 @@
 // One write to one dataset, from its intent to its commit: partitions and segments under fresh names, then the next root.
 import { fail } from '../../core/index.js';
 import { crc32 } from '../crc32.js';
-import { loadManifest, type Manifest } from '../manifest/manifest.js';
+import { loadManifest, type Manifest, type ManifestFile } from '../manifest/manifest.js';
 import type { DetailsPlace, SegmentRef } from '../manifest/segment.js';
 import { SegmentReader } from '../manifest/segment-reader.js';
 import { type SegmentSource, writeSegment } from '../manifest/segment-writer.js';
@@ -24,6 +24,10 @@ const attempts = 50;
 export interface WriterOptions {
   /** Milliseconds after the last sign of life until `gc` may clear away what was written. */
   readonly intentLifetime?: number | undefined;
+  /** Looks at the version that the commit goes on top of, before each attempt; throws where it does not fit. */
+  readonly check?: ((current: Manifest | undefined) => void) | undefined;
+  /** Files of that version which the commit takes away. */
+  readonly remove?: ((current: Manifest) => readonly ManifestFile[]) | undefined;
 }
 
 export class DatasetWriter {
@@ -34,6 +38,7 @@ export class DatasetWriter {
   readonly #reader: SegmentReader;
   readonly #intent: Intent;
   readonly #segments: SegmentRef[] = [];
+  readonly #options: WriterOptions;
   #partitions = 0;
   #sections = 0;
   #details = 0;
@@ -44,7 +49,9 @@ export class DatasetWriter {
     base: Manifest | undefined,
     reader: SegmentReader,
     intent: Intent,
+    options: WriterOptions,
   ) {
+    this.#options = options;
     this.dataset = dataset;
     this.mode = mode;
     this.base = base;
@@ -67,7 +74,9 @@ export class DatasetWriter {
     const live = root?.state === 'live' ? root : undefined;
     checkMode(dataset, mode, live);
     const base = live && (await loadManifest(reader, live));
-    return new DatasetWriter(dataset, mode, base, reader, await openIntent(store, dataset, options.intentLifetime));
+    options.check?.(base);
+    const intent = await openIntent(store, dataset, options.intentLifetime);
+    return new DatasetWriter(dataset, mode, base, reader, intent, options);
   }
 
   get store(): ObjectStore {
@@ -155,8 +164,10 @@ export class DatasetWriter {
     const changed = (live?.version ?? 0) !== (this.base?.version ?? 0);
     if (this.mode === 'replace' && changed) throw overtaken(this.dataset, 'the dataset has changed since');
     const current = live && this.mode !== 'replace' ? await loadManifest(this.#reader, live) : undefined;
+    this.#options.check?.(current);
 
     const old = current?.root.segments.map((segment) => ({ ...segment, removed: [...(segment.removed ?? [])] })) ?? [];
+    for (const file of (current && this.#options.remove?.(current)) ?? []) old[file.segment]!.removed.push(file.local);
     const added: RootSegment[] = [];
     let sequence = this.mode === 'replace' ? 0 : (newest?.nextSequence ?? 0);
     for (const segment of this.#segments) {
@@ -186,6 +197,7 @@ export class DatasetWriter {
       state: 'live',
       segments: [...kept, ...added],
       nextSequence: sequence,
+      ...(current?.root.definitions && { definitions: current.root.definitions }),
     };
     // Throws where the columns of the new files do not go with those of the newest version.
     await loadManifest(this.#reader, next);

@@ -1,0 +1,85 @@
+// INSERT: the rows of a query or of VALUES, each column assigned to one of the table.
+import { castKind, fail, printSqlType, type Span, type SqlType, sqlTypeOf, types } from '../../core/index.js';
+import type { Query } from '../../parser/index.js';
+import type { BoundQuery, LogicalPlan, ProjectItem } from '../logical/logical-plan.js';
+import { columnRef } from '../logical/walk-scalar.js';
+import { ExpressionBinder } from './bind-expression.js';
+import { literalsOf, QueryBinder } from './bind-query.js';
+import { castScalar, widened } from './coerce.js';
+import { BindContext, type BindEnvironment } from './environment.js';
+import type { Column, Scalar } from './scalar.js';
+import { Scope } from './scope.js';
+
+export interface InsertTarget {
+  readonly name: string;
+  readonly type: SqlType;
+}
+
+export interface InsertSource {
+  /** Absent for DEFAULT VALUES. */
+  readonly query?: Query;
+  /** All columns of the table, in order: those of the result. */
+  readonly columns: readonly InsertTarget[];
+  /** Which of them the source's columns go to. */
+  readonly positions: readonly number[];
+  /** Whether the statement lists them: then none may be left over. */
+  readonly listed: boolean;
+  readonly span: Span;
+}
+
+/** @throws DiagnosticError datatype_mismatch and syntax_error as PostgreSQL would */
+export function bindInsert(source: InsertSource, environment: BindEnvironment): BoundQuery {
+  const context = new BindContext(environment, 'sql');
+  const binder = new QueryBinder(context);
+  const columns = source.columns.map(({ name, type }) => context.column(name, sqlTypeOf(type)));
+  const { query, positions } = source;
+  const output = columns.map((column) => ({ column, label: column.name, type: column.type }));
+  const single = !query || (query.body.kind === 'values' && !query.with && query.orderBy.length === 0);
+  if (single && !query?.limit && !query?.offset) {
+    const rows = query?.body.kind === 'values' ? query.body.rows : [[]];
+    const expressions = new ExpressionBinder(binder.host('VALUES'), new Scope(undefined));
+    if (rows.some((row) => row.length !== rows[0]!.length))
+      throw fail('syntax_error', 'VALUES lists must all be the same length', { span: source.span });
+    const bound = rows.map((row) => {
+      if (query) checkCount(source, row.length);
+      const byPosition = new Map(row.map((expr, i) => [positions[i]!, expr]));
+      return columns.map((column, c): Scalar => {
+        const expr = byPosition.get(c);
+        if (!expr || expr.kind === 'default') return nothing(column);
+        return assigned(expressions.operand(expr), column);
+      });
+    });
+    return { plan: { kind: 'values', columns, rows: bound }, output };
+  }
+  const { plan, columns: given } = binder.bindQuery(query!, undefined);
+  checkCount(source, given.length);
+  const literals = literalsOf({ plan, columns: given });
+  const byPosition = new Map(given.map((column, i) => [positions[i]!, literals.get(column) ?? columnRef(column)]));
+  const items = columns.map((column, c): ProjectItem => {
+    const scalar = byPosition.get(c);
+    return { column, expr: scalar ? assigned(scalar, column) : nothing(column) };
+  });
+  return { plan: { kind: 'project', input: plan, items } satisfies LogicalPlan, output };
+}
+
+function checkCount({ positions, listed, span }: InsertSource, count: number): void {
+  if (count > positions.length)
+    throw fail('syntax_error', 'INSERT has more expressions than target columns', { span });
+  if (listed && count < positions.length)
+    throw fail('syntax_error', 'INSERT has more target columns than expressions', { span });
+}
+
+const nothing = ({ type }: Column): Scalar => ({ kind: 'literal', type, value: null });
+
+/** @throws DiagnosticError datatype_mismatch where no cast of assignment exists */
+function assigned(scalar: Scalar, { name, type }: Column): Scalar {
+  const wide = scalar.type.kind === 'unknown' ? scalar : widened(scalar);
+  const kind = castKind(wide.type, type);
+  if (wide.type.kind !== types.unknown.kind && (kind === undefined || kind === 'explicit'))
+    throw fail(
+      'datatype_mismatch',
+      `column "${name}" is of type ${printSqlType(type)} but expression is of type ${printSqlType(wide.type)}`,
+      { span: scalar.span, hint: 'You will need to rewrite or cast the expression.' },
+    );
+  return castScalar(wide, type, false);
+}
