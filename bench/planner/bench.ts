@@ -58,7 +58,7 @@ async function sizes(url: string) {
 const url = await storeUrl();
 const size = await sizes(url);
 const store = new MeteredStore(await openStore(url));
-const database = Database.over(store);
+const database = await Database.over(store);
 const session = database.session();
 const statement = parseSql(text)[0] as QueryStatement;
 

@@ -10,6 +10,7 @@ import {
   gatherPlaces,
   gatherStats,
   isDatasetName,
+  isTemporaryDataset,
   loadManifest,
   type Manifest,
   newestRoot,
@@ -114,7 +115,7 @@ class StoreCatalog implements DatasetCatalog {
   }
 
   async #find(name: string): Promise<DatasetSnapshot | undefined> {
-    if (!isDatasetName(name)) return undefined;
+    if (!isDatasetName(name) && !isTemporaryDataset(name)) return undefined;
     const known = this.#newest.get(name);
     const root = await newestRoot(this.#store, name, known?.manifest.root);
     if (root?.state !== 'live') {
@@ -175,7 +176,8 @@ class StoreCatalog implements DatasetCatalog {
       this.#tables.set(entry, { manifest, table, key: `${manifest.dataset}/${manifest.version}/${id}` });
       return entry;
     });
-    for (const view of manifest.root.definitions?.views ?? []) tables.push(viewEntry(manifest.dataset, tables.length, view));
+    for (const view of manifest.root.definitions?.views ?? [])
+      tables.push(viewEntry(manifest.dataset, tables.length, view));
     const snapshot: DatasetSnapshot = {
       name: manifest.dataset,
       version: manifest.version,

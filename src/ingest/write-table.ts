@@ -23,6 +23,7 @@ export interface WriteTableOptions {
   readonly source?: string;
   /** Of the columns, where Arrow's types say less than these. */
   readonly types?: readonly SqlType[];
+  readonly temporary?: boolean;
   readonly check?: WriterOptions['check'];
   readonly remove?: WriterOptions['remove'];
 }
@@ -40,9 +41,9 @@ export async function writeTable(
   options: WriteTableOptions = {},
 ): Promise<IngestReport> {
   const began = performance.now();
-  const { mode = 'create', source = name, types: given, check, remove } = options;
+  const { mode = 'create', source = name, types: given, temporary, check, remove } = options;
   const columns = columnsOf(table.schema).map((column, c) => ({ ...column, type: given?.[c] ?? column.type }));
-  const writer = await DatasetWriter.open(store, dataset, mode, { check, remove });
+  const writer = await DatasetWriter.open(store, dataset, mode, { temporary, check, remove });
   try {
     if (mode === 'append') writer.checkAbsent(source);
     const { partitions, rows } = await writeBatches(writer, columns, table.batches);

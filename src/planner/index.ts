@@ -2,6 +2,7 @@
 export { bindInsert, type InsertSource, type InsertTarget } from './bind/bind-insert.js';
 export { bindStatement, namesMentioned, relationsMentioned } from './bind/bind-query.js';
 export { bindTypeName } from './bind/bind-type-name.js';
+export { bindUpdate, type UpdateSource } from './bind/bind-update.js';
 export { catalogMacros } from './bind/catalog-macros.js';
 export { type BindEnvironment, findRelation, foldName, temporarySchema } from './bind/environment.js';
 export { ParameterTypes } from './bind/parameter-types.js';

@@ -1,15 +1,17 @@
 // One opened store with everything that works on it; sessions of all users share it.
-import type { Table } from 'apache-arrow';
+import type { Schema, Table } from 'apache-arrow';
 import { type DatasetCatalog, openCatalog } from '../catalog/index.js';
 import { createEngine, type Engine } from '../exec/index.js';
-import type { IngestOptions, IngestReport } from '../ingest/index.js';
+import type { IngestOptions, IngestReport, TableBatches, WriteTableOptions } from '../ingest/index.js';
 import {
   collectGarbage,
+  DatasetWriter,
   dropDataset,
   type GarbageOptions,
   type GarbageReport,
   type ObjectStore,
   openStore,
+  RoutedStore,
 } from '../store/index.js';
 import { Session, type SessionSettings } from './session.js';
 
@@ -30,10 +32,15 @@ export class Database {
   readonly catalog: DatasetCatalog;
   readonly engine: Engine;
 
-  private constructor(store: ObjectStore, options: DatabaseOptions) {
-    this.store = store;
-    this.catalog = openCatalog(store);
-    this.engine = createEngine({ store, catalog: this.catalog, ...options });
+  /** Of the sessions' own tables. */
+  readonly #temporary: ObjectStore;
+  #sessions = 0;
+
+  private constructor(store: ObjectStore, temporary: ObjectStore, options: DatabaseOptions) {
+    this.#temporary = temporary;
+    this.store = new RoutedStore(store, temporary);
+    this.catalog = openCatalog(this.store);
+    this.engine = createEngine({ store: this.store, catalog: this.catalog, ...options });
   }
 
   /** @throws DiagnosticError where the address is none of a store, or the store cannot be opened */
@@ -42,8 +49,8 @@ export class Database {
   }
 
   /** On a store that is open already; closing the database closes it. */
-  static over(store: ObjectStore, options: DatabaseOptions = {}): Database {
-    return new Database(store, options);
+  static async over(store: ObjectStore, options: DatabaseOptions = {}): Promise<Database> {
+    return new Database(store, await openStore('memory:'), options);
   }
 
   session(settings: Partial<SessionSettings> = {}): Session {
@@ -60,6 +67,39 @@ export class Database {
   async writeTable(name: string, table: Table): Promise<IngestReport> {
     const { writeTable } = await ingestRoom();
     return writeTable(this.store, name, name, table);
+  }
+
+  /** Rows that a statement makes, into a tree of a dataset. */
+  async writeRows(
+    dataset: string,
+    table: string,
+    rows: { readonly schema: Schema; readonly batches: TableBatches },
+    options: WriteTableOptions,
+  ): Promise<IngestReport> {
+    const { writeTable } = await ingestRoom();
+    return writeTable(this.store, dataset, table, rows, options);
+  }
+
+  /** A dataset without files. */
+  async createDataset(name: string, options: { readonly temporary?: boolean } = {}): Promise<void> {
+    const writer = await DatasetWriter.open(this.store, name, 'create', options);
+    try {
+      await writer.commit();
+    } catch (error) {
+      await writer.abandon();
+      throw error;
+    }
+  }
+
+  /** For a session's own tables. */
+  temporaryName(): string {
+    return `pg_temp_${++this.#sessions}`;
+  }
+
+  /** What sessions have changed and nobody reads any more; `dropped`: a session has gone. */
+  async tidyTemporary(dropped?: string): Promise<void> {
+    if (dropped === undefined) await collectGarbage(this.#temporary, { grace: 0 });
+    else for await (const name of this.#temporary.list(`datasets/${dropped}/`)) await this.#temporary.delete(name);
   }
 
   drop(dataset: string): Promise<void> {

@@ -11,6 +11,8 @@ export interface ResultColumn {
 export interface QueryResult {
   readonly columns: readonly ResultColumn[];
   readonly schema: arrow.Schema;
+  /** Of a statement that is no query: `CREATE TABLE`, `INSERT 0 5`. */
+  readonly tag?: string;
   readonly batches: AsyncIterable<arrow.RecordBatch>;
   /** Ends a query whose batches are not read, or not to the end, and lets go of what it holds. */
   close(): Promise<void>;

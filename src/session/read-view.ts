@@ -6,6 +6,7 @@ export class ReadView {
   readonly #catalog: DatasetCatalog;
   readonly #held = new Map<string, Promise<HeldSnapshot>>();
   #names: Promise<readonly string[]> | undefined;
+  readonly #past: Promise<HeldSnapshot>[] = [];
   #users = 1;
 
   /** Its maker is its first user. */
@@ -37,6 +38,16 @@ export class ReadView {
     return snapshot;
   }
 
+  /** Another statement of the same transaction has changed it: it is looked up anew, and results still read keep what they have. */
+  forget(name: string): void {
+    for (const [key, held] of [...this.#held]) {
+      if (key.toLowerCase() !== name.toLowerCase()) continue;
+      this.#held.delete(key);
+      this.#past.push(held);
+    }
+    this.#names = undefined;
+  }
+
   retain(): this {
     this.#users++;
     return this;
@@ -44,11 +55,12 @@ export class ReadView {
 
   release(): void {
     if (--this.#users > 0) return;
-    for (const held of this.#held.values())
+    for (const held of [...this.#held.values(), ...this.#past])
       held.then(
         ({ release }) => release(),
         () => undefined,
       );
     this.#held.clear();
+    this.#past.length = 0;
   }
 }

@@ -1,6 +1,6 @@
 // One user's state, and the life of a statement: text → AST → bound → optimised → physical → batches.
 import type { RecordBatch } from 'apache-arrow';
-import { type DatasetSnapshot, SystemCatalog, systemSchemaOf } from '../catalog/index.js';
+import { type DatasetSnapshot, SystemCatalog, systemSchemaOf, type TableEntry } from '../catalog/index.js';
 import {
   type Condition,
   castValue,
@@ -12,11 +12,13 @@ import {
   type Value,
 } from '../core/index.js';
 import {
+  type CopyStatement,
   type ExplainStatement,
   type Expr,
   parseNative,
   parseSql,
   type QualifiedName,
+  type Query,
   type QueryStatement,
   type Statement,
   type TypeName,
@@ -27,6 +29,7 @@ import {
   bindStatement,
   bindTypeName,
   catalogMacros,
+  findRelation,
   type GatherByFile,
   namesMentioned,
   optimize,
@@ -35,7 +38,9 @@ import {
   planPhysical,
   relationsMentioned,
   statsNeeded,
+  temporarySchema,
 } from '../planner/index.js';
+import { isTemporaryDataset } from '../store/index.js';
 import { copyFormat, copyQuery } from './copy-out.js';
 import type { Cursor } from './cursor.js';
 import type { Database } from './database.js';
@@ -44,8 +49,9 @@ import { findFile } from './find-file.js';
 import type { Notice, PreparedStatement, StatementResult, TypedValue } from './prepared-statement.js';
 import { type QueryResult, queryResult, type ResultColumn, tableResult, textResult } from './query-result.js';
 import { ReadView } from './read-view.js';
-import { commandColumns, isCommand, runCommand } from './run-command.js';
+import { type Command, commandColumns, isCommand, runCommand } from './run-command.js';
 import { Settings } from './settings.js';
+import { isChange, runChange } from './statements/handlers.js';
 import { TransactionBlock } from './transaction-block.js';
 
 /** What {@link Session} is opened with. */
@@ -90,10 +96,14 @@ interface Run {
   readonly target?: NativeTarget;
   /** One answer per file. */
   readonly byFile?: boolean;
+  /** Instead of binding the statement as a query of its own. */
+  readonly bind?: (environment: BindEnvironment) => BoundQuery;
 }
 
 export class Session {
-  readonly #database: Database;
+  readonly database: Database;
+  /** The dataset of the session's own tables, once there are any. */
+  #temporary: string | undefined;
   /** As the user called the store when connecting. */
   databaseName = 'skyhook';
   /** What a client cancels by. */
@@ -110,7 +120,7 @@ export class Session {
   #transaction: ReadView | undefined;
 
   constructor(database: Database, settings: Partial<SessionSettings> = {}) {
-    this.#database = database;
+    this.database = database;
     const { searchPath, pushdown, kernel, disabledRules } = settings;
     if (searchPath && searchPath.length > 0) this.variables.setDefault('search_path', quoteNames(searchPath));
     if (pushdown) this.variables.setDefault('skyhook.pushdown', pushdown);
@@ -125,6 +135,11 @@ export class Session {
       kernel: this.variables.get('skyhook.kernel') as SessionSettings['kernel'],
       disabledRules: new Set(this.variables.get('skyhook.disabled_rules').split(/\s*,\s*/)),
     };
+  }
+
+  notice(condition: Condition | 'successful_completion', message: string): void {
+    const code = condition === 'successful_completion' ? '00000' : sqlStates[condition];
+    this.onNotice({ severity: 'NOTICE', code, message });
   }
 
   warn(condition: Condition, message: string): void {
@@ -192,6 +207,7 @@ export class Session {
       return { tag: 'COPY', copy, rows: await this.#run(copyQuery(statement), undefined, options) };
     }
     const withParameters = { ...options, parameters };
+    if (isChange(statement)) return runChange(this, statement, withParameters);
     const rows = await this.#run(statement, undefined, withParameters);
     return { tag: statement.kind === 'explain' ? 'EXPLAIN' : 'SELECT', rows };
   }
@@ -215,6 +231,63 @@ export class Session {
     return this.execute(prepared, parameters, options);
   }
 
+  /** The rows of a query inside another statement. */
+  async rows(
+    query: Query,
+    options: QueryOptions,
+    bind?: (environment: BindEnvironment) => BoundQuery,
+  ): Promise<QueryResult> {
+    return this.#run({ kind: 'query_statement', language: 'sql', query, span: query.span }, undefined, options, bind);
+  }
+
+  /** The table or view that a statement is about, in its newest version. */
+  async relation(name: QualifiedName): Promise<TableEntry> {
+    const view = new ReadView(this.database.catalog);
+    try {
+      const { searchPath } = this.settings;
+      const environment = { ...(await this.#datasets([name], view)), ...(searchPath.length > 0 && { searchPath }) };
+      return findRelation(environment, name);
+    } finally {
+      view.release();
+    }
+  }
+
+  /** The columns of a query that becomes a view. */
+  async describeView(statement: QueryStatement): Promise<readonly ResultColumn[]> {
+    const view = new ReadView(this.database.catalog);
+    try {
+      return resultColumns(bindStatement(statement, await this.#environment(statement, view)));
+    } finally {
+      view.release();
+    }
+  }
+
+  /** The session's own tables; there is a dataset for them from now on. */
+  async temporarySnapshot(): Promise<DatasetSnapshot> {
+    const { catalog } = this.database;
+    if (this.#temporary === undefined) {
+      const name = this.database.temporaryName();
+      await this.database.createDataset(name, { temporary: true });
+      this.#temporary = name;
+    }
+    return catalog.dataset(this.#temporary);
+  }
+
+  /** @throws DiagnosticError active_sql_transaction: what is kept in a store is changed at once, and could not be rolled back */
+  mayChange(dataset: string, what: string): void {
+    if (!isTemporaryDataset(dataset) && this.transaction.status !== 'idle')
+      throw fail('active_sql_transaction', `${what} cannot run inside a transaction block`, {
+        hint: 'Data of a store is changed by one statement at a time.',
+      });
+  }
+
+  /** A statement has committed a new version: what follows sees it. */
+  async changed(dataset: string): Promise<void> {
+    this.#transaction?.forget(isTemporaryDataset(dataset) ? temporarySchema : dataset);
+    this.#transaction?.forget(dataset);
+    if (isTemporaryDataset(dataset) && this.transaction.status === 'idle') await this.database.tidyTemporary();
+  }
+
   async query(statement: QueryStatement, options: QueryOptions): Promise<QueryResult> {
     return this.#run(statement, undefined, options);
   }
@@ -232,6 +305,8 @@ export class Session {
     await this.closeCursors(() => true);
     this.transaction.end(false);
     this.endTransaction();
+    if (this.#temporary !== undefined) await this.database.tidyTemporary(this.#temporary);
+    this.#temporary = undefined;
   }
 
   /** @throws DiagnosticError 25P02 in a failed transaction, 25006 for a change in a read-only one */
@@ -252,7 +327,7 @@ export class Session {
 
   /** Until {@link endTransaction}, every statement sees a dataset in the version that the first one about it saw. */
   beginTransaction(): void {
-    this.#transaction ??= new ReadView(this.#database.catalog);
+    this.#transaction ??= new ReadView(this.database.catalog);
   }
 
   /** Results that are still being read keep their versions. */
@@ -265,9 +340,11 @@ export class Session {
   async sql(text: string, options: QueryOptions = {}): Promise<QueryResult> {
     const statement = onlyStatement(parseSql(text));
     this.#mayRun(statement);
-    if (!isCommand(statement)) return this.#run(statement, undefined, options);
-    const { rows } = await runCommand(this, statement, options);
-    return rows ?? tableResult([], []);
+    if (isQuery(statement)) return this.#run(statement, undefined, options);
+    const { tag, rows } = isChange(statement)
+      ? await runChange(this, statement, options)
+      : await runCommand(this, statement as Command, options);
+    return rows ? { ...rows, tag } : { ...tableResult([], []), tag };
   }
 
   /** Runs a native query on a dataset or one of its files; the rows of all files follow one another. */
@@ -283,7 +360,7 @@ export class Session {
       const planned = await this.#plan(statement, { view, options, target: { dataset }, byFile: true });
       const columns = resultColumns(planned.optimized);
       const plan = planned.physical as GatherByFile;
-      for await (const { file, batches } of this.#database.engine.executeByFile(plan, pickSignal(options)))
+      for await (const { file, batches } of this.database.engine.executeByFile(plan, pickSignal(options)))
         yield { file, ...queryResult(columns, batches) };
     } finally {
       view.release();
@@ -319,14 +396,20 @@ export class Session {
 
   /** What a new statement sees. */
   #view(): ReadView {
-    return this.#transaction?.retain() ?? new ReadView(this.#database.catalog);
+    return this.#transaction?.retain() ?? new ReadView(this.database.catalog);
   }
 
-  async #run(statement: Statement, target: NativeTarget | undefined, options: QueryOptions): Promise<QueryResult> {
+  async #run(
+    statement: Statement,
+    target: NativeTarget | undefined,
+    options: QueryOptions,
+    bind?: (environment: BindEnvironment) => BoundQuery,
+  ): Promise<QueryResult> {
     if (statement.kind === 'explain') return this.#explainStatement(statement, target, options);
     const view = this.#view();
     try {
-      const planned = await this.#plan(asQuery(statement), { view, options, ...(target && { target }) });
+      const run = { view, options, ...(target && { target }), ...(bind && { bind }) };
+      const planned = await this.#plan(asQuery(statement), run);
       const result = this.#execute(planned, options, () => view.release());
       // What is computed of constants alone fails before any row is promised, as it does in PostgreSQL's planner.
       return isConstant(planned.physical) ? await begun(result) : result;
@@ -337,11 +420,11 @@ export class Session {
   }
 
   async #plan(statement: QueryStatement, run: Run): Promise<PlannedQuery> {
-    const { catalog, store } = this.#database;
+    const { catalog, store } = this.database;
     const { view, options, target, byFile } = run;
     const { pushdown, kernel } = this.settings;
     const snapshot = target && (await view.dataset(target.dataset));
-    const bound = bindStatement(statement, {
+    const environment: BindEnvironment = {
       ...(target && snapshot
         ? { datasets: new Map([[target.dataset, snapshot]]), datasetNames: [] }
         : await this.#environment(statement, view)),
@@ -352,7 +435,8 @@ export class Session {
         },
       }),
       ...(options.parameters && { parameters: options.parameters }),
-    });
+    };
+    const bound = run.bind ? run.bind(environment) : bindStatement(statement, environment);
     const { query: optimized, fired } = optimize(bound, { disabledRules: this.settings.disabledRules });
     const stats = new Map();
     for (const { table, columns } of statsNeeded(optimized)) stats.set(table, await catalog.stats(table, columns));
@@ -368,11 +452,10 @@ export class Session {
   async #environment(statement: QueryStatement, view: ReadView): Promise<BindEnvironment> {
     const { searchPath } = this.settings;
     const relations = relationsMentioned(statement);
-    const own = (relation: QualifiedName) => !systemSchemaOf(relation.at(-2)?.text, relation.at(-1)!.text);
     const user = this.variables.get('session_authorization') || 'skyhook';
     const names = needsNames(statement) ? await view.names() : [];
     return {
-      ...(await this.#datasets(relations.filter(own), view)),
+      ...(await this.#datasets(relations, view)),
       ...(searchPath.length > 0 && { searchPath }),
       ...(needsNames(statement) && {
         system: new SystemCatalog({
@@ -409,24 +492,41 @@ export class Session {
       const names = await view.names();
       return path.filter((name) => names.includes(name));
     };
-    for (const relation of relations) {
+    const temporary = this.#temporary;
+    if (temporary !== undefined) datasets.set(temporarySchema, await view.dataset(temporary));
+    const own = (relation: QualifiedName) => !systemSchemaOf(relation.at(-2)?.text, relation.at(-1)!.text);
+    const pending = relations.filter(own).map((relation) => ({ relation, searchPath }));
+    const seen = new Set<TableEntry>();
+    for (const { relation, searchPath } of pending) {
       const written = relation.at(-2)?.text;
+      const name = relation.at(-1)!.text.toLowerCase();
+      if (written === temporarySchema || (written !== undefined && isTemporaryDataset(written))) continue;
+      if (written === undefined && datasets.get(temporarySchema)?.tables.some((t) => t.path.toLowerCase() === name))
+        continue;
       try {
         if (written !== undefined) await add(written);
-        else for (const name of searchPath.length > 0 ? await known(searchPath) : await view.names()) await add(name);
+        else for (const path of searchPath.length > 0 ? await known(searchPath) : await view.names()) await add(path);
       } catch (error) {
         // The binder says what is wrong, and where.
         if (written === undefined || !isUnknownDataset(error)) throw error;
         datasetNames = await view.names();
-        for (const name of datasetNames) if (name.toLowerCase() === written.toLowerCase()) await add(name);
+        for (const path of datasetNames) if (path.toLowerCase() === written.toLowerCase()) await add(path);
       }
+      // What it may be a view of is wanted too, by the view's own search path.
+      for (const { tables } of datasets.values())
+        for (const table of tables) {
+          if (!table.view || table.path.toLowerCase() !== name || seen.has(table)) continue;
+          seen.add(table);
+          for (const inner of relationsMentioned(onlyStatement(parseSql(table.view.query)) as QueryStatement))
+            if (own(inner)) pending.push({ relation: inner, searchPath: table.view.searchPath });
+        }
     }
     const isEmpty = relations.length > 0 && datasets.size === 0 && (await view.names()).length === 0;
-    return { datasets, datasetNames, ...(isEmpty && { emptyStore: this.#database.store.url }) };
+    return { datasets, datasetNames, ...(isEmpty && { emptyStore: this.database.store.url }) };
   }
 
   #execute(planned: PlannedQuery, options: QueryOptions, ended?: () => void): QueryResult {
-    const stream = this.#database.engine.execute(planned.physical, pickSignal(options));
+    const stream = this.database.engine.execute(planned.physical, pickSignal(options));
     return queryResult(resultColumns(planned.optimized), stream.batches, ended);
   }
 
@@ -540,6 +640,9 @@ function splitNames(path: string): string[] {
     .map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!.toLowerCase())
     .filter((name) => name !== '$user' && name !== 'pg_catalog');
 }
+
+const isQuery = (statement: Statement): statement is QueryStatement | ExplainStatement | CopyStatement =>
+  ['query_statement', 'explain', 'copy'].includes(statement.kind);
 
 /** Statements that are parsed but have no handler yet. */
 function asQuery(statement: Statement): QueryStatement {

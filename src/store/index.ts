@@ -7,7 +7,12 @@ export {
   type GarbageOptions,
   type GarbageReport,
 } from './commit/collect-garbage.js';
-export { type Comment, type DatasetDefinitions, noDefinitions, type ViewDefinition } from './commit/dataset-definitions.js';
+export {
+  type Comment,
+  type DatasetDefinitions,
+  noDefinitions,
+  type ViewDefinition,
+} from './commit/dataset-definitions.js';
 export { newestRoot } from './commit/dataset-root.js';
 export { DatasetWriter, type WriteMode, type WriterOptions } from './commit/dataset-writer.js';
 export { dropDataset } from './commit/drop-dataset.js';
@@ -16,6 +21,7 @@ export { crc32 } from './crc32.js';
 export type * from './file-record.js';
 export { MeteredStore, type StoreTraffic } from './home/metered-store.js';
 export { defaultStoreUrl, openStore } from './home/open-store.js';
+export { RoutedStore } from './home/routed-store.js';
 export { gatherIndex, gatherPlaces, gatherStats } from './manifest/gather-columns.js';
 export { loadManifest, type Manifest, type ManifestFile } from './manifest/manifest.js';
 export {
@@ -33,7 +39,7 @@ export {
 } from './manifest/segment-builder.js';
 export { SegmentReader } from './manifest/segment-reader.js';
 export type { UnitedTable } from './manifest/unite-tables.js';
-export { isDatasetName, partitionName } from './object-names.js';
+export { isDatasetName, isTemporaryDataset, partitionName, temporaryPrefix } from './object-names.js';
 export type * from './object-store.js';
 export { buffersOf, flattenData } from './partition/flat-array.js';
 export {

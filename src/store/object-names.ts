@@ -26,6 +26,9 @@ export function checkDatasetName(name: string): void {
     });
 }
 
+/** A session's own tables: a dataset in memory, on no list, under a name that no other can have. */
+export const isTemporaryDataset = (name: string): boolean => /^pg_temp_\d+$/.test(name);
+
 /** Whether a dataset can be called so; see {@link checkDatasetName}. */
 export function isDatasetName(name: string): boolean {
   try {
@@ -52,6 +55,8 @@ function decodeName(encoded: string): string {
 }
 
 export const datasetsPrefix = 'datasets/';
+/** Of everything that belongs to a temporary dataset. */
+export const temporaryPrefix = `${datasetsPrefix}pg_temp_`;
 
 /** All names of one dataset. `id` is that of the intent under which an object was written. */
 export interface DatasetNames {

@@ -80,7 +80,10 @@ function bindTable(binder: QueryBinder, ref: TableRef): BoundFrom {
   if (table.view) {
     const { plan, columns } = bindView(context, table, table.view, ref.span);
     const name = ref.alias ? foldName(ref.alias.name) : table.path;
-    return { plan, relations: [{ ...relation(name, columns, ref.alias), ...(!ref.alias && { dataset: table.dataset }) }] };
+    return {
+      plan,
+      relations: [{ ...relation(name, columns, ref.alias), ...(!ref.alias && { dataset: table.dataset }) }],
+    };
   }
   const branches: ScanColumn[] = table.columns.map((c, index) => ({
     column: context.column(c.name, c.type),

@@ -63,8 +63,7 @@ export function bindInsert(source: InsertSource, environment: BindEnvironment): 
 }
 
 function checkCount({ positions, listed, span }: InsertSource, count: number): void {
-  if (count > positions.length)
-    throw fail('syntax_error', 'INSERT has more expressions than target columns', { span });
+  if (count > positions.length) throw fail('syntax_error', 'INSERT has more expressions than target columns', { span });
   if (listed && count < positions.length)
     throw fail('syntax_error', 'INSERT has more target columns than expressions', { span });
 }
@@ -72,7 +71,7 @@ function checkCount({ positions, listed, span }: InsertSource, count: number): v
 const nothing = ({ type }: Column): Scalar => ({ kind: 'literal', type, value: null });
 
 /** @throws DiagnosticError datatype_mismatch where no cast of assignment exists */
-function assigned(scalar: Scalar, { name, type }: Column): Scalar {
+export function assigned(scalar: Scalar, { name, type }: Column): Scalar {
   const wide = scalar.type.kind === 'unknown' ? scalar : widened(scalar);
   const kind = castKind(wide.type, type);
   if (wide.type.kind !== types.unknown.kind && (kind === undefined || kind === 'explicit'))

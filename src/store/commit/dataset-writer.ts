@@ -5,7 +5,7 @@ import { loadManifest, type Manifest, type ManifestFile } from '../manifest/mani
 import type { DetailsPlace, SegmentRef } from '../manifest/segment.js';
 import { SegmentReader } from '../manifest/segment-reader.js';
 import { type SegmentSource, writeSegment } from '../manifest/segment-writer.js';
-import { checkDatasetName, datasetNames } from '../object-names.js';
+import { checkDatasetName, datasetNames, isTemporaryDataset } from '../object-names.js';
 import type { ObjectStore } from '../object-store.js';
 import { updateCatalogue } from './catalogue.js';
 import { compactSegments } from './compact-segments.js';
@@ -24,6 +24,8 @@ const attempts = 50;
 export interface WriterOptions {
   /** Milliseconds after the last sign of life until `gc` may clear away what was written. */
   readonly intentLifetime?: number | undefined;
+  /** A session's own dataset: its name is reserved, and it is on no list. */
+  readonly temporary?: boolean | undefined;
   /** Looks at the version that the commit goes on top of, before each attempt; throws where it does not fit. */
   readonly check?: ((current: Manifest | undefined) => void) | undefined;
   /** Files of that version which the commit takes away. */
@@ -68,7 +70,7 @@ export class DatasetWriter {
     mode: WriteMode,
     options: WriterOptions = {},
   ): Promise<DatasetWriter> {
-    checkDatasetName(dataset);
+    if (!isTemporaryDataset(dataset) || !options.temporary) checkDatasetName(dataset);
     const reader = new SegmentReader(store);
     const root = await newestRoot(store, dataset);
     const live = root?.state === 'live' ? root : undefined;
@@ -124,7 +126,7 @@ export class DatasetWriter {
    * @throws DiagnosticError duplicate_table, duplicate_object, datatype_mismatch, serialization_failure
    */
   async commit(): Promise<number> {
-    const creating = this.base === undefined;
+    const creating = this.base === undefined && !this.#options.temporary;
     if (creating) await updateCatalogue(this.store, { add: [this.dataset] });
     for (let attempt = 0; attempt < attempts; attempt++) {
       const newest = await newestRoot(this.store, this.dataset);

@@ -1,0 +1,124 @@
+// DROP TABLE, VIEW, SCHEMA: what depends on them goes with CASCADE, and stands in the way without.
+import type { TableEntry } from '../../catalog/index.js';
+import { DiagnosticError, fail } from '../../core/index.js';
+import { type DropStatement, parseSql, type QualifiedName } from '../../parser/index.js';
+import { findRelation, foldName, relationsMentioned } from '../../planner/index.js';
+import { changeDataset } from '../../store/index.js';
+import type { StatementResult } from '../prepared-statement.js';
+import type { QueryOptions, Session } from '../session.js';
+import { filesOf, schemaNamed, spelling } from './target.js';
+
+export async function drop(session: Session, statement: DropStatement, _: QueryOptions): Promise<StatementResult> {
+  const tag = `DROP ${statement.object.toUpperCase()}`;
+  for (const name of statement.names)
+    if (statement.object === 'schema') await dropSchema(session, statement, name);
+    else await dropRelation(session, statement, name);
+  return { tag };
+}
+
+/** The work, or where the object is not there and need not be, a notice. */
+async function unlessMissing<T>(
+  session: Session,
+  { ifExists, object }: DropStatement,
+  name: QualifiedName,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    const { condition } = error.diagnostic;
+    if (condition !== 'undefined_table' && condition !== 'invalid_schema_name') throw error;
+    const shown = name.length === 2 && condition === 'invalid_schema_name' ? name[0]! : name.at(-1)!;
+    const what = condition === 'invalid_schema_name' ? 'schema' : object;
+    if (!ifExists) {
+      const label = what === 'schema' ? foldName(shown) : spelling(name);
+      const { hint } = error.diagnostic;
+      throw fail(condition, `${what} "${label}" does not exist`, { span: shown.span, hint });
+    }
+    session.notice('successful_completion', `${what} "${foldName(shown)}" does not exist, skipping`);
+    return undefined;
+  }
+}
+
+async function dropRelation(session: Session, statement: DropStatement, name: QualifiedName): Promise<void> {
+  const table = await unlessMissing(session, statement, name, () => session.relation(name));
+  if (!table) return;
+  const wanted = statement.object === 'view';
+  if ((table.view !== undefined) !== wanted)
+    throw fail('wrong_object_type', `"${table.path}" is not a ${statement.object}`, {
+      span: name.at(-1)!.span,
+      hint: `Use DROP ${wanted ? 'TABLE' : 'VIEW'} to remove a ${wanted ? 'table' : 'view'}.`,
+    });
+  session.mayChange(table.dataset, `DROP ${statement.object.toUpperCase()}`);
+  const dependent = await dependentViews(session, table);
+  if (dependent.length > 0 && !statement.cascade) throw stillNeeded(`${statement.object} ${table.path}`, dependent);
+  for (const view of dependent) await remove(session, view);
+  await remove(session, table);
+}
+
+async function remove(session: Session, table: TableEntry): Promise<void> {
+  await changeDataset(session.database.store, table.dataset, (manifest, { views, comments }) => ({
+    definitions: {
+      views: views.filter((view) => !table.view || view.name !== table.path),
+      comments: comments.filter((comment) => comment.object === 'schema' || comment.name !== table.path),
+    },
+    remove: table.view ? [] : filesOf(manifest, table.path),
+  }));
+  await session.changed(table.dataset);
+}
+
+async function dropSchema(session: Session, statement: DropStatement, written: QualifiedName): Promise<void> {
+  const [name] = written;
+  session.mayChange(foldName(name!), 'DROP SCHEMA');
+  const snapshot = await unlessMissing(session, statement, written, () => schemaNamed(session, name!));
+  if (!snapshot) return;
+  if (!statement.cascade && snapshot.tables.length > 0) throw stillNeeded(`schema ${snapshot.name}`, snapshot.tables);
+  for (const table of snapshot.tables)
+    for (const view of await dependentViews(session, table))
+      if (view.dataset !== snapshot.name) await remove(session, view);
+  await session.database.drop(snapshot.name);
+  await session.changed(snapshot.name);
+}
+
+function stillNeeded(what: string, dependent: readonly TableEntry[]) {
+  const shown = dependent.filter(({ cycle }) => cycle === undefined);
+  return fail('dependent_objects_still_exist', `cannot drop ${what} because other objects depend on it`, {
+    detail: shown
+      .map(({ dataset, path, view }) => `${view ? 'view' : 'table'} ${dataset}.${path} depends on ${what}`)
+      .join('\n'),
+    hint: 'Use DROP ... CASCADE to drop the dependent objects too.',
+  });
+}
+
+/** Views of all datasets that read the table, themselves read by none before them. */
+async function dependentViews(session: Session, table: TableEntry): Promise<TableEntry[]> {
+  const { catalog } = session.database;
+  const snapshots = await Promise.all((await catalog.datasetNames()).map((name) => catalog.dataset(name)));
+  const datasets = new Map(snapshots.map((snapshot) => [snapshot.name, snapshot]));
+  const views = snapshots.flatMap((snapshot) => snapshot.tables.filter(({ view }) => view));
+  const reads = (view: TableEntry, wanted: TableEntry): boolean => {
+    const { query, searchPath } = view.view!;
+    const [parsed] = parseSql(query);
+    if (parsed?.kind !== 'query_statement') return false;
+    const environment = { datasets, datasetNames: [], ...(searchPath.length > 0 && { searchPath }) };
+    return relationsMentioned(parsed).some((name) => {
+      try {
+        const found = findRelation(environment, name);
+        return found.dataset === wanted.dataset && found.path === wanted.path;
+      } catch (error) {
+        if (error instanceof DiagnosticError) return false;
+        throw error;
+      }
+    });
+  };
+  const found: TableEntry[] = [];
+  const pending = [table];
+  for (const wanted of pending)
+    for (const view of views)
+      if (view !== table && !found.includes(view) && reads(view, wanted)) {
+        found.push(view);
+        pending.push(view);
+      }
+  return found.reverse();
+}

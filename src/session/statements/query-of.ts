@@ -1,0 +1,37 @@
+// Queries that statements are rewritten into.
+import type { Span } from '../../core/index.js';
+import type { Expr, FromItem, Name, Query, QueryBody, SelectItem } from '../../parser/index.js';
+
+export const nameOf = (text: string, span: Span): Name => ({ text, quoted: true, span });
+
+export const columnOf = (parts: readonly Name[], span: Span): Expr => ({ kind: 'column', parts, span });
+
+export const queryOf = (body: QueryBody, span: Span): Query => ({
+  kind: 'query',
+  body,
+  orderBy: [],
+  withTies: false,
+  locking: false,
+  span,
+});
+
+export const selectOf = (
+  items: readonly SelectItem[],
+  from: readonly FromItem[],
+  where: Expr | undefined,
+  span: Span,
+): Query =>
+  queryOf(
+    {
+      kind: 'select',
+      distinct: false,
+      items,
+      from,
+      ...(where && { where }),
+      groupBy: [],
+      groupDistinct: false,
+      windows: [],
+      span,
+    },
+    span,
+  );

@@ -1,0 +1,99 @@
+// What a statement of definition is about: a dataset, and a name in it.
+import type { DatasetSnapshot, TableEntry } from '../../catalog/index.js';
+import { DiagnosticError, fail } from '../../core/index.js';
+import type { Name, QualifiedName } from '../../parser/index.js';
+import { foldName } from '../../planner/index.js';
+import type { Manifest, ManifestFile } from '../../store/index.js';
+import type { Session } from '../session.js';
+
+export interface Target {
+  readonly dataset: string;
+  readonly snapshot: DatasetSnapshot;
+  readonly name: string;
+}
+
+/**
+ * Where something new goes.
+ * @throws DiagnosticError invalid_schema_name, invalid_name
+ */
+export async function creationTarget(session: Session, written: QualifiedName, temporary: boolean): Promise<Target> {
+  if (written.length > 2)
+    throw fail('feature_not_supported', `cross-database references are not implemented: ${spelling(written)}`);
+  const name = foldName(written.at(-1)!);
+  const owner = written.length === 2 ? written[0]! : undefined;
+  if (temporary && owner && foldName(owner) !== 'pg_temp')
+    throw fail('invalid_table_definition', 'cannot create temporary relation in non-temporary schema', {
+      span: owner.span,
+    });
+  if (/[/;]/.test(name) || name === '')
+    throw fail('invalid_name', `a table cannot be called "${name}"`, {
+      span: written.at(-1)!.span,
+      hint: 'A name is not empty and has no "/" and no ";".',
+    });
+  if (temporary || (owner && foldName(owner) === 'pg_temp')) {
+    const snapshot = await session.temporarySnapshot();
+    return { dataset: snapshot.name, snapshot, name };
+  }
+  const snapshot = await (owner ? schemaNamed(session, owner) : firstOfSearchPath(session, written));
+  return { dataset: snapshot.name, snapshot, name };
+}
+
+/** @throws DiagnosticError invalid_schema_name with its place */
+export async function schemaNamed(session: Session, name: Name): Promise<DatasetSnapshot> {
+  try {
+    return await session.database.catalog.dataset(name.text);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError) || error.diagnostic.condition !== 'invalid_schema_name') throw error;
+    throw fail('invalid_schema_name', `schema "${foldName(name)}" does not exist`, {
+      span: name.span,
+      hint: error.diagnostic.hint,
+    });
+  }
+}
+
+async function firstOfSearchPath(session: Session, written: QualifiedName): Promise<DatasetSnapshot> {
+  const names = await session.database.catalog.datasetNames();
+  const { searchPath } = session.settings;
+  const first = (searchPath.length > 0 ? searchPath : ['public']).find((name) => names.includes(name));
+  if (first !== undefined) return session.database.catalog.dataset(first);
+  throw fail('invalid_schema_name', 'no schema has been selected to create in', {
+    span: written[0]!.span,
+    hint: `Name the dataset, as in: dataset.${spelling(written)}. CREATE SCHEMA makes one; TEMP keeps a table in the session.`,
+  });
+}
+
+export const spelling = (name: QualifiedName): string => name.map(({ text }) => text).join('.');
+
+/** A table of that very name, or a view. */
+export const relationNamed = (snapshot: DatasetSnapshot, name: string): TableEntry | undefined =>
+  snapshot.tables.find((table) => table.path === name && table.cycle === undefined);
+
+export const manifestHas = (manifest: Manifest | undefined, name: string): boolean =>
+  manifest !== undefined &&
+  (manifest.tables.some(({ path }) => path === name) ||
+    (manifest.root.definitions?.views.some((view) => view.name === name) ?? false));
+
+export const duplicate = (name: string) => fail('duplicate_table', `relation "${name}" already exists`);
+
+export const missing = (name: string) => fail('undefined_table', `relation "${name}" does not exist`);
+
+/**
+ * The files that a table consists of.
+ * @throws DiagnosticError feature_not_supported where one of them holds other tables too
+ */
+export function filesOf(manifest: Manifest, name: string): ManifestFile[] {
+  const holders = new Set<number>();
+  const others = new Set<number>();
+  for (const { path, cycle, files } of manifest.tables)
+    if (cycle === undefined) for (const { file } of files) (path === name ? holders : others).add(file);
+  const shared = manifest.files.find(({ ordinal }) => holders.has(ordinal) && others.has(ordinal));
+  if (shared)
+    throw fail(
+      'feature_not_supported',
+      `table "${name}" is part of file "${shared.source}", which holds other tables too`,
+      {
+        hint: 'DROP SCHEMA … CASCADE drops the whole dataset.',
+      },
+    );
+  return manifest.files.filter(({ ordinal }) => holders.has(ordinal));
+}
