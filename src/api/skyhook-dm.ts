@@ -7,6 +7,7 @@ import {
   type IngestOptions,
   type IngestReport,
   type QueryResult,
+  type Session,
 } from '../session/index.js';
 import { Dataset, File } from './dataset.js';
 import { type Parameter, toParameter } from './parameter.js';
@@ -40,6 +41,8 @@ const storeAddress = /^(?:file|memory|rados):/;
 export class SkyhookDM {
   readonly #options: DatabaseOptions;
   #database: Database | undefined;
+  /** Of all SQL statements: settings and temporary tables last from one to the next. */
+  #session: Session | undefined;
 
   constructor(options: DatabaseOptions = {}) {
     this.#options = options;
@@ -53,8 +56,9 @@ export class SkyhookDM {
       });
     }
     const database = await Database.open(address, this.#options);
-    await this.#database?.close();
+    await this.close();
     this.#database = database;
+    this.#session = database.session();
     return this;
   }
 
@@ -108,17 +112,19 @@ export class SkyhookDM {
     return tables;
   }
 
-  /** A SQL statement; `$1` … take `parameters`. */
+  /**
+   * A SQL statement; `$1` … take `parameters`. One that gives no rows gives a table without columns. Temporary tables and settings
+   * last until the connection ends.
+   */
   async sql(text: string, parameters: readonly Parameter[] = [], options: RunOptions = {}): Promise<arrow.Table> {
-    return toTable(
-      await this.#connected()
-        .session()
-        .sql(text, { ...options, parameters: parameters.map(toParameter) }),
-    );
+    this.#connected();
+    return toTable(await this.#session!.sql(text, { ...options, parameters: parameters.map(toParameter) }));
   }
 
   async close(): Promise<void> {
+    await this.#session?.close();
     await this.#database?.close();
+    this.#session = undefined;
     this.#database = undefined;
   }
 }

@@ -100,9 +100,16 @@ export async function runCommand(session: Session, command: Command, options: Qu
           'no_active_sql_transaction',
           `${command.action === 'set' ? 'SAVEPOINT' : command.action === 'release' ? 'RELEASE SAVEPOINT' : 'ROLLBACK TO SAVEPOINT'} can only be used in transaction blocks`,
         );
-      if (command.action === 'set') transaction.savepoint(name);
-      else if (command.action === 'release') transaction.release(name);
-      else transaction.rollbackTo(name);
+      if (command.action === 'set') {
+        transaction.savepoint(name);
+        await session.markTemporary(name);
+      } else if (command.action === 'release') {
+        transaction.release(name);
+        session.releaseTemporary(name);
+      } else {
+        transaction.rollbackTo(name);
+        await session.rollbackTemporary(name);
+      }
       return { tag: shown };
     }
     case 'prepare': {
@@ -245,6 +252,8 @@ async function runTransaction(session: Session, command: TransactionStatement): 
         session.warn('no_active_sql_transaction', 'there is no transaction in progress');
       const { readOnly } = transaction;
       await session.closeCursors((cursor) => !commit || !cursor.hold);
+      if (commit) session.releaseTemporary();
+      else await session.rollbackTemporary();
       transaction.end(commit);
       session.endTransaction();
       if (command.chain) {

@@ -1,6 +1,12 @@
 // One user's state, and the life of a statement: text → AST → bound → optimised → physical → batches.
 import type { RecordBatch } from 'apache-arrow';
-import { type DatasetSnapshot, SystemCatalog, systemSchemaOf, type TableEntry } from '../catalog/index.js';
+import {
+  type DatasetSnapshot,
+  type HeldSnapshot,
+  SystemCatalog,
+  systemSchemaOf,
+  type TableEntry,
+} from '../catalog/index.js';
 import {
   type Condition,
   castValue,
@@ -40,8 +46,10 @@ import {
   statsNeeded,
   temporarySchema,
 } from '../planner/index.js';
-import { isTemporaryDataset } from '../store/index.js';
+
+import { isTemporaryDataset, restoreVersion } from '../store/index.js';
 import { copyFormat, copyQuery } from './copy-out.js';
+
 import type { Cursor } from './cursor.js';
 import type { Database } from './database.js';
 import { type ExplainOptions, explainLines, explainOptions } from './explain.js';
@@ -104,6 +112,8 @@ export class Session {
   readonly database: Database;
   /** The dataset of the session's own tables, once there are any. */
   #temporary: string | undefined;
+  /** Versions of those tables to go back to: the first is that of the transaction's start, others are savepoints'. */
+  #marks: { readonly savepoint: string | undefined; readonly held: HeldSnapshot | undefined }[] = [];
   /** As the user called the store when connecting. */
   databaseName = 'skyhook';
   /** What a client cancels by. */
@@ -274,8 +284,11 @@ export class Session {
   }
 
   /** @throws DiagnosticError active_sql_transaction: what is kept in a store is changed at once, and could not be rolled back */
-  mayChange(dataset: string, what: string): void {
-    if (!isTemporaryDataset(dataset) && this.transaction.status !== 'idle')
+  async mayChange(dataset: string, what: string): Promise<void> {
+    if (this.transaction.status === 'idle') return;
+    if (isTemporaryDataset(dataset)) {
+      if (this.#marks.length === 0) await this.markTemporary(undefined);
+    } else
       throw fail('active_sql_transaction', `${what} cannot run inside a transaction block`, {
         hint: 'Data of a store is changed by one statement at a time.',
       });
@@ -283,9 +296,37 @@ export class Session {
 
   /** A statement has committed a new version: what follows sees it. */
   async changed(dataset: string): Promise<void> {
-    this.#transaction?.forget(isTemporaryDataset(dataset) ? temporarySchema : dataset);
     this.#transaction?.forget(dataset);
     if (isTemporaryDataset(dataset) && this.transaction.status === 'idle') await this.database.tidyTemporary();
+  }
+
+  /** A place to go back to: a savepoint's. */
+  async markTemporary(savepoint: string | undefined): Promise<void> {
+    const held = this.#temporary === undefined ? undefined : await this.database.catalog.hold(this.#temporary);
+    this.#marks.push({ savepoint, held });
+  }
+
+  /** The session's own tables as they were at a savepoint, or without one when the transaction began. */
+  async rollbackTemporary(savepoint?: string): Promise<void> {
+    const at = savepoint === undefined ? 0 : this.#marks.findLastIndex((mark) => mark.savepoint === savepoint);
+    const mark = this.#marks[at];
+    if (!mark) return;
+    if (this.#temporary !== undefined) {
+      await restoreVersion(this.database.store, this.#temporary, mark.held?.snapshot.version);
+      this.#transaction?.forget(this.#temporary);
+    }
+    this.#letGo(savepoint === undefined ? 0 : at + 1);
+  }
+
+  /** RELEASE, or without a savepoint the end of the transaction. */
+  releaseTemporary(savepoint?: string): void {
+    const at = savepoint === undefined ? 0 : this.#marks.findLastIndex((mark) => mark.savepoint === savepoint);
+    // The first mark is the transaction's own too.
+    if (at >= 0) this.#letGo(savepoint === undefined ? 0 : Math.max(1, at));
+  }
+
+  #letGo(from: number): void {
+    for (const { held } of this.#marks.splice(from)) held?.release();
   }
 
   async query(statement: QueryStatement, options: QueryOptions): Promise<QueryResult> {
@@ -305,6 +346,7 @@ export class Session {
     await this.closeCursors(() => true);
     this.transaction.end(false);
     this.endTransaction();
+    this.releaseTemporary();
     if (this.#temporary !== undefined) await this.database.tidyTemporary(this.#temporary);
     this.#temporary = undefined;
   }
@@ -338,6 +380,15 @@ export class Session {
 
   /** Runs one SQL statement. */
   async sql(text: string, options: QueryOptions = {}): Promise<QueryResult> {
+    try {
+      return await this.#sql(text, options);
+    } catch (error) {
+      this.transaction.fail();
+      throw error;
+    }
+  }
+
+  async #sql(text: string, options: QueryOptions): Promise<QueryResult> {
     const statement = onlyStatement(parseSql(text));
     this.#mayRun(statement);
     if (isQuery(statement)) return this.#run(statement, undefined, options);
@@ -551,7 +602,7 @@ export class Session {
     try {
       const planned = await this.#plan(asQuery(statement), { view, options, ...(target && { target }) });
       return await explainLines(planned, options, () =>
-        this.#database.engine.execute(planned.physical, pickSignal(options)),
+        this.database.engine.execute(planned.physical, pickSignal(options)),
       );
     } finally {
       view.release();

@@ -1,6 +1,6 @@
 // Objects, partitions and manifests.
 export { catalogueOf } from './commit/catalogue.js';
-export { changeDataset, type DatasetChange } from './commit/change-dataset.js';
+export { changeDataset, type DatasetChange, restoreVersion } from './commit/change-dataset.js';
 export {
   collectGarbage,
   defaultGrace,

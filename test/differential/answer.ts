@@ -5,7 +5,7 @@ import { parseSql } from '../../src/parser/index.js';
 import { rowsOf, type Session } from '../../src/session/index.js';
 
 export type Answer =
-  | { readonly columns: readonly string[]; readonly rows: readonly string[] }
+  | { readonly columns: readonly string[]; readonly rows: readonly string[]; readonly tag?: string }
   | { readonly error: string; readonly message: string };
 
 const nullText = '\\N';
@@ -72,7 +72,13 @@ export class PostgresAsker {
       const result = await this.#client.query<(string | null)[]>(query);
       const columns: string[] = [];
       for (const field of result.fields) columns.push(`${field.name}:${await this.#typeName(field.dataTypeID)}`);
-      return { columns, rows: result.rows.map(line) };
+      const rows = result.rows.map(line);
+      // What gives no rows is told by its tag.
+      return {
+        columns,
+        rows,
+        ...(columns.length === 0 && { tag: `${result.command} ${result.rowCount ?? ''}`.trim() }),
+      };
     } catch (error) {
       if (error instanceof pg.DatabaseError) return { error: error.code ?? '?', message: error.message };
       throw error;

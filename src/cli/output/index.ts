@@ -22,6 +22,11 @@ export async function writeResult(
   out: Output,
   options: WriteOptions = {},
 ): Promise<void> {
+  // A statement that is no query says what it did, on the screen alone: a file stays what its format says.
+  if (result.tag !== undefined && result.columns.length === 0) {
+    if (format === 'table') await out.write(`${result.tag}\n`);
+    return result.close();
+  }
   switch (format) {
     case 'table':
       return writeTable(result, out, options.expanded);

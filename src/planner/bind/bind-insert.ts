@@ -80,5 +80,7 @@ export function assigned(scalar: Scalar, { name, type }: Column): Scalar {
       `column "${name}" is of type ${printSqlType(type)} but expression is of type ${printSqlType(wide.type)}`,
       { span: scalar.span, hint: 'You will need to rewrite or cast the expression.' },
     );
-  return castScalar(wide, type, false);
+  // As text first: a literal that is cut to its length without a word is an explicit cast's.
+  const text = wide.type.kind === 'unknown' && (type.kind === 'varchar' || type.kind === 'char');
+  return castScalar(text ? castScalar(wide, types.text, false) : wide, type, false);
 }

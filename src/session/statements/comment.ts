@@ -13,7 +13,7 @@ export async function comment(
   _: QueryOptions,
 ): Promise<StatementResult> {
   const { dataset, about } = await subject(session, statement);
-  session.mayChange(dataset, 'COMMENT');
+  await session.mayChange(dataset, 'COMMENT');
   const { text } = statement;
   await changeDataset(session.database.store, dataset, (_manifest, definitions) => {
     const others = definitions.comments.filter(({ name, column }) => name !== about.name || column !== about.column);

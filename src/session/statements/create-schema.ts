@@ -12,7 +12,7 @@ export async function createSchema(
 ): Promise<StatementResult> {
   const written = statement.name ?? statement.role!;
   const name = foldName(written);
-  session.mayChange(name, 'CREATE SCHEMA');
+  await session.mayChange(name, 'CREATE SCHEMA');
   try {
     await session.database.createDataset(name);
   } catch (error) {

@@ -13,9 +13,13 @@ export async function createTableAs(
   statement: CreateTableAs,
   options: QueryOptions,
 ): Promise<StatementResult> {
+  if (statement.onCommit && statement.onCommit !== 'preserve rows')
+    throw fail('feature_not_supported', `ON COMMIT ${statement.onCommit.toUpperCase()} is not supported`, {
+      span: statement.span,
+    });
   const temporary = statement.persistence === 'temporary';
   const { dataset, snapshot, name } = await creationTarget(session, statement.name, temporary);
-  session.mayChange(dataset, 'CREATE TABLE AS');
+  await session.mayChange(dataset, 'CREATE TABLE AS');
   if (relationNamed(snapshot, name)) {
     if (!statement.ifNotExists) throw duplicate(name);
     session.notice('duplicate_table', `relation "${name}" already exists, skipping`);

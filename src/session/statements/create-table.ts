@@ -9,9 +9,13 @@ import { creationTarget, duplicate, manifestHas, relationNamed } from './target.
 import { noRows, writeRows } from './write-rows.js';
 
 export async function createTable(session: Session, statement: CreateTable, _: QueryOptions): Promise<StatementResult> {
+  if (statement.onCommit && statement.onCommit !== 'preserve rows')
+    throw fail('feature_not_supported', `ON COMMIT ${statement.onCommit.toUpperCase()} is not supported`, {
+      span: statement.span,
+    });
   const temporary = statement.persistence === 'temporary';
   const { dataset, snapshot, name } = await creationTarget(session, statement.name, temporary);
-  session.mayChange(dataset, 'CREATE TABLE');
+  await session.mayChange(dataset, 'CREATE TABLE');
   if (relationNamed(snapshot, name)) {
     if (!statement.ifNotExists) throw duplicate(name);
     session.notice('duplicate_table', `relation "${name}" already exists, skipping`);

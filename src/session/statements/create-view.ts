@@ -15,7 +15,7 @@ export async function createView(session: Session, statement: CreateView, _: Que
       ...(statement.recursive && { hint: 'WITH RECURSIVE inside the query does the same.' }),
     });
   const { dataset, name } = await creationTarget(session, statement.name, false);
-  session.mayChange(dataset, 'CREATE VIEW');
+  await session.mayChange(dataset, 'CREATE VIEW');
   const query: QueryStatement = {
     kind: 'query_statement',
     language: 'sql',

@@ -50,7 +50,7 @@ async function dropRelation(session: Session, statement: DropStatement, name: Qu
       span: name.at(-1)!.span,
       hint: `Use DROP ${wanted ? 'TABLE' : 'VIEW'} to remove a ${wanted ? 'table' : 'view'}.`,
     });
-  session.mayChange(table.dataset, `DROP ${statement.object.toUpperCase()}`);
+  await session.mayChange(table.dataset, `DROP ${statement.object.toUpperCase()}`);
   const dependent = await dependentViews(session, table);
   if (dependent.length > 0 && !statement.cascade) throw stillNeeded(`${statement.object} ${table.path}`, dependent);
   for (const view of dependent) await remove(session, view);
@@ -70,7 +70,7 @@ async function remove(session: Session, table: TableEntry): Promise<void> {
 
 async function dropSchema(session: Session, statement: DropStatement, written: QualifiedName): Promise<void> {
   const [name] = written;
-  session.mayChange(foldName(name!), 'DROP SCHEMA');
+  await session.mayChange(foldName(name!), 'DROP SCHEMA');
   const snapshot = await unlessMissing(session, statement, written, () => schemaNamed(session, name!));
   if (!snapshot) return;
   if (!statement.cascade && snapshot.tables.length > 0) throw stillNeeded(`schema ${snapshot.name}`, snapshot.tables);

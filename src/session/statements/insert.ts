@@ -17,7 +17,7 @@ export async function insert(
   options: QueryOptions,
 ): Promise<StatementResult> {
   const { table, source } = await insertSource(session, statement);
-  session.mayChange(table.dataset, 'INSERT');
+  await session.mayChange(table.dataset, 'INSERT');
   const query: Query = source.query ?? noQuery(statement.span);
   const result = await session.rows(query, options, (environment) => bindInsert(source, environment));
   try {

@@ -30,7 +30,7 @@ export async function truncate(
 ): Promise<StatementResult> {
   for (const { name } of statement.tables) {
     const table = await tableNamed(session, name, 'truncate');
-    session.mayChange(table.dataset, 'TRUNCATE TABLE');
+    await session.mayChange(table.dataset, 'TRUNCATE TABLE');
     await replace(session, table, { columns: table.columns, batches: noRows }, false);
   }
   return { tag: 'TRUNCATE TABLE' };
@@ -44,7 +44,7 @@ export async function deleteRows(
   const { span, where } = statement;
   refuse(statement);
   const table = await tableNamed(session, statement.table.name, 'delete from');
-  session.mayChange(table.dataset, 'DELETE');
+  await session.mayChange(table.dataset, 'DELETE');
   // What makes the condition true goes; false and NULL stay.
   const found: Expr = { kind: 'exists', query: selectOf([], statement.using, where, span), span };
   const gone = statement.using.length > 0 ? found : (where ?? always(span));
@@ -69,7 +69,7 @@ export async function update(
   refuse(statement);
   if (statement.from.length > 0) throw fail('feature_not_supported', 'UPDATE … FROM is not supported', { span });
   const table = await tableNamed(session, statement.table.name, 'update');
-  session.mayChange(table.dataset, 'UPDATE');
+  await session.mayChange(table.dataset, 'UPDATE');
   const set = assignments(table, statement);
   const alias = aliasOf(statement.table);
   const columns = table.columns.map(({ name }) => columnOf([alias, nameOf(name, span)], span));

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordBatch } from 'apache-arrow';
 import * as arrow from 'apache-arrow';
-import { type SqlType, toArrowType, types } from '../../core/index.js';
+import { fail, printSqlType, type SqlType, toArrowType, types } from '../../core/index.js';
 import { coalesce } from '../../exec/index.js';
 import type { WriteTableOptions } from '../../ingest/index.js';
 import type { Column } from '../../planner/index.js';
@@ -23,6 +23,11 @@ export const noRows: AsyncIterable<RecordBatch> = {
   },
 };
 
+const holdsInterval = (type: SqlType): boolean =>
+  type.kind === 'interval' ||
+  (type.kind === 'list' && holdsInterval(type.element)) ||
+  (type.kind === 'struct' && type.fields.some((field) => holdsInterval(field.type)));
+
 /** Adds the rows as a file of their own with the one tree `table`; `_file` shows its name. */
 export async function writeRows(
   session: Session,
@@ -32,6 +37,15 @@ export async function writeRows(
   options: Pick<WriteTableOptions, 'check' | 'remove'>,
 ): Promise<{ readonly rows: number; readonly source: string }> {
   const stored = columns.map(({ name, type }) => ({ name, type: type.kind === 'unknown' ? types.text : type }));
+  const odd = stored.find(({ type }) => holdsInterval(type));
+  if (odd)
+    throw fail(
+      'feature_not_supported',
+      `column "${odd.name}" is of type ${printSqlType(odd.type)}, which cannot be stored`,
+      {
+        hint: 'Store its parts, or its text.',
+      },
+    );
   const schema = new arrow.Schema(stored.map(({ name, type }) => new arrow.Field(name, toArrowType(type), true)));
   const source = `sql:${table}/${randomUUID()}`;
   const numbered = stored.map((column, id) => ({ ...column, id }) as unknown as Column);

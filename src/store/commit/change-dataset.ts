@@ -4,7 +4,7 @@ import { loadManifest, type Manifest, type ManifestFile } from '../manifest/mani
 import { SegmentReader } from '../manifest/segment-reader.js';
 import type { ObjectStore } from '../object-store.js';
 import { type DatasetDefinitions, noDefinitions } from './dataset-definitions.js';
-import { createRoot, newestRoot, type RootSegment } from './dataset-root.js';
+import { createRoot, newestRoot, type RootSegment, readRoot } from './dataset-root.js';
 
 export interface DatasetChange {
   readonly definitions?: DatasetDefinitions;
@@ -44,4 +44,20 @@ export async function changeDataset(
     if (await createRoot(store, next)) return;
   }
   throw fail('serialization_failure', `dataset "${dataset}" is written by too many at once`, { hint: 'run it again' });
+}
+
+/**
+ * The content of an earlier version, which must be pinned, as the newest one.
+ * @param version `undefined` for a dataset without anything
+ */
+export async function restoreVersion(store: ObjectStore, dataset: string, version: number | undefined): Promise<void> {
+  const newest = await newestRoot(store, dataset);
+  const old = version === undefined ? undefined : await readRoot(store, dataset, version);
+  if (!newest || (version !== undefined && old?.state !== 'live'))
+    throw fail('serialization_failure', `version ${version} of dataset "${dataset}" is gone`);
+  const { definitions: _, ...rest } = newest;
+  const content = old ?? { ...rest, segments: [] };
+  const next = { ...content, version: newest.version + 1, created: Date.now(), nextSequence: newest.nextSequence };
+  if (!(await createRoot(store, next)))
+    throw fail('serialization_failure', `dataset "${dataset}" was changed by another writer`);
 }

@@ -1,0 +1,162 @@
+// Tables of one's own in a store: what a comparison with PostgreSQL does not show.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SkyhookDM } from '../../src/api/index.js';
+import { Database, type Session } from '../../src/session/index.js';
+
+const sample = new URL('../../samples/events.root', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'skyhook-own-'));
+let database: Database;
+let session: Session;
+
+beforeAll(async () => {
+  database = await Database.open(`file:${folder}`);
+  await database.ingest('aod', [sample]);
+  session = database.session();
+});
+afterAll(async () => {
+  await session.close();
+  await database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function ask(text: string, by = session): Promise<unknown[]> {
+  const result = await by.sql(text);
+  const rows: unknown[] = [];
+  for await (const batch of result.batches)
+    for (const row of batch) {
+      const values = Object.values(row.toJSON()).map((v) => (typeof v === 'bigint' ? Number(v) : v));
+      rows.push(values.length === 1 ? values[0] : values);
+    }
+  return rows;
+}
+
+it('a skim: its columns keep their types, lists included, and its rows their order', async () => {
+  const result = await session.sql(
+    'CREATE TABLE aod.skim AS SELECT event, "nMuon", "Muon_pt" FROM aod."Events" WHERE "nMuon" > 2',
+  );
+  expect(result.tag).toBe('SELECT 328');
+  const query = (table: string) => `SELECT event, "nMuon", "Muon_pt" FROM aod.${table} WHERE "nMuon" > 2`;
+  const [of, from] = [await session.sql(query('skim')), await session.sql(query('"Events"'))];
+  expect(of.columns).toEqual(from.columns);
+  await of.close();
+  await from.close();
+  expect(JSON.stringify(await ask(query('skim')))).toBe(JSON.stringify(await ask(query('"Events"'))));
+});
+
+it('another process sees it, with its views and their search path', async () => {
+  await ask('SET search_path = aod');
+  await ask('CREATE VIEW aod.few AS SELECT event FROM skim WHERE list_any("Muon_pt" > 20)');
+  await ask('RESET search_path');
+  const other = await Database.open(`file:${folder}`);
+  const reader = other.session({ searchPath: ['nowhere'] });
+  const expected = await ask('SELECT count(*) FROM aod.skim WHERE list_any("Muon_pt" > 20)');
+  expect(await ask('SELECT count(*) FROM aod.few', reader)).toEqual(expected);
+  expect(Number(expected[0])).toBeGreaterThan(0);
+  await other.close();
+});
+
+it('many small batches become one partition, and an INSERT a file of its own', async () => {
+  await ask('CREATE SCHEMA small');
+  await ask('CREATE TABLE small.t AS SELECT g AS a FROM generate_series(1, 300000) AS g');
+  const table = async () => (await database.catalog.dataset('small')).tables[0]!;
+  expect(await table()).toMatchObject({ rows: 300_000, partitionCount: 1 });
+  await ask('INSERT INTO small.t VALUES (0)');
+  expect(await table()).toMatchObject({ rows: 300_001, partitionCount: 2 });
+  expect(await ask('SELECT sum(a) FROM small.t')).toEqual([45_000_150_000]);
+});
+
+it('inside a transaction block a store is not changed: 25001, and the block has failed', async () => {
+  for (const change of [
+    'CREATE TABLE aod.x AS SELECT 1 AS a',
+    'CREATE TABLE aod.x (a int)',
+    'INSERT INTO small.t VALUES (1)',
+    'UPDATE small.t SET a = 1',
+    'DELETE FROM small.t',
+    'TRUNCATE small.t',
+    'DROP TABLE small.t',
+    'CREATE SCHEMA y',
+    'DROP SCHEMA small CASCADE',
+    'CREATE VIEW aod.x AS SELECT 1 AS a',
+    "COMMENT ON SCHEMA aod IS 'x'",
+  ]) {
+    await ask('BEGIN');
+    await expect(ask(change), change).rejects.toMatchObject({ code: '25001' });
+    await expect(ask('SELECT 1')).rejects.toMatchObject({ code: '25P02' });
+    await ask('ROLLBACK');
+  }
+  await ask('BEGIN READ ONLY');
+  await expect(ask('CREATE TEMP TABLE t (a int)')).rejects.toMatchObject({ code: '25006' });
+  await ask('ROLLBACK');
+  expect(await ask('SELECT count(*) FROM small.t')).toEqual([300_001]);
+});
+
+it('a result that is being read keeps its version, whatever happens to the table', async () => {
+  const open = await session.sql('SELECT a FROM small.t');
+  const rows = open.batches[Symbol.asyncIterator]();
+  let count = (await rows.next()).value!.numRows;
+  await ask('DELETE FROM small.t WHERE a > 10');
+  await ask('DROP TABLE small.t');
+  await database.collectGarbage({ grace: 0 });
+  for (let next = await rows.next(); !next.done; next = await rows.next()) count += next.value.numRows;
+  expect(count).toBe(300_001);
+});
+
+it('of two that make one table at once, one does; two appends both do', async () => {
+  const sessions = [database.session(), database.session()];
+  const made = await Promise.allSettled(sessions.map((s) => ask('CREATE TABLE small.one AS SELECT 1 AS a', s)));
+  expect(made.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(made.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: '42P07' } });
+  await Promise.all(sessions.map((s) => ask('INSERT INTO small.one VALUES (2)', s)));
+  expect(await ask('SELECT count(*), sum(a) FROM small.one')).toEqual([[3, 5]]);
+});
+
+it('a table that changes while it is rewritten is 40001, and keeps the change', async () => {
+  const write = database.writeRows.bind(database);
+  database.writeRows = async (...args) => {
+    database.writeRows = write;
+    await ask('INSERT INTO small.one VALUES (7)', database.session());
+    return write(...args);
+  };
+  await expect(ask('UPDATE small.one SET a = a + 100')).rejects.toMatchObject({ code: '40001' });
+  expect(await ask('SELECT sum(a) FROM small.one')).toEqual([12]);
+});
+
+it('what cannot be kept is refused', async () => {
+  for (const [text, code] of [
+    ["CREATE TABLE small.i AS SELECT interval '1 day' AS i", '0A000'],
+    ['CREATE TABLE small.k (a int PRIMARY KEY)', '0A000'],
+    ['CREATE TABLE small.k (a int NOT NULL)', '0A000'],
+    ['CREATE TABLE small."a/b" (a int)', '42602'],
+    ['CREATE TEMP TABLE k (a int) ON COMMIT DROP', '0A000'],
+    ['CREATE TABLE unplaced AS SELECT 1 AS a', '3F000'],
+    ['CREATE SCHEMA pg_mine', '42939'],
+    ['INSERT INTO aod.few VALUES (1)', '55000'],
+    ['CREATE TABLE pg_temp_1.other (a int)', '3F000'],
+    ['SELECT * FROM pg_temp_1.t', '3F000'],
+  ] as const)
+    await expect(ask(text), text).rejects.toMatchObject({ code });
+});
+
+it('sessions do not see one another’s tables, and take them with them', async () => {
+  const [a, b] = [database.session(), database.session()];
+  await ask('CREATE TEMP TABLE mine AS SELECT 1 AS v', a);
+  await ask('CREATE TEMP TABLE mine AS SELECT 2 AS v', b);
+  expect([await ask('SELECT v FROM mine', a), await ask('SELECT v FROM mine', b)]).toEqual([[1], [2]]);
+  await a.close();
+  expect(await ask('SELECT v FROM mine', b)).toEqual([2]);
+  await b.close();
+  await expect(ask('SELECT v FROM mine')).rejects.toMatchObject({ code: '42P01' });
+});
+
+it('through the API a temporary table lasts as long as the connection', async () => {
+  const sk = new SkyhookDM();
+  await sk.connect('memory:');
+  await sk.sql('CREATE TEMP TABLE t AS SELECT $1::int AS a', [5]);
+  await sk.sql('INSERT INTO t VALUES ($1)', [6]);
+  expect((await sk.sql('SELECT sum(a) AS s FROM t')).get(0)!['s']).toBe(11n);
+  expect((await sk.sql('DROP TABLE t')).numCols).toBe(0);
+  await sk.close();
+});
