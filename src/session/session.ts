@@ -59,6 +59,7 @@ import { type QueryResult, queryResult, type ResultColumn, tableResult, textResu
 import { ReadView } from './read-view.js';
 import { type Command, commandColumns, isCommand, runCommand } from './run-command.js';
 import { Settings } from './settings.js';
+import { parseCached } from './statement-cache.js';
 import { isChange, runChange } from './statements/handlers.js';
 import { TransactionBlock } from './transaction-block.js';
 
@@ -157,8 +158,8 @@ export class Session {
   }
 
   /** @throws DiagnosticError 42601 and the like */
-  parse(text: string): Statement[] {
-    return parseSql(text);
+  parse(text: string): readonly Statement[] {
+    return parseCached(text);
   }
 
   /** Whether it ends or rolls back a transaction that has failed. */
