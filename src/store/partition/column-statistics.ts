@@ -213,7 +213,8 @@ function truncatedUp(text: string): string | undefined {
 }
 
 const sampleSize = 1024;
-const slots = 4096;
+const slotShift = 20;
+const slots = 2 ** (32 - slotShift);
 const keys = new Int32Array(slots);
 const stamps = new Int32Array(slots);
 const repeated = new Uint8Array(slots);
@@ -237,7 +238,8 @@ function estimateDistinct(leaf: FlatArray): number {
     if (leaf.nullCount > 0 && !isSet(leaf.validity, i)) continue;
     valid++;
     const key = hash(i);
-    let slot = (Math.imul(key, 0x9e3779b1) >>> 0) % slots;
+    // The product's high bits: floats of few digits have nothing in their low ones, and would all share a slot.
+    let slot = Math.imul(key, 0x9e3779b1) >>> slotShift;
     while (stamps[slot] === stamp && keys[slot] !== key) slot = (slot + 1) % slots;
     if (stamps[slot] !== stamp) {
       stamps[slot] = stamp;
