@@ -46,6 +46,7 @@ test.each([
   `copy (select * from ${rows}) to stdout (format binary)`,
   `copy (select * from ${rows}) to stdout binary`,
   `copy (select c from ${rows}) to stdout csv`,
+  String.raw`copy (select '\.') to stdout csv`,
   `copy (select 1 where false) to stdout csv header`,
   `copy (select 1) to stdout (format nope)`,
   `copy (select 1) to stdout (nope)`,
