@@ -60,7 +60,7 @@ import { ReadView } from './read-view.js';
 import { type Command, commandColumns, isCommand, runCommand } from './run-command.js';
 import { Settings } from './settings.js';
 import { parseCached } from './statement-cache.js';
-import { isChange, runChange } from './statements/handlers.js';
+import { describeChange, isChange, runChange } from './statements/handlers.js';
 import { TransactionBlock } from './transaction-block.js';
 
 /** What {@link Session} is opened with. */
@@ -181,6 +181,11 @@ export class Session {
     this.#mayRun(statement);
     if (isCommand(statement)) return { statement, parameterTypes: [], columns: commandColumns(this, statement) };
     if (statement.kind === 'copy') return { statement, parameterTypes: [], columns: undefined };
+    if (isChange(statement)) {
+      const parameterTypes = new ParameterTypes(declared);
+      const columns = await describeChange(this, statement, parameterTypes);
+      return { statement, parameterTypes: parameterTypes.all(), columns };
+    }
     const inner = statement.kind === 'explain' ? statement.statement : statement;
     const parameterTypes = new ParameterTypes(declared);
     const view = this.#view();
@@ -263,11 +268,17 @@ export class Session {
     }
   }
 
-  /** The columns of a query that becomes a view. */
-  async describeView(statement: QueryStatement): Promise<readonly ResultColumn[]> {
-    const view = new ReadView(this.database.catalog);
+  /** The columns of a query inside another statement. */
+  async describe(
+    query: Query,
+    options: { readonly parameterTypes?: ParameterTypes; readonly bind?: Run['bind'] } = {},
+  ): Promise<readonly ResultColumn[]> {
+    const { bind, ...given } = options;
+    const view = this.#view();
     try {
-      return resultColumns(bindStatement(statement, await this.#environment(statement, view)));
+      const statement: QueryStatement = { kind: 'query_statement', language: 'sql', query, span: query.span };
+      const environment = { ...(await this.#environment(statement, view)), ...given };
+      return resultColumns(bind ? bind(environment) : bindStatement(statement, environment));
     } finally {
       view.release();
     }

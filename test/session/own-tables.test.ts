@@ -124,6 +124,24 @@ it('a table that changes while it is rewritten is 40001, and keeps the change', 
   expect(await ask('SELECT sum(a) FROM small.one')).toEqual([12]);
 });
 
+it('parameters take the types of the columns they go to, and results are described before they run', async () => {
+  const described = async (text: string) => {
+    const { parameterTypes, columns } = await session.prepare(session.parse(text)[0]);
+    return [parameterTypes.map(({ kind }) => kind), columns?.map(({ label }) => label)];
+  };
+  await ask('CREATE TEMP TABLE p (i int, t text, d date)');
+  expect(await described('INSERT INTO p VALUES ($1, $2, $3)')).toEqual([['int4', 'text', 'date'], undefined]);
+  expect(await described('INSERT INTO p (d, i) SELECT $1, $2')).toEqual([['date', 'int4'], undefined]);
+  expect(await described('SELECT $1, 2 UNION SELECT 3, $2')).toEqual([
+    ['int4', 'int4'],
+    ['?column?', '?column?'],
+  ]);
+  expect(await described('INSERT INTO p (t) VALUES ($1) RETURNING i, t AS x')).toEqual([['text'], ['i', 'x']]);
+  expect(await described('UPDATE p SET d = $1 WHERE i = $2')).toEqual([['date', 'int4'], undefined]);
+  expect(await described('DELETE FROM p WHERE t = $1')).toEqual([['text'], undefined]);
+  expect(await ask('SELECT count(*) FROM p')).toEqual([0]);
+});
+
 it('what cannot be kept is refused', async () => {
   for (const [text, code] of [
     ["CREATE TABLE small.i AS SELECT interval '1 day' AS i", '0A000'],

@@ -10,7 +10,10 @@ export function bindParameter({ index, span }: Parameter, environment: BindEnvir
   if (parameterTypes && index >= 1 && index <= 65535) {
     const type = parameterTypes.get(index);
     if (type && type.kind !== 'unknown') return { kind: 'literal', type, value: null, span };
-    const slot = { infer: (found: SqlType) => parameterTypes.infer(index, found) };
+    const slot = {
+      infer: (found: SqlType) => parameterTypes.infer(index, found),
+      inferWeakly: (found: SqlType) => parameterTypes.inferWeakly(index, found),
+    };
     return { kind: 'literal', type: types.unknown, value: null, parameter: slot, span };
   }
   const parameter = parameters?.[index - 1];

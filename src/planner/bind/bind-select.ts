@@ -448,6 +448,9 @@ const escapeRegExp = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}
 
 function unknownAsText(expr: Scalar): Scalar {
   if (expr.type.kind !== 'unknown') return expr;
-  const text = castScalar(expr, types.text, false);
-  return text.kind === 'literal' ? { ...text, untyped: true } : text;
+  if (expr.kind !== 'literal') return castScalar(expr, types.text, false);
+  const { parameter, ...plain } = expr;
+  parameter?.inferWeakly(types.text);
+  const text = castScalar(plain, types.text, false);
+  return text.kind === 'literal' ? { ...text, untyped: true, ...(parameter && { parameter }) } : text;
 }

@@ -4,6 +4,8 @@ import { fail, listOf, type SqlType, types } from '../../core/index.js';
 /** PostgreSQL's rule: a parameter of no declared type takes the type that its first use wants. */
 export class ParameterTypes {
   readonly #types: (SqlType | undefined)[];
+  /** Text for want of another: what assigns them may still give them one. */
+  readonly #weak = new Set<number>();
 
   /** @param declared by position; `undefined` where the type is left to the statement */
   constructor(declared: readonly (SqlType | undefined)[] = []) {
@@ -13,11 +15,19 @@ export class ParameterTypes {
   /** Of `$index`; `undefined` where nothing is known yet. */
   get(index: number): SqlType | undefined {
     while (this.#types.length < index) this.#types.push(undefined);
-    return this.#types[index - 1];
+    return this.#weak.has(index) ? undefined : this.#types[index - 1];
   }
 
   infer(index: number, type: SqlType): void {
-    if (this.get(index) === undefined) this.#types[index - 1] = withoutModifiers(type);
+    if (this.get(index) !== undefined) return;
+    this.#types[index - 1] = withoutModifiers(type);
+    this.#weak.delete(index);
+  }
+
+  inferWeakly(index: number, type: SqlType): void {
+    if (this.get(index) !== undefined) return;
+    this.#types[index - 1] = type;
+    this.#weak.add(index);
   }
 
   /** @throws DiagnosticError 42P18 where a type was neither given nor found */

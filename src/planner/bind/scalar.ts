@@ -45,6 +45,8 @@ export interface LiteralScalar extends Typed {
 }
 export interface ParameterSlot {
   infer(type: SqlType): void;
+  /** Where nothing else gives it a type. */
+  inferWeakly(type: SqlType): void;
 }
 export interface ColumnScalar extends Typed {
   readonly kind: 'column';

@@ -1,6 +1,6 @@
 // CREATE VIEW: a query under a name, kept with the dataset.
 import { fail } from '../../core/index.js';
-import { type CreateView, printQuery, type QueryStatement } from '../../parser/index.js';
+import { type CreateView, printQuery } from '../../parser/index.js';
 import { foldName } from '../../planner/index.js';
 import { changeDataset } from '../../store/index.js';
 import type { StatementResult } from '../prepared-statement.js';
@@ -16,13 +16,7 @@ export async function createView(session: Session, statement: CreateView, _: Que
     });
   const { dataset, name } = await creationTarget(session, statement.name, false);
   await session.mayChange(dataset, 'CREATE VIEW');
-  const query: QueryStatement = {
-    kind: 'query_statement',
-    language: 'sql',
-    query: statement.query,
-    span: statement.span,
-  };
-  const bound = await session.describeView(query);
+  const bound = await session.describe(statement.query);
   if (statement.columns.length > bound.length)
     throw fail('syntax_error', 'CREATE VIEW specifies more column names than columns', {
       span: statement.columns[bound.length]!.span,

@@ -1,6 +1,8 @@
 // Statements that change data or definitions, each with its handler: a kind without one does not compile.
 import type { Statement } from '../../parser/index.js';
+import type { ParameterTypes } from '../../planner/index.js';
 import type { StatementResult } from '../prepared-statement.js';
+import type { ResultColumn } from '../query-result.js';
 import type { QueryOptions, Session } from '../session.js';
 import { comment } from './comment.js';
 import { createSchema } from './create-schema.js';
@@ -8,8 +10,8 @@ import { createTable } from './create-table.js';
 import { createTableAs } from './create-table-as.js';
 import { createView } from './create-view.js';
 import { drop } from './drop.js';
-import { insert } from './insert.js';
-import { deleteRows, truncate, update } from './rewrite-table.js';
+import { insert, insertQuery, returningQuery } from './insert.js';
+import { deleteQuery, deleteRows, truncate, update, updateQuery } from './rewrite-table.js';
 
 export type Change = Extract<
   Statement,
@@ -47,4 +49,33 @@ export const isChange = (statement: Statement): statement is Change => statement
 
 export function runChange(session: Session, statement: Change, options: QueryOptions): Promise<StatementResult> {
   return (handlers[statement.kind] as Handler<Change>)(session, statement, options);
+}
+
+/** The columns it gives, and on the way the types of its parameters. */
+export async function describeChange(
+  session: Session,
+  statement: Change,
+  parameterTypes: ParameterTypes,
+): Promise<readonly ResultColumn[] | undefined> {
+  switch (statement.kind) {
+    case 'insert': {
+      const { query, bind } = await insertQuery(session, statement);
+      await session.describe(query, { parameterTypes, ...(bind && { bind }) });
+      if (statement.returning.length === 0) return undefined;
+      return session.describe(returningQuery(statement, ''), { parameterTypes });
+    }
+    case 'update':
+    case 'delete': {
+      const { query, bind } = await (statement.kind === 'update'
+        ? updateQuery(session, statement)
+        : deleteQuery(session, statement));
+      await session.describe(query, { parameterTypes, ...(bind && { bind }) });
+      return undefined;
+    }
+    case 'create_table_as':
+      if (statement.source.kind === 'query') await session.describe(statement.source, { parameterTypes });
+      return undefined;
+    default:
+      return undefined;
+  }
 }

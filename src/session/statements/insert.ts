@@ -1,12 +1,11 @@
 // INSERT: rows of a query or of VALUES as a new file of the table.
 
-import type { TableEntry } from '../../catalog/index.js';
 import { fail, type Span } from '../../core/index.js';
 import type { Expr, InsertStatement, Query } from '../../parser/index.js';
 import { bindInsert, foldName, type InsertSource } from '../../planner/index.js';
 import type { StatementResult } from '../prepared-statement.js';
-import type { QueryResult } from '../query-result.js';
 import type { QueryOptions, Session } from '../session.js';
+import type { ChangeQuery } from './change-query.js';
 import { columnOf, nameOf, queryOf, selectOf } from './query-of.js';
 import { manifestHas, missing } from './target.js';
 import { writeRows } from './write-rows.js';
@@ -16,10 +15,9 @@ export async function insert(
   statement: InsertStatement,
   options: QueryOptions,
 ): Promise<StatementResult> {
-  const { table, source } = await insertSource(session, statement);
+  const { table, query, bind } = await insertQuery(session, statement);
   await session.mayChange(table.dataset, 'INSERT');
-  const query: Query = source.query ?? noQuery(statement.span);
-  const result = await session.rows(query, options, (environment) => bindInsert(source, environment));
+  const result = await session.rows(query, options, bind);
   try {
     const columns = result.columns.map(({ label, type }) => ({ name: label, type }));
     const written = await writeRows(
@@ -34,17 +32,14 @@ export async function insert(
       },
     );
     if (statement.returning.length === 0) return { tag: `INSERT 0 ${written.rows}` };
-    return { tag: 'INSERT 0', rows: await returned(session, statement, written.source, options) };
+    return { tag: 'INSERT 0', rows: await session.rows(returningQuery(statement, written.source), options) };
   } finally {
     await result.close();
   }
 }
 
-/** Of what is inserted, and into what. */
-export async function insertSource(
-  session: Session,
-  statement: InsertStatement,
-): Promise<{ readonly table: TableEntry; readonly source: InsertSource }> {
+/** The rows that come in, as the table has them. */
+export async function insertQuery(session: Session, statement: InsertStatement): Promise<ChangeQuery> {
   const { span } = statement;
   if (statement.onConflict?.target || statement.onConflict?.update)
     throw fail(
@@ -77,25 +72,18 @@ export async function insertSource(
     ...statement.source,
     ...(statement.with && { with: statement.with }),
   };
-  return {
-    table,
-    source: {
-      ...(query && { query }),
-      columns: table.columns,
-      positions: listed ? positions : table.columns.map((_, i) => i),
-      listed,
-      span,
-    },
+  const source: InsertSource = {
+    ...(query && { query }),
+    columns: table.columns,
+    positions: listed ? positions : table.columns.map((_, i) => i),
+    listed,
+    span,
   };
+  return { table, query: query ?? noQuery(span), bind: (environment) => bindInsert(source, environment) };
 }
 
 /** RETURNING: the rows are read again, by the file they went into. */
-async function returned(
-  session: Session,
-  { alias, table, returning, span }: InsertStatement,
-  file: string,
-  options: QueryOptions,
-): Promise<QueryResult> {
+export function returningQuery({ alias, table, returning, span }: InsertStatement, file: string): Query {
   const from = {
     kind: 'table',
     name: table,
@@ -111,7 +99,7 @@ async function returned(
     right: { kind: 'string', value: file, span },
     span,
   };
-  return session.rows(selectOf(returning, [from], where, span), options);
+  return selectOf(returning, [from], where, span);
 }
 
 /** What DEFAULT VALUES has in the place of a query: it mentions no relation. */

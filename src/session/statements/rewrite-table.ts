@@ -16,6 +16,7 @@ import type {
 import { bindUpdate, foldName } from '../../planner/index.js';
 import type { StatementResult } from '../prepared-statement.js';
 import type { QueryOptions, Session } from '../session.js';
+import type { ChangeQuery } from './change-query.js';
 import { columnOf, nameOf, selectOf } from './query-of.js';
 import { filesOf, missing } from './target.js';
 import { type NewRows, noRows, writeRows } from './write-rows.js';
@@ -41,16 +42,8 @@ export async function deleteRows(
   statement: DeleteStatement,
   options: QueryOptions,
 ): Promise<StatementResult> {
-  const { span, where } = statement;
-  refuse(statement);
-  const table = await tableNamed(session, statement.table.name, 'delete from');
+  const { table, query } = await deleteQuery(session, statement);
   await session.mayChange(table.dataset, 'DELETE');
-  // What makes the condition true goes; false and NULL stay.
-  const found: Expr = { kind: 'exists', query: selectOf([], statement.using, where, span), span };
-  const gone = statement.using.length > 0 ? found : (where ?? always(span));
-  const stays: Expr = { kind: 'is', arg: gone, test: 'true', negated: true, span };
-  const items = table.columns.map(({ name }) => item(columnOf([aliasOf(statement.table), nameOf(name, span)], span)));
-  const query = { ...selectOf(items, [statement.table], stays, span), ...(statement.with && { with: statement.with }) };
   const result = await session.rows(query, options);
   try {
     const kept = await replace(session, table, { columns: table.columns, batches: result.batches }, true);
@@ -60,16 +53,44 @@ export async function deleteRows(
   }
 }
 
+/** The rows that stay. */
+export async function deleteQuery(session: Session, statement: DeleteStatement): Promise<ChangeQuery> {
+  const { span, where } = statement;
+  refuse(statement);
+  const table = await tableNamed(session, statement.table.name, 'delete from');
+  // What makes the condition true goes; false and NULL stay.
+  const found: Expr = { kind: 'exists', query: selectOf([], statement.using, where, span), span };
+  const gone = statement.using.length > 0 ? found : (where ?? always(span));
+  const stays: Expr = { kind: 'is', arg: gone, test: 'true', negated: true, span };
+  const items = table.columns.map(({ name }) => item(columnOf([aliasOf(statement.table), nameOf(name, span)], span)));
+  const query = { ...selectOf(items, [statement.table], stays, span), ...(statement.with && { with: statement.with }) };
+  return { table, query };
+}
+
 export async function update(
   session: Session,
   statement: UpdateStatement,
   options: QueryOptions,
 ): Promise<StatementResult> {
+  const { table, query, bind } = await updateQuery(session, statement);
+  await session.mayChange(table.dataset, 'UPDATE');
+  const result = await session.rows(query, options, bind);
+  try {
+    const count = { rows: 0 };
+    const batches = withoutFlag(result.batches, count);
+    await replace(session, table, { columns: table.columns, batches }, true);
+    return { tag: `UPDATE ${count.rows}` };
+  } finally {
+    await result.close();
+  }
+}
+
+/** All rows as they will be, and whether each is another one. */
+export async function updateQuery(session: Session, statement: UpdateStatement): Promise<ChangeQuery> {
   const { span, where } = statement;
   refuse(statement);
   if (statement.from.length > 0) throw fail('feature_not_supported', 'UPDATE … FROM is not supported', { span });
   const table = await tableNamed(session, statement.table.name, 'update');
-  await session.mayChange(table.dataset, 'UPDATE');
   const set = assignments(table, statement);
   const alias = aliasOf(statement.table);
   const columns = table.columns.map(({ name }) => columnOf([alias, nameOf(name, span)], span));
@@ -96,17 +117,8 @@ export async function update(
     ...selectOf([...columns, ...values, isChanged].map(item), [flagged], undefined, span),
     ...(statement.with && { with: statement.with }),
   };
-  const result = await session.rows(query, options, (environment) =>
-    bindUpdate({ query, columns: table.columns, positions: set.map(({ position }) => position) }, environment),
-  );
-  try {
-    const count = { rows: 0 };
-    const batches = withoutFlag(result.batches, count);
-    await replace(session, table, { columns: table.columns, batches }, true);
-    return { tag: `UPDATE ${count.rows}` };
-  } finally {
-    await result.close();
-  }
+  const positions = set.map(({ position }) => position);
+  return { table, query, bind: (environment) => bindUpdate({ query, columns: table.columns, positions }, environment) };
 }
 
 const item = (expr: Expr): SelectItem & { readonly kind: 'expr' } => ({ kind: 'expr', expr, span: expr.span });

@@ -3,7 +3,7 @@ import type { DatasetSnapshot, TableEntry } from '../../catalog/index.js';
 import { DiagnosticError, fail } from '../../core/index.js';
 import type { Name, QualifiedName } from '../../parser/index.js';
 import { foldName } from '../../planner/index.js';
-import type { Manifest, ManifestFile } from '../../store/index.js';
+import { isTemporaryDataset, type Manifest, type ManifestFile } from '../../store/index.js';
 import type { Session } from '../session.js';
 
 export interface Target {
@@ -41,6 +41,8 @@ export async function creationTarget(session: Session, written: QualifiedName, t
 /** @throws DiagnosticError invalid_schema_name with its place */
 export async function schemaNamed(session: Session, name: Name): Promise<DatasetSnapshot> {
   try {
+    // Other sessions' tables are there for nobody else, one's own only as pg_temp.
+    if (isTemporaryDataset(name.text)) throw fail('invalid_schema_name', 'a temporary schema');
     return await session.database.catalog.dataset(name.text);
   } catch (error) {
     if (!(error instanceof DiagnosticError) || error.diagnostic.condition !== 'invalid_schema_name') throw error;
