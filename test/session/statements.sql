@@ -116,6 +116,18 @@ SELECT count(*), sum(sq) FROM t
 SELECT * FROM pg_temp.t WHERE id > 98 ORDER BY id
 INSERT INTO t VALUES (101, 0), (102, NULL)
 UPDATE t SET sq = -1 WHERE sq IS NULL
+CREATE TEMP TABLE prices (id integer, factor integer, word text)
+INSERT INTO prices VALUES (1, 10, 'a'), (2, 20, 'b'), (99, 30, 'c'), (77, NULL, 'd')
+UPDATE t SET sq = p.factor + t.sq FROM prices AS p WHERE p.id = t.id
+SELECT * FROM t WHERE id IN (1, 2, 3, 77, 99) ORDER BY id
+UPDATE t AS u SET sq = 5 FROM prices WHERE prices.id = u.id AND word IN ('a', 'd')
+SELECT * FROM t WHERE id IN (1, 2, 77) ORDER BY id
+WITH big AS (SELECT 3 AS n) UPDATE t SET sq = n FROM big WHERE id = n
+SELECT * FROM t WHERE sq = 3
+DELETE FROM prices WHERE factor < 15 RETURNING id, factor * 2 AS twice, word
+DELETE FROM prices RETURNING nope
+SELECT count(*) FROM prices
+DROP TABLE prices
 DELETE FROM t WHERE id <= 99
 SELECT * FROM t ORDER BY id
 SELECT t.id, r.p FROM t JOIN mine.renamed r ON r.p < t.id ORDER BY 1

@@ -58,6 +58,7 @@ export function addQueryCommand(program: Command): void {
       const text = await statementText(argument, flags);
       await withDatabase(command, async (database) => {
         const session = database.session({ pushdown: flags.pushdown });
+        session.onNotice = ({ severity, message }) => console.error(`${severity.toLowerCase()}: ${message}`);
         const options = { signal: interruption.signal };
         const target = nativeTarget(flags);
         const result = target ? await session.native(text, target, options) : await session.sql(text, options);

@@ -11,7 +11,7 @@ import { createTableAs } from './create-table-as.js';
 import { createView } from './create-view.js';
 import { drop } from './drop.js';
 import { insert, insertQuery, returningQuery } from './insert.js';
-import { deleteQuery, deleteRows, truncate, update, updateQuery } from './rewrite-table.js';
+import { deleteQuery, deleteReturning, deleteRows, truncate, update, updateQuery } from './rewrite-table.js';
 
 export type Change = Extract<
   Statement,
@@ -70,7 +70,8 @@ export async function describeChange(
         ? updateQuery(session, statement)
         : deleteQuery(session, statement));
       await session.describe(query, { parameterTypes, ...(bind && { bind }) });
-      return undefined;
+      const returning = statement.kind === 'delete' ? deleteReturning(statement) : undefined;
+      return returning && session.describe(returning, { parameterTypes });
     }
     case 'create_table_as':
       if (statement.source.kind === 'query') await session.describe(statement.source, { parameterTypes });

@@ -8,6 +8,7 @@ import type {
   Expr,
   FromItem,
   Name,
+  Query,
   SelectItem,
   TableRef,
   TruncateStatement,
@@ -44,13 +45,27 @@ export async function deleteRows(
 ): Promise<StatementResult> {
   const { table, query } = await deleteQuery(session, statement);
   await session.mayChange(table.dataset, 'DELETE');
+  const returning = deleteReturning(statement);
+  // Of the version before: a result keeps it.
+  const gone = returning && (await session.rows(returning, options));
   const result = await session.rows(query, options);
   try {
     const kept = await replace(session, table, { columns: table.columns, batches: result.batches }, true);
-    return { tag: `DELETE ${table.rows - kept}` };
+    return gone ? { tag: 'DELETE', rows: gone } : { tag: `DELETE ${table.rows - kept}` };
+  } catch (error) {
+    await gone?.close();
+    throw error;
   } finally {
     await result.close();
   }
+}
+
+/** The rows that go, as RETURNING shows them. */
+export function deleteReturning({ table, using, where, returning, span, ...rest }: DeleteStatement): Query | undefined {
+  if (returning.length === 0) return undefined;
+  if (using.length > 0)
+    throw fail('feature_not_supported', 'DELETE … USING … RETURNING is not supported', { span: returning[0]!.span });
+  return { ...selectOf(returning, [table], where, span), ...(rest.with && { with: rest.with }) };
 }
 
 /** The rows that stay. */
@@ -89,32 +104,42 @@ export async function update(
 export async function updateQuery(session: Session, statement: UpdateStatement): Promise<ChangeQuery> {
   const { span, where } = statement;
   refuse(statement);
-  if (statement.from.length > 0) throw fail('feature_not_supported', 'UPDATE … FROM is not supported', { span });
   const table = await tableNamed(session, statement.table.name, 'update');
   const set = assignments(table, statement);
   const alias = aliasOf(statement.table);
   const columns = table.columns.map(({ name }) => columnOf([alias, nameOf(name, span)], span));
-  const isChanged = columnOf([alias, nameOf(changed, span)], span);
-  const flag: Expr = { kind: 'is', arg: where ?? always(span), test: 'true', negated: false, span };
-  const flagged: FromItem = {
+  const is = (arg: Expr): Expr => ({ kind: 'is', arg, test: 'true', negated: false, span });
+  const aliased = (expr: Expr, text: string): SelectItem => ({ ...item(expr), alias: nameOf(text, span) });
+  const derived = (query: Query, name: Name, lateral: boolean): FromItem => ({
     kind: 'query_ref',
-    query: selectOf(
-      [...columns.map(item), { ...item(flag), alias: nameOf(changed, span) }],
-      [statement.table],
-      undefined,
-      span,
-    ),
-    lateral: false,
-    alias: { name: alias, columns: [], span },
+    query,
+    lateral,
+    alias: { name, columns: [], span },
     span,
-  };
-  // What a row that stays would give may be an error, and does not matter.
-  const values = set.map(
-    ({ value }): Expr =>
-      isConstant(value) ? value : { kind: 'case', branches: [{ when: isChanged, then: value }], span },
-  );
+  });
+  let from: FromItem;
+  let flag = columnOf([alias, nameOf(changed, span)], span);
+  let values: Expr[];
+  if (statement.from.length === 0) {
+    const items = [...columns.map(item), aliased(is(where ?? always(span)), changed)];
+    from = derived(selectOf(items, [statement.table], undefined, span), alias, false);
+    // What a row that stays would give may be an error, and does not matter.
+    values = set.map(
+      ({ value }): Expr =>
+        isConstant(value) ? value : { kind: 'case', branches: [{ when: flag, then: value }], span },
+    );
+  } else {
+    // Of several rows that go with one, any gives the values.
+    const found = nameOf(changed, span);
+    const items = [aliased(always(span), changed), ...set.map(({ value }, i) => aliased(value, ` ${i} `))];
+    const limit: Expr = { kind: 'number', text: '1', span };
+    const right = derived({ ...selectOf(items, statement.from, where, span), limit }, found, true);
+    from = { kind: 'join', type: 'left', left: statement.table, right, natural: false, on: always(span), span };
+    flag = is(columnOf([found, nameOf(changed, span)], span));
+    values = set.map(({ value }, i) => (isConstant(value) ? value : columnOf([found, nameOf(` ${i} `, span)], span)));
+  }
   const query = {
-    ...selectOf([...columns, ...values, isChanged].map(item), [flagged], undefined, span),
+    ...selectOf([...columns, ...values, flag].map(item), [from], undefined, span),
     ...(statement.with && { with: statement.with }),
   };
   const positions = set.map(({ position }) => position);
@@ -129,10 +154,10 @@ const aliasOf = ({ alias, name }: TableRef): Name => alias?.name ?? name.at(-1)!
 
 const isConstant = ({ kind }: Expr): boolean => ['string', 'number', 'boolean', 'null', 'parameter'].includes(kind);
 
-function refuse({ cursor, returning, span }: UpdateStatement | DeleteStatement): void {
+function refuse({ kind, cursor, returning, span }: UpdateStatement | DeleteStatement): void {
   if (cursor) throw fail('feature_not_supported', 'WHERE CURRENT OF is not supported', { span: cursor.span });
-  if (returning.length > 0)
-    throw fail('feature_not_supported', 'RETURNING is supported by INSERT alone', { span: returning[0]!.span ?? span });
+  if (kind === 'update' && returning.length > 0)
+    throw fail('feature_not_supported', 'UPDATE … RETURNING is not supported', { span: returning[0]!.span ?? span });
 }
 
 async function tableNamed(session: Session, name: TableRef['name'], verb: string): Promise<TableEntry> {
