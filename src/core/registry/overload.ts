@@ -102,5 +102,7 @@ export interface FunctionEntry {
    * over lists (`list_any(Muon_pt > 20)`); the binder turns that, and the lambda form, into one `list_map`.
    */
   readonly reducesLists?: boolean;
+  /** For calls with `name => value`: the parameters of its one overload, all of which may be left out. */
+  readonly parameters?: readonly { readonly name: string; readonly default: number }[];
   readonly overloads: readonly Overload[];
 }

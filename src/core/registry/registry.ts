@@ -7,6 +7,7 @@ import { catalogFunctions } from './catalog.js';
 import { comparisonFunctions } from './comparison.js';
 import { conditionalFunctions } from './conditional.js';
 import { datetimeFunctions } from './datetime.js';
+import { moreDatetimeFunctions } from './datetime-functions.js';
 import { listFunctions } from './list.js';
 import { mathematicalFunctions } from './mathematical.js';
 import { numericFunctions } from './numeric-functions.js';
@@ -32,6 +33,7 @@ const entries: readonly FunctionEntry[] = [
   ...aggregateFunctions,
   ...windowFunctions,
   ...numericFunctions,
+  ...moreDatetimeFunctions,
   ...statisticalAggregates,
   ...orderedSetAggregates,
   ...tableFunctions,

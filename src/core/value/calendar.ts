@@ -163,6 +163,8 @@ export function datePart(field: string, value: Value, type: SqlType): NumericVal
     const { days, time } = splitTimestamp(value as bigint);
     part = unit === 'epoch' ? seconds(value as bigint) : (timePart(unit, time) ?? dayPart(unit, days));
   }
+  if (!part && type.kind === 'date' && timePart(unit, 0n))
+    throw fail('feature_not_supported', `unit "${field}" not supported for type date`);
   if (!part) throw fail('invalid_parameter_value', `unit "${field}" not recognized for type ${type.kind}`);
   return part;
 }

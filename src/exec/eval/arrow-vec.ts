@@ -223,6 +223,8 @@ function boxedBuffers(
         let { unscaled } = value;
         if (value.scale < scale) unscaled *= powerOfTen(scale - value.scale);
         else if (value.scale > scale) unscaled = roundHalfAway(unscaled, powerOfTen(value.scale - scale));
+        if (unscaled === 0n && value.unscaled !== 0n)
+          throw fail('numeric_value_out_of_range', `a numeric is too small for ${scale} digits after the point`);
         if (unscaled >= decimalBound || unscaled <= -decimalBound)
           throw fail(
             'numeric_value_out_of_range',

@@ -16,14 +16,12 @@ import {
 } from '../../core/index.js';
 import type { CallExpr, CaseExpr, ColumnRef, Expr, Query, RowExpr } from '../../parser/index.js';
 import type { LogicalPlan } from '../logical/logical-plan.js';
-import { bindLambdaCall, bindReduction } from './bind-list.js';
+import { bindCallExpression } from './bind-call.js';
 import { bindObjectCast } from './bind-object-cast.js';
 import { bindParameter } from './bind-parameter.js';
 import { bindComparison, bindRow, rowIsNull } from './bind-row.js';
-import { sessionFunction } from './bind-session-function.js';
 import { inQuery, quantifiedQuery } from './bind-subquery.js';
 import { bindTypeName } from './bind-type-name.js';
-import { expandMacro } from './catalog-macros.js';
 import { castScalar, coerce, commonType, isCastable, widened } from './coerce.js';
 import { type BindContext, foldName, hintFor } from './environment.js';
 import { intervalText } from './interval-text.js';
@@ -139,7 +137,7 @@ export class ExpressionBinder {
       case 'case':
         return this.#case(expr);
       case 'call':
-        return this.#function(expr);
+        return bindCallExpression(this, expr);
       case 'array': {
         if (expr.elements.length === 0)
           throw fail('indeterminate_datatype', 'cannot determine type of empty array', {
@@ -438,14 +436,14 @@ export class ExpressionBinder {
   }
 
   /** A binder for a place in which set-returning functions make no sense. */
-  #without(clause: string): ExpressionBinder {
+  without(clause: string): ExpressionBinder {
     const { setReturning: _, ...host } = this.host;
     return new ExpressionBinder({ ...host, clause }, this.scope, this.elements);
   }
 
   #case(expr: CaseExpr): Scalar {
     const { span } = expr;
-    const inner = this.#without('CASE');
+    const inner = this.without('CASE');
     let operand = expr.operand && inner.operand(expr.operand);
     if (operand?.type.kind === 'unknown') operand = castScalar(operand, types.text, false);
     const branches = expr.branches.map(({ when, then }) => ({
@@ -482,105 +480,6 @@ export class ExpressionBinder {
     const body = this.operator(expr.op, span, [left, widened(element)], span);
     const map: Scalar = { kind: 'list_map', type: listOf(types.bool), params: [{ column, list: array }], body };
     return this.call(expr.quantifier === 'any' ? 'list_any' : 'list_all', [map], span);
-  }
-
-  #function(expr: CallExpr): Scalar {
-    const { span } = expr;
-    const name = expr.name.at(-1)!;
-    const folded = name.quoted ? name.text : name.text.toLowerCase();
-    const values = () => expr.args.map((a) => this.operand(a.value));
-    const known = sessionFunction(folded, values, this.host.context.environment, span);
-    if (known) return known;
-    const expansion = expandMacro(
-      folded,
-      expr.args.map((a) => a.value),
-    );
-    if (expansion) return this.bind(expansion);
-    switch (folded) {
-      case 'coalesce':
-      case 'greatest':
-      case 'least': {
-        const inner = folded === 'coalesce' ? this.#without('COALESCE') : this;
-        const args = expr.args.map((a) => inner.operand(a.value));
-        const type = commonType(
-          args.map((a) => a.type),
-          folded.toUpperCase(),
-          span,
-        );
-        const cast = args.map((a) => castScalar(a, type, false));
-        if (folded !== 'coalesce') return this.resolveCall(lookupFunction(folded)!, cast, span);
-        return { kind: 'coalesce', type, args: cast, span };
-      }
-      case 'nullif': {
-        const [a, b] = values();
-        if (!a || !b) throw fail('syntax_error', 'NULLIF takes two arguments', { span });
-        const equal = this.operator('=', span, [a, b], span);
-        // The result has the type to which `=` brings the first argument.
-        const first = equal.kind === 'call' ? equal.args[0]! : a;
-        const result = first.type.kind === 'numeric' || a.type.kind === 'unknown' ? first : a;
-        const { type } = result;
-        return {
-          kind: 'case',
-          type,
-          branches: [{ when: equal, then: literal(type, null, span) }],
-          otherwise: result,
-          span,
-        };
-      }
-      case 'pg_typeof': {
-        const [arg] = expr.args.map((a) => this.operand(a.value));
-        if (arg && expr.args.length === 1) return literal(types.text, printSqlType(typeNameOf(arg.type)), span);
-        break;
-      }
-      case 'grouping': {
-        const { grouping } = this.host;
-        if (!grouping)
-          throw fail('grouping_error', `grouping operations are not allowed in ${this.host.clause}`, { span });
-        return grouping(
-          expr,
-          expr.args.map((a) => this.bind(a.value)),
-        );
-      }
-    }
-    const entry = lookupFunction(folded);
-    if (!entry) throw this.unknownFunction(expr, values());
-    if (entry.kind === 'aggregate' || entry.kind === 'window' || expr.over)
-      return this.host.aggregate(expr, entry, this.scope);
-    if (entry.kind === 'table') {
-      const { setReturning } = this.host;
-      if (!setReturning || this.elements)
-        throw fail('feature_not_supported', `set-returning functions are not allowed in ${this.host.clause}`, { span });
-      return setReturning(expr, entry, values());
-    }
-    this.#refuseAggregateSyntax(expr, entry);
-    if (expr.args.some((a) => a.value.kind === 'lambda') || folded === 'list_transform' || folded === 'list_filter')
-      return bindLambdaCall(this, expr, entry, folded);
-    if (entry.reducesLists && !this.elements) return bindReduction(this, expr, entry);
-    return this.resolveCall(
-      entry,
-      expr.args.map((a) => this.operand(a.value)),
-      span,
-    );
-  }
-
-  #refuseAggregateSyntax(expr: CallExpr, entry: FunctionEntry): void {
-    const what = expr.distinct
-      ? 'DISTINCT'
-      : expr.filter
-        ? 'FILTER'
-        : expr.withinGroup
-          ? 'WITHIN GROUP'
-          : expr.orderBy.length > 0
-            ? 'ORDER BY'
-            : undefined;
-    if (what)
-      throw fail('wrong_object_type', `${what} specified, but ${entry.name} is not an aggregate function`, {
-        span: expr.span,
-      });
-    if (expr.star)
-      throw fail('wrong_object_type', `${entry.name}(*) specified, but ${entry.name} is not an aggregate function`, {
-        span: expr.span,
-      });
   }
 
   unknownFunction(call: CallExpr, args: readonly Scalar[]): Error {
@@ -643,20 +542,6 @@ const comparisons = new Set(['=', '<>', '<', '<=', '>', '>=']);
 
 function negate(scalar: Scalar, negated: boolean): Scalar {
   return negated ? { kind: 'not', type: types.bool, arg: scalar, ...(scalar.span && { span: scalar.span }) } : scalar;
-}
-
-/** As `format_type` without a modifier. */
-function typeNameOf(type: SqlType): SqlType {
-  switch (type.kind) {
-    case 'numeric':
-    case 'varchar':
-    case 'char':
-      return { kind: type.kind };
-    case 'list':
-      return listOf(typeNameOf(type.element));
-    default:
-      return type;
-  }
 }
 
 const numbers = new Set<SqlType['kind']>(['int2', 'int4', 'int8', 'numeric', 'float4', 'float8']);

@@ -1,6 +1,6 @@
 // Functions about the session: their values are known when the statement is bound.
-import { fail, listOf, type Span, types } from '../../core/index.js';
-import type { BindEnvironment } from './environment.js';
+import { fail, listOf, type Span, type SqlType, splitTimestamp, types, type Value } from '../../core/index.js';
+import type { BindContext } from './environment.js';
 import type { Scalar } from './scalar.js';
 
 export interface SessionInfo {
@@ -18,10 +18,11 @@ export interface SessionInfo {
 export function sessionFunction(
   name: string,
   args: () => readonly Scalar[],
-  { session }: BindEnvironment,
+  { environment: { session }, startMicros }: BindContext,
   span: Span,
 ): Scalar | undefined {
-  if (!session) return undefined;
+  const clock = clockFunction(name, args, startMicros, span);
+  if (clock || !session) return clock;
   const named = (value: string | null): Scalar => ({ kind: 'literal', type: types.name, value, span });
   switch (name) {
     case 'current_database':
@@ -60,6 +61,34 @@ export function sessionFunction(
         return { kind: 'literal', type: types.text, value: null, span };
       }
     }
+    default:
+      return undefined;
+  }
+}
+
+/** The time at which the statement began; all of its parts see the same. */
+function clockFunction(name: string, args: () => readonly Scalar[], micros: bigint, span: Span): Scalar | undefined {
+  const { days, time } = splitTimestamp(micros);
+  const literal = (type: SqlType, value: Value): Scalar => ({ kind: 'literal', type, value, span });
+  /** `current_timestamp(2)` keeps so many digits of the second. */
+  const kept = (value: bigint): bigint => {
+    const [digits] = args();
+    if (digits?.kind !== 'literal') return value;
+    const step = 10n ** BigInt(6 - Math.min(6, Number(digits.value)));
+    return (value / step) * step;
+  };
+  switch (name) {
+    case 'now':
+    case 'transaction_timestamp':
+    case 'statement_timestamp':
+    case 'current_timestamp':
+      return literal(types.timestamptz, kept(micros));
+    case 'localtimestamp':
+      return literal(types.timestamp, kept(micros));
+    case 'current_date':
+      return literal(types.date, days);
+    case 'localtime':
+      return literal(types.time, kept(time));
     default:
       return undefined;
   }

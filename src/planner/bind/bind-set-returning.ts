@@ -1,5 +1,13 @@
 // Set-returning functions of a select list: columns that plan nodes of their own make.
-import { type FunctionEntry, fail, printSqlType, type SqlType, sqlTypeOf } from '../../core/index.js';
+import {
+  type FunctionEntry,
+  fail,
+  listOf,
+  lookupFunction,
+  printSqlType,
+  type SqlType,
+  sqlTypeOf,
+} from '../../core/index.js';
 import type { CallExpr } from '../../parser/index.js';
 import type { LogicalPlan, ProjectSet } from '../logical/logical-plan.js';
 import { columnRef, columnsOf } from '../logical/walk-scalar.js';
@@ -32,11 +40,12 @@ export function resolveSeries(
   }
   const cast = args.map((a, i) => castScalar(a, resolved.argTypes[i]!, false));
   const constants = cast.map((a) => (a.kind === 'literal' ? a.value : undefined));
-  return {
-    overload: resolved.overload,
-    args: cast,
-    type: sqlTypeOf(resultType(resolved.overload, resolved.argTypes, constants)),
-  };
+  const { overload } = resolved;
+  const type = sqlTypeOf(resultType(overload, resolved.argTypes, constants));
+  if (overload.duckdb) return { overload, args: cast, type };
+  // Where the engine cannot make the rows, their list is computed first.
+  const list = { kind: 'call', type: listOf(type), name: entry.name, overload, args: cast, span: call.span } as const;
+  return { overload: lookupFunction('unnest')!.overloads[0]!, args: [list], type };
 }
 
 export class SetReturning {

@@ -32,11 +32,14 @@ export class BindContext {
   /** Views whose queries are being bound, innermost last. */
   readonly views: readonly TableEntry[];
   readonly #next: { column: number; cte: number };
+  /** When the statement began. */
+  readonly startMicros: bigint;
 
   constructor(environment: BindEnvironment, language: 'sql' | 'native', within?: BindContext, view?: TableEntry) {
     this.environment = environment;
     this.language = language;
     this.#next = within ? within.#next : { column: 1, cte: 1 };
+    this.startMicros = within ? within.startMicros : BigInt(Date.now()) * 1000n;
     this.views = within && view ? [...within.views, view] : [];
   }
 

@@ -2,7 +2,7 @@
 import { types } from '../../core/index.js';
 import { sameScalar } from '../bind/same-scalar.js';
 import type { Column, ColumnId, Scalar } from '../bind/scalar.js';
-import type { Join, LogicalPlan, ProjectItem } from '../logical/logical-plan.js';
+import type { Join, LogicalPlan, ProjectItem, TableFunction } from '../logical/logical-plan.js';
 import { mapCall, mapPlanInputs, mapPlanScalars, outputColumns, outputIds, planInputs } from '../logical/walk-plan.js';
 import { columnRef, columnsOf, conjunction, conjuncts, coveredBy, mapScalarChildren } from '../logical/walk-scalar.js';
 
@@ -19,6 +19,7 @@ export interface Homes {
  * @returns `undefined` where nothing can be taken out
  */
 export function liftEvaluated(node: LogicalPlan, homes: Homes): LogicalPlan | undefined {
+  if (node.kind === 'table_function') return overOneRow(node, homes);
   const inputs = planInputs(node);
   if (node.kind === 'with' || node.kind === 'set' || inputs.length === 0) return undefined;
   const lifter = new Lifter(inputs, homes);
@@ -28,6 +29,20 @@ export function liftEvaluated(node: LogicalPlan, homes: Homes): LogicalPlan | un
   let index = 0;
   const over = mapPlanInputs(rewritten, (input) => lifter.under(input, index++));
   return passesColumns(over) ? trimmed(over, outputColumns(node)) : over;
+}
+
+/** Constant arguments, as columns of one row before it. */
+function overOneRow(node: TableFunction, homes: Homes): LogicalPlan | undefined {
+  const items: ProjectItem[] = [];
+  const right = mapPlanScalars(node, (expr) => {
+    if (homes.isRenderable(expr) || !homes.isEvaluable(expr) || columnsOf(expr).size > 0) return expr;
+    const column = homes.newColumn('computed', expr.type);
+    items.push({ column, expr });
+    return columnRef(column);
+  });
+  if (items.length === 0) return undefined;
+  const left: LogicalPlan = { kind: 'project', input: { kind: 'values', columns: [], rows: [[]] }, items };
+  return trimmed({ kind: 'join', type: 'cross', left, right, lateral: true }, outputColumns(node));
 }
 
 class Lifter {

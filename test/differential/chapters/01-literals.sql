@@ -87,7 +87,6 @@ SELECT 1 AS "select", 2 AS value, 3 AS name;
 SELECT 1 value;
 SELECT NULL::int, NULL::text, NULL::int[];
 SELECT pg_typeof(1)::text, pg_typeof(1.5)::text, pg_typeof('a')::text, pg_typeof('a'::text)::text, pg_typeof(NULL)::text, pg_typeof(1::bigint)::text, pg_typeof(1e3)::text;
--- differs: Functions to come
 SELECT current_date = current_date, now() = now();
 SELECT '12:30'::time, '24:00'::time, '4:05 PM'::time;
 SELECT '2024-01-01 00:00:00+02'::timestamptz;

@@ -1,0 +1,313 @@
+// Dates and times beyond their arithmetic: time zones, overlaps, bins, and what makes and takes apart times and intervals.
+import { fail } from '../diagnostic.js';
+import { types } from '../sql-type.js';
+import {
+  addInterval,
+  intervalBetween,
+  justifyDays,
+  justifyHours,
+  scaleInterval,
+  truncateTimestamp,
+} from '../value/calendar.js';
+import { compareValues, intervalSpan } from '../value/compare.js';
+import { daysFromCivil, daysInMonth, microsPerDay, splitTimestamp, timestampInfinity } from '../value/datetime.js';
+import { addNumeric, compareNumeric, signOf, toNumeric } from '../value/numeric.js';
+import { toLocal, toUniversal } from '../value/time-zone.js';
+import { chapter, type Draft, on, values } from './define.js';
+import type { FunctionEntry, IntervalValue, NumericValue, Value } from './overload.js';
+
+const scalar = chapter('datetime', 'scalar');
+const operator = chapter('datetime', 'operator');
+const table = chapter('set-returning', 'table');
+const { date, time, timestamp, timestamptz, interval, int4, float8, text, numeric } = types;
+
+const infinite = (t: bigint): boolean => t >= timestampInfinity || t <= -timestampInfinity;
+const atMidnight = (days: number): bigint => BigInt(days) * microsPerDay;
+const unlessInfinite = (f: (zone: string, t: bigint) => bigint) =>
+  values((zone: string, t: bigint) => (infinite(t) ? t : f(zone, t)));
+
+/** A zone given as an interval east of Greenwich. */
+const east = (i: IntervalValue): bigint => {
+  if (i.months !== 0 || i.days !== 0)
+    throw fail('invalid_parameter_value', 'interval time zone must not include months or days');
+  return i.micros;
+};
+
+/** `(start, end) OVERLAPS (start, end)`: half-open, ends in any order; a moment overlaps what it lies in. */
+function overlaps(compare: (a: Value, b: Value) => number, args: readonly Value[]): boolean | null {
+  const side = (start: Value, end: Value): readonly [Value, Value] => {
+    if (start === null) return [end, null];
+    if (end === null) return [start, null];
+    return compare(start, end) > 0 ? [end, start] : [start, end];
+  };
+  let [a1, a2] = side(args[0]!, args[1]!);
+  let [b1, b2] = side(args[2]!, args[3]!);
+  if (a1 === null || b1 === null) return null;
+  let order = compare(a1, b1);
+  if (order > 0) {
+    [a1, a2, b1, b2] = [b1, b2, a1, a2];
+    order = -order;
+  }
+  if (order === 0) return a2 === null || b2 === null ? null : true;
+  if (a2 === null) return null;
+  return compare(b1, a2) < 0 ? true : b2 === null ? null : false;
+}
+
+function overlapDrafts(): Draft[] {
+  const plain = [time, timestamp, timestamptz, date].map((type) =>
+    on([type, type, type, type], types.bool, {
+      op: `overlaps(${type.kind})`,
+      strict: false,
+      fold: (args) => overlaps((a, b) => compareValues(a, b, type), args),
+    }),
+  );
+  const plus = (start: Value, length: Value): Value =>
+    start === null || length === null ? null : addInterval(start as bigint, length as IntervalValue);
+  const within = [timestamp, timestamptz].flatMap((type) =>
+    (
+      [
+        [interval, interval],
+        [interval, type],
+        [type, interval],
+      ] as const
+    ).map(([left, right]) =>
+      on([type, left, type, right], types.bool, {
+        op: `overlaps(${type.kind}, ${left.kind}, ${right.kind})`,
+        strict: false,
+        fold: ([a, b, c, d]) =>
+          overlaps(
+            (x, y) => compareValues(x, y, type),
+            [a!, left.kind === 'interval' ? plus(a!, b!) : b!, c!, right.kind === 'interval' ? plus(c!, d!) : d!],
+          ),
+      }),
+    ),
+  );
+  return [...plain, ...within];
+}
+
+function bin(stride: IntervalValue, source: bigint, origin: bigint): bigint {
+  if (infinite(source)) return source;
+  if (stride.months !== 0)
+    throw fail('feature_not_supported', 'timestamps cannot be binned into intervals containing months or years');
+  const width = BigInt(stride.days) * microsPerDay + stride.micros;
+  if (width <= 0n) throw fail('datetime_field_overflow', 'stride must be greater than zero');
+  const apart = source - origin;
+  const rest = apart % width;
+  return source - rest - (rest < 0n ? width : 0n);
+}
+
+/** The unit and all that is greater is kept. */
+function truncateInterval(field: string, { months, days, micros }: IntervalValue): IntervalValue {
+  const unit = field.toLowerCase().replace(/s$/, '');
+  const years: Readonly<Record<string, number>> = {
+    millennium: 12000,
+    millennia: 12000,
+    century: 1200,
+    centurie: 1200,
+    decade: 120,
+    year: 12,
+    quarter: 3,
+    month: 1,
+  };
+  const step = years[unit];
+  if (step) return { months: Math.trunc(months / step) * step + 0, days: 0, micros: 0n };
+  const small: Readonly<Record<string, bigint>> = {
+    day: 0n,
+    hour: 3_600_000_000n,
+    minute: 60_000_000n,
+    second: 1_000_000n,
+    millisecond: 1000n,
+    microsecond: 1n,
+  };
+  const width = small[unit];
+  if (width === undefined)
+    throw fail(
+      unit === 'week' ? 'feature_not_supported' : 'invalid_parameter_value',
+      unit === 'week'
+        ? 'unit "week" not supported for type interval'
+        : `unit "${field}" not recognized for type interval`,
+    );
+  return { months, days, micros: width === 0n ? 0n : (micros / width) * width };
+}
+
+function justify(i: IntervalValue): IntervalValue {
+  let { months, days, micros } = justifyDays(justifyHours(i));
+  if (micros < 0n && (days > 0 || (days === 0 && months > 0))) {
+    micros += microsPerDay;
+    days--;
+  } else if (micros > 0n && (days < 0 || (days === 0 && months < 0))) {
+    micros -= microsPerDay;
+    days++;
+  }
+  if (months > 0 && days < 0) {
+    days += 30;
+    months--;
+  } else if (months < 0 && days > 0) {
+    days -= 30;
+    months++;
+  }
+  return { months, days, micros };
+}
+
+const fields = ['years', 'months', 'weeks', 'days', 'hours', 'mins', 'secs'] as const;
+
+const makeInterval = (
+  years: number,
+  months: number,
+  weeks: number,
+  days: number,
+  hours: number,
+  mins: number,
+  secs: number,
+): Value => ({
+  months: years * 12 + months,
+  days: weeks * 7 + days,
+  micros: BigInt(hours * 3600 + mins * 60) * 1_000_000n + BigInt(Math.round(secs * 1e6)),
+});
+
+function makeTimestamp(y: number, m: number, d: number, h: number, min: number, s: number): bigint {
+  const civil = y < 0 ? y + 1 : y;
+  if (m < 1 || m > 12 || d < 1 || y === 0 || d > daysInMonth(civil, m))
+    throw fail('datetime_field_overflow', `date field value out of range: ${y}-${m}-${d}`);
+  if (h < 0 || h > 24 || min < 0 || min > 59 || s < 0 || s > 60)
+    throw fail('datetime_field_overflow', `time field value out of range: ${h}:${min}:${s}`);
+  return (
+    atMidnight(daysFromCivil(civil, m, d)) + BigInt(h * 3600 + min * 60) * 1_000_000n + BigInt(Math.round(s * 1e6))
+  );
+}
+
+const sixNumbers = [int4, int4, int4, int4, int4, float8] as const;
+const mostRows = 10_000_000;
+
+/** From a start by steps to a stop. */
+function series<T>(start: T, positive: boolean, isPast: (x: T) => number, next: (x: T) => T): Value {
+  const rows: T[] = [];
+  for (let x = start; positive ? isPast(x) <= 0 : isPast(x) >= 0; x = next(x)) {
+    if (rows.length >= mostRows)
+      throw fail('program_limit_exceeded', `generate_series gives more than ${mostRows} rows`);
+    rows.push(x);
+  }
+  return rows as Value;
+}
+
+function timeSeries(start: bigint, stop: bigint, step: IntervalValue): Value {
+  const sign = intervalSpan(step);
+  if (sign === 0n) throw fail('invalid_parameter_value', 'step size cannot equal zero');
+  return series(
+    start,
+    sign > 0n,
+    (x) => (x < stop ? -1 : x > stop ? 1 : 0),
+    (x) => addInterval(x, step),
+  );
+}
+
+function numericSeries(args: readonly Value[]): Value {
+  const [start, stop, step = toNumeric(1)] = args as NumericValue[];
+  const sign = signOf(step);
+  if (sign === 0) throw fail('invalid_parameter_value', 'step size cannot equal zero');
+  return series(
+    start!,
+    sign > 0,
+    (x) => compareNumeric(x, stop!),
+    (x) => addNumeric(x, step),
+  );
+}
+
+export const moreDatetimeFunctions: readonly FunctionEntry[] = [
+  scalar('timezone', 'What `AT TIME ZONE` means: a local time in a zone, or the local time there.', [
+    on([text, timestamp], timestamptz, { op: 'timezone(text, timestamp)', fold: unlessInfinite(toUniversal) }),
+    on([text, timestamptz], timestamp, { op: 'timezone(text, timestamptz)', fold: unlessInfinite(toLocal) }),
+    on([interval, timestamp], timestamptz, {
+      op: 'timezone(interval, timestamp)',
+      fold: values((i: IntervalValue, t: bigint) => t - east(i)),
+    }),
+    on([interval, timestamptz], timestamp, {
+      op: 'timezone(interval, timestamptz)',
+      fold: values((i: IntervalValue, t: bigint) => t + east(i)),
+    }),
+  ]),
+  scalar('overlaps', 'What `OVERLAPS` means: whether two spans of time have a moment in common.', overlapDrafts()),
+  scalar(
+    'date_bin',
+    'The beginning of the interval of a given length, counted from an origin, in which a timestamp lies.',
+    [timestamp, timestamptz].map((type) =>
+      on([interval, type, type], type, { op: `date_bin(${type.kind})`, fold: values(bin) }),
+    ),
+  ),
+  scalar('date_trunc', 'The interval without what is smaller than a unit.', [
+    on([text, interval], interval, { op: 'date_trunc(text, interval)', fold: values(truncateInterval) }),
+    on([text, timestamptz, text], timestamptz, {
+      op: 'date_trunc(text, timestamptz, text)',
+      fold: values((field: string, t: bigint, zone: string) =>
+        infinite(t) ? t : toUniversal(zone, truncateTimestamp(field, toLocal(zone, t))),
+      ),
+    }),
+  ]),
+  scalar('age', 'The time between; from a timestamp to the midnight that begins today.', [
+    on([timestamptz, timestamptz], interval, { op: 'age(timestamptz, timestamptz)', fold: values(intervalBetween) }),
+    ...[timestamp, timestamptz].map((type) =>
+      on([type], interval, {
+        op: `age(${type.kind})`,
+        volatility: 'stable',
+        fold: values((t: bigint) => intervalBetween(atMidnight(splitTimestamp(BigInt(Date.now()) * 1000n).days), t)),
+      }),
+    ),
+  ]),
+  scalar('justify_interval', '24 hours as a day, 30 days as a month, all with one sign.', [
+    on([interval], interval, { fold: values(justify) }),
+  ]),
+  scalar('isfinite', 'Whether it is neither infinity.', [
+    on([interval], types.bool, { op: 'interval_finite', fold: () => true }),
+  ]),
+  scalar(
+    'make_interval',
+    'An interval of years, months, weeks, days, hours, mins and secs, each 0 where left out.',
+    [on([int4, int4, int4, int4, int4, int4, float8], interval, { fold: values(makeInterval) })],
+    {
+      parameters: fields.map((name) => ({ name, default: 0 })),
+      example: { sql: 'make_interval(days => 10)', result: '10 days' },
+    },
+  ),
+  scalar('make_timestamptz', 'A timestamp with time zone, in universal time or in a zone.', [
+    on([...sixNumbers], timestamptz, { fold: values(makeTimestamp) }),
+    on([...sixNumbers, text], timestamptz, {
+      fold: (args) =>
+        toUniversal(
+          args[6] as string,
+          makeTimestamp(...(args.slice(0, 6) as [number, number, number, number, number, number])),
+        ),
+    }),
+  ]),
+  ...(['clock_timestamp', 'timeofday'] as const).map((name) =>
+    scalar(name, 'The time of day as it is when the function is called.', [
+      on([], name === 'timeofday' ? text : timestamptz, {
+        volatility: 'volatile',
+        fold: () => (name === 'timeofday' ? new Date().toUTCString() : BigInt(Date.now()) * 1000n),
+      }),
+    ]),
+  ),
+  operator('*', 'A number of intervals.', [
+    on([int4, interval], interval, {
+      op: 'int4_mul_interval',
+      fold: values((n: number, i: IntervalValue) => scaleInterval(i, n)),
+    }),
+  ]),
+  table('generate_series', 'The values from a start to a stop by a step.', [
+    ...[timestamp, timestamptz].map((type) =>
+      on([type, type, interval], type, { op: `generate_series(${type.kind})`, fold: values(timeSeries) }),
+    ),
+    ...[2, 3].map((n) =>
+      on(
+        Array.from({ length: n }, () => numeric),
+        (t) =>
+          t.reduce((a, b) =>
+            (b.kind === 'numeric' ? (b.scale ?? 0) : 0) > (a.kind === 'numeric' ? (a.scale ?? 0) : 0) ? b : a,
+          ),
+        {
+          op: `generate_series(numeric, ${n})`,
+          fold: numericSeries,
+        },
+      ),
+    ),
+  ]),
+];

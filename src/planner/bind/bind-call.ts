@@ -1,0 +1,151 @@
+// Calls: functions that are syntax, what kind of function a name means, and named arguments.
+import {
+  type FunctionEntry,
+  fail,
+  listOf,
+  lookupFunction,
+  printSqlType,
+  type Span,
+  type SqlType,
+  types,
+  type Value,
+} from '../../core/index.js';
+import type { CallExpr } from '../../parser/index.js';
+import type { ExpressionBinder } from './bind-expression.js';
+import { bindLambdaCall, bindReduction } from './bind-list.js';
+import { sessionFunction } from './bind-session-function.js';
+import { expandMacro } from './catalog-macros.js';
+import { castScalar, commonType } from './coerce.js';
+import type { Scalar } from './scalar.js';
+
+const literal = (type: SqlType, value: Value, span: Span): Scalar => ({ kind: 'literal', type, value, span });
+
+export function bindCallExpression(binder: ExpressionBinder, expr: CallExpr): Scalar {
+  const { span } = expr;
+  const name = expr.name.at(-1)!;
+  const folded = name.quoted ? name.text : name.text.toLowerCase();
+  const values = () => expr.args.map((a) => binder.operand(a.value));
+  const known = sessionFunction(folded, values, binder.host.context, span);
+  if (known) return known;
+  const expansion = expandMacro(
+    folded,
+    expr.args.map((a) => a.value),
+  );
+  if (expansion) return binder.bind(expansion);
+  switch (folded) {
+    case 'coalesce':
+    case 'greatest':
+    case 'least': {
+      const inner = folded === 'coalesce' ? binder.without('COALESCE') : binder;
+      const args = expr.args.map((a) => inner.operand(a.value));
+      const type = commonType(
+        args.map((a) => a.type),
+        folded.toUpperCase(),
+        span,
+      );
+      const cast = args.map((a) => castScalar(a, type, false));
+      if (folded !== 'coalesce') return binder.resolveCall(lookupFunction(folded)!, cast, span);
+      return { kind: 'coalesce', type, args: cast, span };
+    }
+    case 'nullif': {
+      const [a, b] = values();
+      if (!a || !b) throw fail('syntax_error', 'NULLIF takes two arguments', { span });
+      const equal = binder.operator('=', span, [a, b], span);
+      // The result has the type to which `=` brings the first argument.
+      const first = equal.kind === 'call' ? equal.args[0]! : a;
+      const result = first.type.kind === 'numeric' || a.type.kind === 'unknown' ? first : a;
+      const { type } = result;
+      return {
+        kind: 'case',
+        type,
+        branches: [{ when: equal, then: literal(type, null, span) }],
+        otherwise: result,
+        span,
+      };
+    }
+    case 'pg_typeof': {
+      const [arg] = expr.args.map((a) => binder.operand(a.value));
+      if (arg && expr.args.length === 1) return literal(types.text, printSqlType(typeNameOf(arg.type)), span);
+      break;
+    }
+    case 'grouping': {
+      const { grouping } = binder.host;
+      if (!grouping)
+        throw fail('grouping_error', `grouping operations are not allowed in ${binder.host.clause}`, { span });
+      return grouping(
+        expr,
+        expr.args.map((a) => binder.bind(a.value)),
+      );
+    }
+  }
+  const entry = lookupFunction(folded);
+  if (!entry) throw binder.unknownFunction(expr, values());
+  if (entry.kind === 'aggregate' || entry.kind === 'window' || expr.over)
+    return binder.host.aggregate(expr, entry, binder.scope);
+  if (entry.kind === 'table') {
+    const { setReturning } = binder.host;
+    if (!setReturning || binder.elements)
+      throw fail('feature_not_supported', `set-returning functions are not allowed in ${binder.host.clause}`, { span });
+    return setReturning(expr, entry, values());
+  }
+  refuseAggregateSyntax(expr, entry);
+  if (expr.args.some((a) => a.value.kind === 'lambda') || folded === 'list_transform' || folded === 'list_filter')
+    return bindLambdaCall(binder, expr, entry, folded);
+  if (entry.reducesLists && !binder.elements) return bindReduction(binder, expr, entry);
+  return binder.resolveCall(entry, orderedArguments(binder, expr, entry), span);
+}
+
+/** Arguments by position, then by name; the parameters left out have their defaults. */
+function orderedArguments(binder: ExpressionBinder, { args, span }: CallExpr, entry: FunctionEntry): readonly Scalar[] {
+  const { parameters } = entry;
+  const named = args.find((a) => a.name);
+  if (!parameters) {
+    if (named)
+      throw fail('undefined_function', `function ${entry.name} has no parameter "${named.name!.text}"`, {
+        span: named.span,
+      });
+    return args.map((a) => binder.operand(a.value));
+  }
+  const given = new Map<number, Scalar>();
+  for (const [i, arg] of args.entries()) {
+    const at = arg.name ? parameters.findIndex((p) => p.name === arg.name!.text.toLowerCase()) : i;
+    if (at < 0 || at >= parameters.length || given.has(at))
+      throw fail('undefined_function', `function ${entry.name} does not take these arguments`, { span: arg.span });
+    given.set(at, binder.operand(arg.value));
+  }
+  return parameters.map((p, i) => given.get(i) ?? { kind: 'literal', type: types.int4, value: p.default, span });
+}
+
+function refuseAggregateSyntax(expr: CallExpr, entry: FunctionEntry): void {
+  const what = expr.distinct
+    ? 'DISTINCT'
+    : expr.filter
+      ? 'FILTER'
+      : expr.withinGroup
+        ? 'WITHIN GROUP'
+        : expr.orderBy.length > 0
+          ? 'ORDER BY'
+          : undefined;
+  if (what)
+    throw fail('wrong_object_type', `${what} specified, but ${entry.name} is not an aggregate function`, {
+      span: expr.span,
+    });
+  if (expr.star)
+    throw fail('wrong_object_type', `${entry.name}(*) specified, but ${entry.name} is not an aggregate function`, {
+      span: expr.span,
+    });
+}
+
+/** As `format_type` without a modifier. */
+function typeNameOf(type: SqlType): SqlType {
+  switch (type.kind) {
+    case 'numeric':
+    case 'varchar':
+    case 'char':
+      return { kind: type.kind };
+    case 'list':
+      return listOf(typeNameOf(type.element));
+    default:
+      return type;
+  }
+}
