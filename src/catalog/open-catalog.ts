@@ -160,15 +160,21 @@ class StoreCatalog implements DatasetCatalog {
   }
 
   #snapshot(manifest: Manifest): DatasetSnapshot {
+    const comments = manifest.root.definitions?.comments ?? [];
+    const titleOf = (table: string, column: string | undefined, title: string) =>
+      comments.find((comment) => comment.name === table && comment.column === column)?.text ?? title;
     const tables = manifest.tables.map((table, id): TableEntry => {
       const entry: TableEntry = {
         dataset: manifest.dataset,
         id,
         path: table.path,
         cycle: table.cycle,
-        title: table.title,
+        title: titleOf(table.path, undefined, table.title),
         rows: table.rows,
-        columns: table.columns,
+        columns:
+          comments.length === 0
+            ? table.columns
+            : table.columns.map((column) => ({ ...column, title: titleOf(table.path, column.name, column.title) })),
         variants: table.variants.map((columns) => ({ columns })),
         files: table.files.map((file) => ({ ...file, source: manifest.files[file.file]!.source })),
         partitionCount: table.partitionCount,
@@ -177,7 +183,7 @@ class StoreCatalog implements DatasetCatalog {
       return entry;
     });
     for (const view of manifest.root.definitions?.views ?? [])
-      tables.push(viewEntry(manifest.dataset, tables.length, view));
+      tables.push(viewEntry(manifest.dataset, tables.length, view, titleOf));
     const snapshot: DatasetSnapshot = {
       name: manifest.dataset,
       version: manifest.version,
@@ -311,9 +317,16 @@ class StoreCatalog implements DatasetCatalog {
   }
 }
 
-function viewEntry(dataset: string, id: number, view: ViewDefinition): TableEntry {
-  const columns = view.columns.map((column) => ({ ...column, title: '' }));
-  const nothing = { cycle: undefined, title: '', rows: 0, variants: [], files: [], partitionCount: 0 };
+/** `titleOf`: what a comment says, else the title given. */
+function viewEntry(
+  dataset: string,
+  id: number,
+  view: ViewDefinition,
+  titleOf: (table: string, column: string | undefined, title: string) => string,
+): TableEntry {
+  const columns = view.columns.map((column) => ({ ...column, title: titleOf(view.name, column.name, '') }));
+  const title = titleOf(view.name, undefined, '');
+  const nothing = { cycle: undefined, title, rows: 0, variants: [], files: [], partitionCount: 0 };
   return { ...nothing, dataset, id, path: view.name, columns, view };
 }
 

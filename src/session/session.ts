@@ -271,13 +271,23 @@ export class Session {
   /** The columns of a query inside another statement. */
   async describe(
     query: Query,
-    options: { readonly parameterTypes?: ParameterTypes; readonly bind?: Run['bind'] } = {},
+    options: {
+      readonly parameterTypes?: ParameterTypes;
+      readonly bind?: Run['bind'];
+      /** Without the session's own tables: it is to last. */
+      readonly lasting?: boolean;
+    } = {},
   ): Promise<readonly ResultColumn[]> {
-    const { bind, ...given } = options;
+    const { bind, lasting, ...given } = options;
     const view = this.#view();
     try {
       const statement: QueryStatement = { kind: 'query_statement', language: 'sql', query, span: query.span };
       const environment = { ...(await this.#environment(statement, view)), ...given };
+      if (lasting) {
+        const datasets = new Map(environment.datasets);
+        datasets.delete(temporarySchema);
+        return resultColumns(bindStatement(statement, { ...environment, datasets }));
+      }
       return resultColumns(bind ? bind(environment) : bindStatement(statement, environment));
     } finally {
       view.release();
@@ -516,11 +526,13 @@ export class Session {
     const { searchPath } = this.settings;
     const relations = relationsMentioned(statement);
     const user = this.variables.get('session_authorization') || 'skyhook';
-    const names = needsNames(statement) ? await view.names() : [];
+    const { ofCatalogue, ...found } = await this.#datasets(relations, view);
+    const isAboutCatalogue = ofCatalogue || needsNames(statement);
+    const names = isAboutCatalogue ? await view.names() : [];
     return {
-      ...(await this.#datasets(relations, view)),
+      ...found,
       ...(searchPath.length > 0 && { searchPath }),
-      ...(needsNames(statement) && {
+      ...(isAboutCatalogue && {
         system: new SystemCatalog({
           datasets: await Promise.all(names.map((name) => view.dataset(name))),
           database: this.databaseName,
@@ -560,6 +572,8 @@ export class Session {
     const own = (relation: QualifiedName) => !systemSchemaOf(relation.at(-2)?.text, relation.at(-1)!.text);
     const pending = relations.filter(own).map((relation) => ({ relation, searchPath }));
     const seen = new Set<TableEntry>();
+    /** Whether a view among them reads what is kept of the catalogue. */
+    let ofCatalogue = false;
     for (const { relation, searchPath } of pending) {
       const written = relation.at(-2)?.text;
       const name = relation.at(-1)!.text.toLowerCase();
@@ -580,12 +594,14 @@ export class Session {
         for (const table of tables) {
           if (!table.view || table.path.toLowerCase() !== name || seen.has(table)) continue;
           seen.add(table);
-          for (const inner of relationsMentioned(onlyStatement(parseSql(table.view.query)) as QueryStatement))
+          const query = onlyStatement(parseSql(table.view.query)) as QueryStatement;
+          ofCatalogue ||= needsNames(query);
+          for (const inner of relationsMentioned(query))
             if (own(inner)) pending.push({ relation: inner, searchPath: table.view.searchPath });
         }
     }
     const isEmpty = relations.length > 0 && datasets.size === 0 && (await view.names()).length === 0;
-    return { datasets, datasetNames, ...(isEmpty && { emptyStore: this.database.store.url }) };
+    return { datasets, datasetNames, ofCatalogue, ...(isEmpty && { emptyStore: this.database.store.url }) };
   }
 
   #execute(planned: PlannedQuery, options: QueryOptions, ended?: () => void): QueryResult {

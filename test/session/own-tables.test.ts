@@ -142,6 +142,24 @@ it('parameters take the types of the columns they go to, and results are describ
   expect(await ask('SELECT count(*) FROM p')).toEqual([0]);
 });
 
+it('comments are titles; views are listed as such, and may read the catalogue', async () => {
+  await ask('CREATE TABLE small.c (a int, b text)');
+  await ask('CREATE VIEW small.cv AS SELECT relname FROM pg_catalog.pg_class');
+  await ask("COMMENT ON TABLE small.c IS 'of the table'");
+  await ask("COMMENT ON COLUMN small.c.b IS 'of b'");
+  await ask("COMMENT ON VIEW small.cv IS 'of the view'");
+  expect(await ask("SELECT obj_description('small.c'::regclass), col_description('small.c'::regclass, 2)")).toEqual([
+    ['of the table', 'of b'],
+  ]);
+  expect(await ask("SELECT c.relname, c.relkind FROM pg_class c WHERE c.relname IN ('c', 'cv') ORDER BY 1")).toEqual([
+    ['c', 'r'],
+    ['cv', 'v'],
+  ]);
+  expect(await ask("SELECT count(*) FROM small.cv WHERE relname = 'c'")).toEqual([1]);
+  await ask('CREATE TEMP TABLE fleeting (a int)');
+  await expect(ask('CREATE VIEW small.bad AS SELECT a FROM fleeting')).rejects.toMatchObject({ code: '42P01' });
+});
+
 it('what cannot be kept is refused', async () => {
   for (const [text, code] of [
     ["CREATE TABLE small.i AS SELECT interval '1 day' AS i", '0A000'],

@@ -107,6 +107,12 @@ export class SystemCatalog {
         .filter(({ name }, i, all) => all.findLastIndex((s) => s.name === name) === i)
         .map(({ oid, name }) => ({ oid, nspname: name, nspowner: owner, nspacl: null })),
     'pg_catalog.pg_class': () => this.#relations.map((relation) => this.#classRow(relation)),
+    'pg_catalog.pg_views': () =>
+      this.#relations.flatMap(({ table, name }) =>
+        table.view
+          ? [{ schemaname: table.dataset, viewname: name, viewowner: this.#input.user, definition: table.view.query }]
+          : [],
+      ),
     'pg_catalog.pg_attribute': () => this.#relations.flatMap((relation) => attributeRows(relation)),
     'pg_catalog.pg_type': baseTypes,
     'pg_catalog.pg_database': () => [
@@ -201,7 +207,7 @@ export class SystemCatalog {
         table_catalog: this.#input.database,
         table_schema: table.dataset,
         table_name: name,
-        table_type: 'BASE TABLE',
+        table_type: table.view ? 'VIEW' : 'BASE TABLE',
         is_insertable_into: 'NO',
         is_typed: 'NO',
       })),
@@ -241,7 +247,7 @@ export class SystemCatalog {
       relhasindex: false,
       relisshared: false,
       relpersistence: 'p',
-      relkind: 'r',
+      relkind: table.view ? 'v' : 'r',
       relnatts: table.columns.length,
       relchecks: 0,
       relhasrules: false,

@@ -16,7 +16,7 @@ export async function createView(session: Session, statement: CreateView, _: Que
     });
   const { dataset, name } = await creationTarget(session, statement.name, false);
   await session.mayChange(dataset, 'CREATE VIEW');
-  const bound = await session.describe(statement.query);
+  const bound = await session.describe(statement.query, { lasting: true });
   if (statement.columns.length > bound.length)
     throw fail('syntax_error', 'CREATE VIEW specifies more column names than columns', {
       span: statement.columns[bound.length]!.span,
