@@ -9,8 +9,10 @@ import { kw, type Token, vocabulary } from './tokens.js';
 
 export type Rule = ParserMethod<[], CstNode>;
 
-/** How many brackets are parsed within one another before the next is put aside: a tenth of Node's default stack. */
-const mostOpen = 20;
+export interface GrammarOptions {
+  readonly skipValidations: boolean;
+  readonly lookahead?: OneTokenLookahead;
+}
 
 /** A node whose children are still to be parsed: all of the tokens from `start` to `end`. */
 interface Postponed {
@@ -33,6 +35,8 @@ const isRound: boolean[] = [];
 for (const type of vocabulary) if (type.CATEGORIES?.includes(t.LParen)) isRound[type.tokenTypeIdx!] = true;
 
 export abstract class BracketParser extends CstParser {
+  /** How many brackets are parsed within one another before the next is put aside: a tenth of Node's default stack. */
+  mostOpen = 20;
   /** The rules that can be put aside. */
   readonly bracketedRules = new Set<string>();
   private postponed: Postponed[] = [];
@@ -42,13 +46,13 @@ export abstract class BracketParser extends CstParser {
   private base = 0;
   private open = 0;
 
-  constructor(options: { skipValidations: boolean }) {
+  constructor({ lookahead = new OneTokenLookahead(), skipValidations }: GrammarOptions) {
     super(vocabulary, {
       maxLookahead: 1,
       recoveryEnabled: false,
-      lookaheadStrategy: new OneTokenLookahead(),
+      lookaheadStrategy: lookahead,
       nodeLocationTracking: 'onlyOffset',
-      ...options,
+      skipValidations,
     });
   }
 
@@ -56,7 +60,7 @@ export abstract class BracketParser extends CstParser {
   protected bracketed(name: string, body: () => void, reach = 1): Rule {
     this.bracketedRules.add(name);
     const rule: Rule = this.RULE(name, () => {
-      if (this.open > mostOpen && this.postpone(rule, reach)) return;
+      if (this.open > this.mostOpen && this.postpone(rule, reach)) return;
       this.open++;
       body();
       this.open--;

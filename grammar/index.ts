@@ -1,5 +1,6 @@
 // Text to concrete syntax trees, for both languages. The public face of the grammar.
 export type * from './cst.js';
+export { expectedAfter, wordOfType } from './expect.js';
 export { type Keyword, type KeywordCategory, keywords } from './keywords.js';
 export { type CstError, parseTokens, type StartRule, tokenize } from './parse.js';
 export { maxNesting } from './retag.js';

@@ -1,11 +1,12 @@
 // The native grammar: `select <predicates or *>, project <paths>` over one tree. No subqueries; everything else of an expression.
+import type { GrammarOptions } from './bracket-parser.js';
 import { ExpressionGrammar } from './expression-grammar.js';
 import * as t from './tokens.js';
 import { kw } from './tokens.js';
 import { label } from './type-grammar.js';
 
 export class NativeGrammar extends ExpressionGrammar {
-  constructor(options = { skipValidations: true }) {
+  constructor(options: GrammarOptions = { skipValidations: true }) {
     super(options);
     this.performSelfAnalysis();
   }

@@ -127,6 +127,14 @@ export class OneTokenLookahead implements ILookaheadStrategy {
     };
   }
 
+  /** Everything a decision looks for. */
+  protected typesOf(rule: Rule, kind: string, occurrence: number): ReadonlySet<number> {
+    const decision = this.decisions.get(`${rule.name} ${kind} ${occurrence}`)!;
+    return kind === 'Alternation'
+      ? this.firstOfProduction(decision).types
+      : this.firstOfSequence(decision.definition).types;
+  }
+
   validate(): ILookaheadValidationError[] {
     return [];
   }

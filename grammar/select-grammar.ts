@@ -1,4 +1,5 @@
 // Scripts of nothing but queries: the SQL grammar without its other statements, which take as long to build as all the rest.
+import type { GrammarOptions } from './bracket-parser.js';
 import { QueryGrammar } from './query-grammar.js';
 import type { Token } from './tokens.js';
 import * as t from './tokens.js';
@@ -18,7 +19,7 @@ export function isSelectScript(tokens: readonly Token[]): boolean {
 }
 
 export class SelectGrammar extends QueryGrammar {
-  constructor(options = { skipValidations: true }) {
+  constructor(options: GrammarOptions = { skipValidations: true }) {
     super(options);
     this.performSelfAnalysis();
   }

@@ -1,4 +1,5 @@
 // The SQL grammar: scripts, statements and EXPLAIN.
+import type { GrammarOptions } from './bracket-parser.js';
 import { SessionGrammar } from './session-grammar.js';
 import * as t from './tokens.js';
 import { kw } from './tokens.js';
@@ -7,7 +8,7 @@ import { label } from './type-grammar.js';
 const name = label('name');
 
 export class SqlGrammar extends SessionGrammar {
-  constructor(options = { skipValidations: true }) {
+  constructor(options: GrammarOptions = { skipValidations: true }) {
     super(options);
     this.performSelfAnalysis();
   }

@@ -1,5 +1,6 @@
 // Text to AST: `parseSql` and `parseNative`.
 export type * from './ast.js';
+export { type Candidate, type Completion, complete, type KnownTable } from './complete.js';
 export { parseExpression, parseNative, parseSql } from './parse.js';
 export { printExpr } from './print-expr.js';
 export { printQuery } from './print-query.js';
