@@ -3,6 +3,7 @@
 import { CommanderError } from 'commander';
 import { DiagnosticError, printDiagnostic } from '../core/index.js';
 import { currentStatement, exitCodes, interruption } from './command-context.js';
+import { withShell } from './commands/shell-command.js';
 import { makeProgram } from './program.js';
 
 process.once('SIGINT', () => interruption.abort());
@@ -16,7 +17,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await makeProgram().parseAsync();
+  await makeProgram().parseAsync(withShell(process.argv));
 } catch (error) {
   if (unread) process.exitCode = 0;
   else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;

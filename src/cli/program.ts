@@ -6,6 +6,7 @@ import { addCompletionCommand } from './commands/completion-command.js';
 import { addIngestCommand } from './commands/ingest-command.js';
 import { addExplainCommand, addQueryCommand } from './commands/query-commands.js';
 import { addPasswdCommand, addServeCommand } from './commands/serve-command.js';
+import { addShellCommand } from './commands/shell-command.js';
 
 /** As `Database.open` has it; repeated here because help must not load the engine. */
 const defaultStore = 'file:./.skyhook';
@@ -39,6 +40,7 @@ Exit codes: 0 done, 1 the statement or the data was at fault, 2 the command line
   addCatalogCommands(program);
   addServeCommand(program);
   addPasswdCommand(program);
+  addShellCommand(program);
   addCompletionCommand(program);
   return program;
 }

@@ -1,6 +1,7 @@
 // One opened store, and one user's statements on it.
 export type { DatasetSnapshot, FileDetails, TableEntry } from '../catalog/index.js';
 export type { IngestOptions, IngestReport } from '../ingest/index.js';
+export { complete, type KnownTable } from '../parser/index.js';
 export type { LayoutNode } from '../store/index.js';
 export type { CopyFormat } from './copy-out.js';
 export { Database, type DatabaseOptions, defaultStore } from './database.js';

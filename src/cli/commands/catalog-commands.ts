@@ -22,7 +22,7 @@ async function print(rows: readonly (readonly string[])[], out: Output): Promise
 const tableName = (table: { path: string; cycle: number | undefined }): string =>
   table.cycle === undefined ? table.path : `${table.path};${table.cycle}`;
 
-async function listDatasets(database: Database, name: string | undefined, out: Output): Promise<void> {
+export async function listDatasets(database: Database, name: string | undefined, out: Output): Promise<void> {
   const { catalog } = database;
   if (name !== undefined) {
     const dataset = await catalog.dataset(name);
@@ -56,7 +56,7 @@ async function listDatasets(database: Database, name: string | undefined, out: O
   await print(rows, out);
 }
 
-async function describeDataset(database: Database, name: string, out: Output): Promise<void> {
+export async function describeDataset(database: Database, name: string, out: Output): Promise<void> {
   const { catalog } = database;
   const names = await catalog.datasetNames();
   // Dataset names may hold dots, so the longest one that fits counts.

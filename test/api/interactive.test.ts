@@ -1,0 +1,108 @@
+// The interactive mode: through a pipe, on a terminal that `script` makes, and its completion.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Shell } from '../../src/cli/interactive/shell.js';
+import { Database } from '../../src/session/index.js';
+
+const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'skyhook-shell-'));
+const store = `file:${join(folder, 'store')}`;
+const environment = { ...process.env, SKYHOOK_STORE: store, SKYHOOK_HISTORY: join(folder, 'history') };
+
+beforeAll(async () => {
+  const database = await Database.open(store);
+  await database.ingest('aod', [path('samples/events.root')]);
+  await database.close();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(command: string, args: readonly string[], input: string): Promise<{ code: number | null; text: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { env: environment, cwd: path('.') });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+    child.on('close', (code) => resolve({ code, text }));
+    child.stdin.end(input);
+  });
+}
+
+const tsx = path('node_modules/.bin/tsx');
+const main = path('src/cli/main.ts');
+
+test('a pipe: statements over several lines, commands, errors with their place, the exit code', async () => {
+  const input = [
+    'select count(*)',
+    '  from aod."Events";',
+    String.raw`\dataset aod`,
+    'select event_id<2, project Events;75.nMuon;',
+    String.raw`\dataset`,
+    `select ';`,
+    `' as x;`,
+    'select nix from aod."Events";',
+    'select 41 + 1',
+  ].join('\n');
+  const { code, text } = await run(tsx, [main], input);
+  expect(text).toMatch(/2000\n\(1 row\)/);
+  expect(text).toMatch(/nMuon\n─+\n.*\d\n.*\d\n\(2 rows\)/);
+  expect(text).toContain('error[42703]: column "nix" does not exist\n --> sql:1:8');
+  expect(text).toContain('42\n(1 row)');
+  expect(text).not.toContain('42601');
+  expect(code).toBe(1);
+}, 60_000);
+
+test('a terminal: prompt, answer, \\q', async () => {
+  const { text } = await run('script', ['-qec', `${tsx} ${main}`, '/dev/null'], 'select 40 + 2 as a;\n\\q\n');
+  expect(text).toContain('skyhook> ');
+  expect(text).toContain('42');
+}, 60_000);
+
+test('completion knows the store, the dataset and what has been typed before', async () => {
+  const database = await Database.open(store);
+  const shell = new Shell(database, { width: undefined, write: async () => undefined });
+  expect(await shell.complete('select * from aod."Ev')).toEqual([['"Events"', '"Events;75"'], '"Ev']);
+  await shell.line('select *');
+  expect((await shell.complete('fr'))[0]).toEqual(['from']);
+  shell.interrupt();
+  await shell.line(String.raw`\dataset aod`);
+  expect((await shell.complete('select *, project Events;75.nMu'))[0]).toEqual(['nMuon']);
+  await shell.close();
+  await database.close();
+});
+
+test('every command says something, unknown ones too', async () => {
+  const database = await Database.open(store);
+  let text = '';
+  const shell = new Shell(database, {
+    width: undefined,
+    write: async (chunk) => {
+      text += chunk.toString();
+    },
+  });
+  const after = async (line: string) => {
+    text = '';
+    await shell.line(line);
+    return text;
+  };
+  expect(await after('\\?')).toContain('\\timing');
+  expect(await after('\\l')).toContain('aod');
+  expect(await after('\\dt aod')).toContain('Events;75');
+  expect(await after('\\d aod."Events"')).toContain('Muon_phi');
+  expect(await after('\\explain')).toContain('on');
+  expect(await after('select 1;')).toContain('Values');
+  expect(await after('\\explain')).toContain('off');
+  expect(await after('\\timing')).toContain('on');
+  expect(await after('select 1;')).toMatch(/Time: [\d.]+ ms/);
+  expect(await after('\\dataset nix')).toContain('nix');
+  expect(await after('\\nix')).toContain('there is no command');
+  await shell.line('\\q');
+  expect(shell.isOver).toBe(true);
+  await shell.close();
+  await database.close();
+});
