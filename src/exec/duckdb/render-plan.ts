@@ -203,7 +203,9 @@ class PlanRenderer {
   }
 
   private set(plan: SetPlan): string {
-    const inputs = plan.op === 'union' ? joinRows(plan.inputs, plan.columns) : plan.inputs;
+    // What EXCEPT takes away is a union too.
+    const kept = { union: 0, except: 1, intersect: plan.inputs.length }[plan.op];
+    const inputs = [...plan.inputs.slice(0, kept), ...joinRows(plan.inputs.slice(kept), plan.columns)];
     const arms = inputs.map((input) => this.arm(input, plan.columns));
     if (arms.length === 1) return plan.all ? arms[0]! : `SELECT DISTINCT * FROM (${arms[0]!})`;
     if (plan.op === 'union') return balanced(arms, 'UNION ALL', plan.all ? 'UNION ALL' : 'UNION');

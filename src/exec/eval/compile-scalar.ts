@@ -92,16 +92,10 @@ export class ProgramBuilder {
 
   /** The register that holds `scalar` over `frame`, or over the constant frame. */
   compile(scalar: Scalar, frame: number): Register {
-    const { type, span } = scalar;
+    const { type } = scalar;
     const arg = (child: Scalar): Register => this.compile(child, frame);
-    /** One instruction over its arguments' common frame. */
-    const call = (op: LocalInstruction['op'], args: readonly Register[], more: More = {}): Register => {
-      const frames = args.map((a) => this.frameOf(a));
-      // What may fail belongs to its frame even if it is constant: no position, no error.
-      const safe = op !== 'fold' && !opcodes[op].fallible;
-      const at = safe && frames.every((f) => f === constantFrame) && args.length > 0 ? constantFrame : frame;
-      return this.emit(op, type, at, args, { ...more, span });
-    };
+    const call = (op: LocalInstruction['op'], args: readonly Register[], more: More = {}): Register =>
+      this.emitOver(scalar, frame, op, args, more);
     switch (scalar.kind) {
       case 'literal':
         return this.constant(type, scalar.value);
@@ -113,7 +107,7 @@ export class ProgramBuilder {
         return this.bring(source(this), frame);
       }
       case 'call':
-        return this.compileCall(scalar, frame, call);
+        return this.compileChain(scalar, frame);
       case 'cast': {
         const flags = (scalar.explicit ? castFlags.explicit : 0) | (scalar.attempt ? castFlags.attempt : 0);
         return call('cast', [arg(scalar.arg)], { immediate: flags });
@@ -151,24 +145,47 @@ export class ProgramBuilder {
     }
   }
 
-  private compileCall(
-    scalar: Call,
+  /** One instruction over its arguments' common frame. */
+  private emitOver(
+    { type, span }: Scalar,
     frame: number,
-    call: (op: LocalInstruction['op'], args: readonly Register[], more?: More) => Register,
+    op: LocalInstruction['op'],
+    args: readonly Register[],
+    more: More = {},
   ): Register {
+    // What may fail belongs to its frame even if it is constant: no position, no error.
+    const safe = op !== 'fold' && !opcodes[op].fallible;
+    const constant = args.length > 0 && args.every((a) => this.frameOf(a) === constantFrame);
+    return this.emit(op, type, safe && constant ? constantFrame : frame, args, { ...more, span });
+  }
+
+  /** Along first arguments without recursion, so that chains of operators may be long. */
+  private compileChain(scalar: Call, frame: number): Register {
+    const calls: Call[] = [scalar];
+    for (let last = scalar; !isReduction(last) && last.args[0]?.kind === 'call'; ) {
+      last = last.args[0];
+      calls.push(last);
+    }
+    let first: Register | undefined;
+    for (let call = calls.pop(); call; call = calls.pop()) first = this.compileCall(call, frame, first);
+    return first!;
+  }
+
+  /** @param first the first argument, where it is compiled already */
+  private compileCall(scalar: Call, frame: number, first: Register | undefined): Register {
     const { overload, args, type } = scalar;
-    const op = overload.kernel;
-    const argTypes = args.map((a) => a.type);
-    if (op !== undefined && isOpcode(op) && kernelSupports(op, argTypes, type)) {
-      if (opcodes[op].shape === 'reduce') return this.compileReduction(op, scalar, frame);
-      return call(
-        op,
-        args.map((a) => this.compile(a, frame)),
-      );
+    const argument = (arg: Scalar, i: number): Register =>
+      i === 0 && first !== undefined ? first : this.compile(arg, frame);
+    const call = (op: LocalInstruction['op'], registers: readonly Register[], more: More = {}): Register =>
+      this.emitOver(scalar, frame, op, registers, more);
+    const op = kernelOpOf(scalar);
+    if (op !== undefined) {
+      if (isReduction(scalar)) return this.compileReduction(op, scalar, frame);
+      return call(op, args.map(argument));
     }
     if (!overload.fold)
       throw fail('feature_not_supported', `function ${scalar.name} cannot be evaluated here`, { span: scalar.span });
-    const compiled = args.map((a) => this.compile(a, frame));
+    const compiled = args.map(argument);
     // Without arguments, or volatile, there is one call for each row.
     if (overload.volatility === 'volatile') return this.emit('fold', type, frame, compiled, { fold: scalar });
     if (compiled.length === 0) return this.emit('fold', type, constantFrame, compiled, { fold: scalar });
@@ -296,6 +313,18 @@ export class ProgramBuilder {
   }
 }
 
+/** The opcode that runs a call with its types, if there is one. */
+function kernelOpOf({ overload, args, type }: Call): Opcode | undefined {
+  const op = overload.kernel;
+  const argTypes = args.map((a) => a.type);
+  return op !== undefined && isOpcode(op) && kernelSupports(op, argTypes, type) ? op : undefined;
+}
+
+function isReduction(call: Call): boolean {
+  const op = kernelOpOf(call);
+  return op !== undefined && opcodes[op].shape === 'reduce';
+}
+
 function keyOf(
   op: string,
   type: SqlType,
@@ -315,23 +344,27 @@ function keyOf(
 
 /** Cannot fail and costs little: evaluated for every row, reached or not. */
 export function isPlain(scalar: Scalar): boolean {
+  let bottom = scalar;
+  while (bottom.kind === 'call' && bottom.args.length > 0) {
+    if (!isPlainCall(bottom) || !bottom.args.slice(1).every(isPlain)) return false;
+    bottom = bottom.args[0]!;
+  }
+  return isPlainBottom(bottom);
+}
+
+/** Arguments aside. */
+function isPlainCall(call: Call): boolean {
+  const op = kernelOpOf(call);
+  return op !== undefined && !opcodes[op].fallible && opcodes[op].shape === 'call';
+}
+
+function isPlainBottom(scalar: Scalar): boolean {
   switch (scalar.kind) {
     case 'literal':
     case 'column':
       return true;
-    case 'call': {
-      const op = scalar.overload.kernel;
-      if (op === undefined || !isOpcode(op) || opcodes[op].fallible || opcodes[op].shape !== 'call') return false;
-      if (
-        !kernelSupports(
-          op,
-          scalar.args.map((a) => a.type),
-          scalar.type,
-        )
-      )
-        return false;
-      return scalar.args.every(isPlain);
-    }
+    case 'call':
+      return isPlainCall(scalar);
     case 'cast':
       return isWidening(scalar.arg.type, scalar.type) && isPlain(scalar.arg);
     case 'and':

@@ -3,7 +3,7 @@ import { fail } from '../../core/index.js';
 import type { Expr, GroupItem, Select } from '../../parser/index.js';
 import type { LogicalPlan, ProjectItem } from '../logical/logical-plan.js';
 import { mapPlanInputs, mapPlanScalars } from '../logical/walk-plan.js';
-import { columnRef, columnsOf, mapScalarChildren } from '../logical/walk-scalar.js';
+import { columnRef, columnsOf, rewriteScalar } from '../logical/walk-scalar.js';
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
 import { outputNamed } from './bind-query.js';
 import { widened } from './coerce.js';
@@ -111,8 +111,17 @@ interface Above {
 
 /** Replaces grouped expressions by the group's column; what is left over of the input is an error. */
 export function overGroups(scalar: Scalar, groups: readonly ProjectItem[], above: Above, inner = false): Scalar {
-  const group = groups.find((g) => sameScalar(g.expr, scalar));
-  if (group) return { ...columnRef(group.column), ...(scalar.span && { span: scalar.span }) };
+  return rewriteScalar(
+    scalar,
+    (s) => ungrouped(s, groups, above, inner),
+    (s) => {
+      const group = groups.find((g) => sameScalar(g.expr, s));
+      return group && { ...columnRef(group.column), ...(s.span && { span: s.span }) };
+    },
+  );
+}
+
+function ungrouped(scalar: Scalar, groups: readonly ProjectItem[], above: Above, inner: boolean): Scalar {
   if (scalar.kind === 'column') {
     const { column } = scalar;
     if (above.isMade(column)) return scalar;
@@ -124,10 +133,9 @@ export function overGroups(scalar: Scalar, groups: readonly ProjectItem[], above
       : `column "${name}" must appear in the GROUP BY clause or be used in an aggregate function`;
     throw fail('grouping_error', message, { span: scalar.span });
   }
-  const mapped = mapScalarChildren(scalar, (child) => overGroups(child, groups, above, inner));
-  if (mapped.kind !== 'subquery') return mapped;
+  if (scalar.kind !== 'subquery') return scalar;
   const visit = (plan: LogicalPlan): LogicalPlan =>
     mapPlanScalars(mapPlanInputs(plan, visit), (s) => overGroups(s, groups, above, true));
-  const plan = visit(mapped.plan);
-  return plan === mapped.plan ? mapped : { ...mapped, plan };
+  const plan = visit(scalar.plan);
+  return plan === scalar.plan ? scalar : { ...scalar, plan };
 }

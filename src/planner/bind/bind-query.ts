@@ -216,7 +216,7 @@ export class QueryBinder {
 
   #setOperation(set: SetOperation, outer: Scope | undefined): BoundBody {
     const name = set.op.toUpperCase();
-    const inputs = set.inputs.map((input) => this.bindBody(input, outer));
+    const inputs = armsOf(set).map((input) => this.bindBody(input, outer));
     const first = inputs[0]!;
     for (const input of inputs) {
       if (input.columns.length !== first.columns.length)
@@ -275,6 +275,32 @@ export class QueryBinder {
       withTies: query.withTies,
     };
   }
+}
+
+/** Set operations of different kinds above one another; DuckDB's parser takes a few hundred. */
+const mostSetLevels = 250;
+
+/** `a EXCEPT b EXCEPT c` takes both from a; UNION and INTERSECT are n-ary from the parser on. */
+function armsOf(set: SetOperation): readonly QueryBody[] {
+  const arms: QueryBody[] = [];
+  let levels = 0;
+  let first: QueryBody = set;
+  while (
+    first.kind === 'set' &&
+    first.op === set.op &&
+    first.all === set.all &&
+    (set.op === 'except' || first === set)
+  ) {
+    for (let i = first.inputs.length - 1; i > 0; i--) arms.push(first.inputs[i]!);
+    first = first.inputs[0]!;
+  }
+  for (let at: QueryBody = first; at.kind === 'set'; at = at.inputs[0]!)
+    if (++levels > mostSetLevels)
+      throw fail('statement_too_complex', 'the statement is too complex', {
+        span: at.span,
+        hint: `At most ${mostSetLevels} set operations of different kinds follow one another; chains of one kind may be long.`,
+      });
+  return [first, ...arms.reverse()];
 }
 
 /** The columns of a set operation: the names of its first input, types to which all convert. */

@@ -21,20 +21,39 @@ const fingerprints = new WeakMap<object, string>();
 const subqueries = new WeakMap<object, number>();
 let lastSubquery = 0;
 
-function fingerprint(node: object): string {
+/** Along a chain of operators without recursion. */
+function fingerprint(node: Scalar | AggregateCall): string {
+  const spine: Extract<Scalar, { kind: 'call' }>[] = [];
+  let bottom: Scalar | AggregateCall = node;
+  while ('kind' in bottom && bottom.kind === 'call' && bottom.args.length > 0 && !fingerprints.has(bottom)) {
+    spine.push(bottom);
+    bottom = bottom.args[0]!;
+  }
+  let known = ownFingerprint(bottom);
+  for (let call = spine.pop(); call; call = spine.pop()) {
+    const { args, ...own } = call;
+    known = `${JSON.stringify([own, args.slice(1)], spelled)}(${known})`;
+    fingerprints.set(call, known);
+  }
+  return known;
+}
+
+function ownFingerprint(node: object): string {
   let known = fingerprints.get(node);
   if (known === undefined) {
-    known = JSON.stringify(node, (key, value: unknown) => {
-      if (key === 'span') return undefined;
-      if (key === 'overload') return (value as { op: string }).op;
-      // Every subquery has columns of its own: it is like itself only.
-      if (key === 'plan') return numberOf(value as object);
-      if (typeof value === 'bigint') return `${value}n`;
-      return Number.isNaN(value) ? 'NaN' : Object.is(value, -0) ? '-0' : value;
-    });
+    known = JSON.stringify(node, spelled);
     fingerprints.set(node, known);
   }
   return known;
+}
+
+function spelled(key: string, value: unknown): unknown {
+  if (key === 'span') return undefined;
+  if (key === 'overload') return (value as { op: string }).op;
+  // Every subquery has columns of its own: it is like itself only.
+  if (key === 'plan') return numberOf(value as object);
+  if (typeof value === 'bigint') return `${value}n`;
+  return Number.isNaN(value) ? 'NaN' : Object.is(value, -0) ? '-0' : value;
 }
 
 function numberOf(plan: object): number {

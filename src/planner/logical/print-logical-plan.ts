@@ -4,7 +4,7 @@ import type { Scalar } from '../bind/scalar.js';
 import type { BoundQuery, LogicalPlan, Scan } from './logical-plan.js';
 import { ColumnNumbers, printCall, printItem, printScalar, printSortKeys } from './print-scalar.js';
 import { planInputs, planScalars } from './walk-plan.js';
-import { scalarChildren } from './walk-scalar.js';
+import { scalarsOf } from './walk-scalar.js';
 
 export function printLogicalPlan(query: BoundQuery): string {
   return printTree(logicalTree(query.plan, new ColumnNumbers()));
@@ -23,8 +23,7 @@ export function logicalTree(plan: LogicalPlan, numbers: ColumnNumbers): TreeNode
 }
 
 function subqueryPlans(scalar: Scalar): readonly LogicalPlan[] {
-  const inner = scalarChildren(scalar).flatMap(subqueryPlans);
-  return scalar.kind === 'subquery' ? [...inner, scalar.plan] : inner;
+  return [...scalarsOf(scalar)].flatMap((s) => (s.kind === 'subquery' ? [s.plan] : []));
 }
 
 function describe(plan: LogicalPlan, numbers: ColumnNumbers): string {

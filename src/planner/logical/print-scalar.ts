@@ -94,10 +94,8 @@ export function printScalar(scalar: Scalar, numbers: ColumnNumbers, parent = 0):
     case 'column':
       return numbers.print(scalar.column);
     case 'call': {
-      const level = infix[scalar.name];
-      const [a, b] = scalar.args;
-      if (level !== undefined && a && b && scalar.args.length === 2)
-        return wrap(level, `${show(a, level)} ${scalar.name} ${show(b, level + 1)}`);
+      const [a] = scalar.args;
+      if (isInfix(scalar)) return printChain(scalar, numbers, parent);
       if (a && scalar.args.length === 1 && /^[-+~@]$/.test(scalar.name))
         return wrap(9, `${scalar.name}${show(a, tight)}`);
       return `${scalar.name}(${list(scalar.args)})`;
@@ -137,6 +135,29 @@ export function printScalar(scalar: Scalar, numbers: ColumnNumbers, parent = 0):
     case 'subquery':
       return `${scalar.mode} subquery${scalar.left ? ` of (${list(scalar.left)})` : ''}`;
   }
+}
+
+type CallScalar = Extract<Scalar, { kind: 'call' }>;
+/** A call by two arguments: a type of its own, so that other calls stay calls. */
+type InfixScalar = CallScalar & { readonly args: readonly [Scalar, Scalar] };
+const isInfix = (scalar: Scalar): scalar is InfixScalar =>
+  scalar.kind === 'call' && infix[scalar.name] !== undefined && scalar.args.length === 2;
+
+/** `a + b - c` from the left, without recursion: chains may be long. */
+function printChain(scalar: InfixScalar, numbers: ColumnNumbers, parent: number): string {
+  const calls: { readonly call: InfixScalar; readonly level: number; readonly wrapped: boolean }[] = [];
+  let leftmost: Scalar = scalar;
+  let around = parent;
+  while (isInfix(leftmost)) {
+    const level = infix[leftmost.name]!;
+    calls.push({ call: leftmost, level, wrapped: level < around });
+    around = level;
+    leftmost = leftmost.args[0];
+  }
+  const parts = ['('.repeat(calls.filter((c) => c.wrapped).length), printScalar(leftmost, numbers, around)];
+  for (const { call, level, wrapped } of calls.reverse())
+    parts.push(` ${call.name} ${printScalar(call.args[1], numbers, level + 1)}${wrapped ? ')' : ''}`);
+  return parts.join('');
 }
 
 const fieldName = (type: SqlType, index: number): string =>

@@ -1,7 +1,7 @@
 // Reading and rewriting logical plans: one place that knows the inputs, expressions and columns of each node.
 import type { AggregateCall, Column, ColumnId, Scalar, SortKey } from '../bind/scalar.js';
 import type { LogicalPlan, ProjectItem } from './logical-plan.js';
-import { collectColumns, mapScalarChildren, mapShared, scalarChildren } from './walk-scalar.js';
+import { collectColumns, mapShared, rewriteScalar, scalarsOf } from './walk-scalar.js';
 
 /** The columns a node gives, in order. */
 export function outputColumns(plan: LogicalPlan): readonly Column[] {
@@ -202,20 +202,18 @@ export function planScalars(plan: LogicalPlan): readonly Scalar[] {
 
 /** Plans of the subqueries inside an expression, rewritten. */
 export function mapSubqueries(scalar: Scalar, f: (plan: LogicalPlan) => LogicalPlan): Scalar {
-  const mapped = mapScalarChildren(scalar, (child) => mapSubqueries(child, f));
-  if (mapped.kind !== 'subquery') return mapped;
-  const plan = f(mapped.plan);
-  return plan === mapped.plan ? mapped : { ...mapped, plan };
+  return rewriteScalar(scalar, (s) => {
+    if (s.kind !== 'subquery') return s;
+    const plan = f(s.plan);
+    return plan === s.plan ? s : { ...s, plan };
+  });
 }
 
 /** Every node, subqueries' included, parents first. */
 export function forEachNode(plan: LogicalPlan, visit: (node: LogicalPlan) => void): void {
   visit(plan);
-  const inScalar = (scalar: Scalar): void => {
-    if (scalar.kind === 'subquery') forEachNode(scalar.plan, visit);
-    for (const child of scalarChildren(scalar)) inScalar(child);
-  };
-  for (const scalar of planScalars(plan)) inScalar(scalar);
+  for (const scalar of planScalars(plan))
+    for (const s of scalarsOf(scalar)) if (s.kind === 'subquery') forEachNode(s.plan, visit);
   for (const input of planInputs(plan)) forEachNode(input, visit);
 }
 

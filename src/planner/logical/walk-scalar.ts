@@ -115,8 +115,73 @@ export function mapScalarChildren(scalar: Scalar, f: (child: Scalar) => Scalar):
   }
 }
 
+type CallScalar = Extract<Scalar, { kind: 'call' }>;
+
+/**
+ * The calls from `scalar` down along first arguments, and what is below the last: `a + b + c` is as deep as it is long, so that walkers
+ * go along this spine by loops and recurse into everything else.
+ */
+export function spineOf(scalar: Scalar): { readonly calls: readonly CallScalar[]; readonly bottom: Scalar } {
+  const calls: CallScalar[] = [];
+  let bottom = scalar;
+  while (bottom.kind === 'call' && bottom.args.length > 0) {
+    calls.push(bottom);
+    bottom = bottom.args[0]!;
+  }
+  return { calls, bottom };
+}
+
+/**
+ * Rewrites subexpressions, then what is made of them: `f` sees every node with its children rewritten.
+ * @param stop gives a node's replacement, below which nothing is looked at
+ */
+export function rewriteScalar(
+  scalar: Scalar,
+  f: (inner: Scalar) => Scalar,
+  stop?: (scalar: Scalar) => Scalar | undefined,
+): Scalar {
+  const calls: CallScalar[] = [];
+  let bottom = scalar;
+  let stopped = stop?.(bottom);
+  while (!stopped && bottom.kind === 'call' && bottom.args.length > 0) {
+    calls.push(bottom);
+    bottom = bottom.args[0]!;
+    stopped = stop?.(bottom);
+  }
+  const rewrite = (child: Scalar): Scalar => rewriteScalar(child, f, stop);
+  let result = stopped ?? f(mapScalarChildren(bottom, rewrite));
+  for (let call = calls.pop(); call; call = calls.pop()) {
+    const [first, ...others] = call.args;
+    const rest = mapShared(others, rewrite);
+    result = f(result === first && rest === others ? call : { ...call, args: [result, ...rest] });
+  }
+  return result;
+}
+
+/** Every subexpression, parents first, children in order. */
+export function* scalarsOf(scalar: Scalar): Generator<Scalar> {
+  const waiting: Scalar[] = [scalar];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    yield next;
+    const children = scalarChildren(next);
+    for (let i = children.length - 1; i >= 0; i--) waiting.push(children[i]!);
+  }
+}
+
 export function someScalar(scalar: Scalar, test: (s: Scalar) => boolean): boolean {
-  return test(scalar) || scalarChildren(scalar).some((child) => someScalar(child, test));
+  for (const s of scalarsOf(scalar)) if (test(s)) return true;
+  return false;
+}
+
+/** Levels of nodes above one another, counted up to `most`. */
+export function isDeeper(scalar: Scalar, most: number): boolean {
+  const waiting: [Scalar, number][] = [[scalar, 1]];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [s, depth] = next;
+    if (depth > most) return true;
+    for (const child of scalarChildren(s)) waiting.push([child, depth + 1]);
+  }
+  return false;
 }
 
 export const hasSubquery = (scalar: Scalar): boolean => someScalar(scalar, (s) => s.kind === 'subquery');
@@ -127,12 +192,14 @@ export const isVolatile = (scalar: Scalar): boolean =>
 
 /** Columns that an expression takes from outside itself, those of subqueries' enclosing scopes included. */
 export function collectColumns(scalar: Scalar, into: Map<ColumnId, Column>): void {
-  if (scalar.kind === 'column') into.set(scalar.column.id, scalar.column);
-  else if (scalar.kind === 'subquery')
-    for (const column of freeColumns(scalar.plan).values()) into.set(column.id, column);
-  for (const child of scalarChildren(scalar)) collectColumns(child, into);
-  if (scalar.kind === 'list_map') for (const param of scalar.params) into.delete(param.column.id);
-  if (scalar.kind === 'list_filter') into.delete(scalar.param.id);
+  const { calls, bottom } = spineOf(scalar);
+  if (bottom.kind === 'column') into.set(bottom.column.id, bottom.column);
+  else if (bottom.kind === 'subquery')
+    for (const column of freeColumns(bottom.plan).values()) into.set(column.id, column);
+  for (const child of scalarChildren(bottom)) collectColumns(child, into);
+  if (bottom.kind === 'list_map') for (const param of bottom.params) into.delete(param.column.id);
+  if (bottom.kind === 'list_filter') into.delete(bottom.param.id);
+  for (let i = calls.length - 1; i >= 0; i--) for (const arg of calls[i]!.args.slice(1)) collectColumns(arg, into);
 }
 
 export function columnsOf(...scalars: readonly Scalar[]): ReadonlyMap<ColumnId, Column> {
@@ -148,8 +215,7 @@ export function coveredBy(scalar: Scalar, available: ReadonlySet<ColumnId>): boo
 
 /** Columns replaced by expressions; subqueries must have been looked for first, their plans stay as they are. */
 export function substitute(scalar: Scalar, by: ReadonlyMap<ColumnId, Scalar>): Scalar {
-  if (scalar.kind === 'column') return by.get(scalar.column.id) ?? scalar;
-  return mapScalarChildren(scalar, (child) => substitute(child, by));
+  return rewriteScalar(scalar, (s) => (s.kind === 'column' ? (by.get(s.column.id) ?? s) : s));
 }
 
 export function conjuncts(predicate: Scalar): readonly Scalar[] {

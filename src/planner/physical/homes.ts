@@ -3,14 +3,18 @@ import { renderCast } from '../../core/index.js';
 import type { AggregateCall, Scalar } from '../bind/scalar.js';
 import type { LogicalPlan } from '../logical/logical-plan.js';
 import { planScalars } from '../logical/walk-plan.js';
-import { someScalar } from '../logical/walk-scalar.js';
+import { isDeeper, someScalar } from '../logical/walk-scalar.js';
 
 /** Has a meaning outside DuckDB: the evaluator runs it. */
 export const isEvaluable = (scalar: Scalar): boolean =>
   !someScalar(scalar, (s) => s.kind === 'subquery' || (s.kind === 'call' && !s.overload.fold && !s.overload.kernel));
 
 /** DuckDB has SQL of the same meaning. */
-export const isRenderable = (scalar: Scalar): boolean => !someScalar(scalar, (s) => !hasSql(s));
+export const isRenderable = (scalar: Scalar): boolean =>
+  !someScalar(scalar, (s) => !hasSql(s)) && !isDeeper(scalar, mostLevels);
+
+/** DuckDB's parser takes 1,000 levels, and an operator may be rendered as several. */
+const mostLevels = 250;
 
 function hasSql(s: Scalar): boolean {
   if (s.kind === 'cast')

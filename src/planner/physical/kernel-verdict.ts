@@ -14,6 +14,7 @@ import {
   types,
 } from '../../core/index.js';
 import type { AggregateCall, Scalar } from '../bind/scalar.js';
+import { spineOf } from '../logical/walk-scalar.js';
 
 /** `exact` keeps no residual; `inexact` lets through a superset of the rows: `weaker` is pushed and the whole stays as residual. */
 export type KernelVerdict =
@@ -45,6 +46,31 @@ export const isKernel = (scalar: Scalar): boolean => whyNotKernel(scalar) === un
 
 /** `undefined` where fragments run it with the same bits. */
 export function whyNotKernel(scalar: Scalar): string | undefined {
+  const { calls, bottom } = spineOf(scalar);
+  for (const call of calls) {
+    const reason = whyNotCall(call);
+    if (reason !== undefined) return reason;
+  }
+  const reason = whyNotBottom(bottom);
+  if (reason !== undefined) return reason;
+  // A reduction runs over the elements of its first argument; the others are values of the row.
+  for (const call of calls.toReversed())
+    for (const arg of call.args.slice(1)) {
+      const other = whyNotKernel(arg);
+      if (other !== undefined) return other;
+    }
+  return undefined;
+}
+
+/** Arguments aside. */
+function whyNotCall({ overload, args, name, type }: Extract<Scalar, { kind: 'call' }>): string | undefined {
+  if (!isFragmentType(type)) return `type ${printSqlType(type)} is not one of the kernel's`;
+  const argTypes = args.map((a) => a.type);
+  if (kernelSupports(overload.kernel, argTypes, type)) return undefined;
+  return `${name}(${argTypes.map(printSqlType).join(', ')}) is not a kernel operation`;
+}
+
+function whyNotBottom(scalar: Scalar): string | undefined {
   if (!isFragmentType(scalar.type)) return `type ${printSqlType(scalar.type)} is not one of the kernel's`;
   const first = (scalars: readonly Scalar[]): string | undefined => {
     for (const s of scalars) {
@@ -57,20 +83,8 @@ export function whyNotKernel(scalar: Scalar): string | undefined {
     case 'literal':
     case 'column':
       return undefined;
-    case 'call': {
-      const { overload, args, name } = scalar;
-      const shown = `${name}(${args.map((a) => printSqlType(a.type)).join(', ')})`;
-      if (
-        !kernelSupports(
-          overload.kernel,
-          args.map((a) => a.type),
-          scalar.type,
-        )
-      )
-        return `${shown} is not a kernel operation`;
-      // A reduction runs over the elements of its first argument; the others are values of the row.
-      return first(args);
-    }
+    case 'call':
+      return whyNotCall(scalar);
     case 'cast':
       if (!kernelCasts(scalar.arg.type, scalar.type))
         return `the cast from ${printSqlType(scalar.arg.type)} to ${printSqlType(scalar.type)} is not a kernel operation`;

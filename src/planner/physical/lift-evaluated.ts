@@ -4,7 +4,15 @@ import { sameScalar } from '../bind/same-scalar.js';
 import type { Column, ColumnId, Scalar } from '../bind/scalar.js';
 import type { Join, LogicalPlan, ProjectItem, TableFunction } from '../logical/logical-plan.js';
 import { mapCall, mapPlanInputs, mapPlanScalars, outputColumns, outputIds, planInputs } from '../logical/walk-plan.js';
-import { columnRef, columnsOf, conjunction, conjuncts, coveredBy, mapScalarChildren } from '../logical/walk-scalar.js';
+import {
+  columnRef,
+  columnsOf,
+  conjunction,
+  conjuncts,
+  coveredBy,
+  mapScalarChildren,
+  rewriteScalar,
+} from '../logical/walk-scalar.js';
 
 export interface Homes {
   isEvaluable(scalar: Scalar): boolean;
@@ -105,7 +113,7 @@ class Lifter {
   }
 
   private subqueriesOf(scalar: Scalar): Scalar {
-    return mapScalarChildren(scalar.kind === 'subquery' ? this.inside(scalar) : scalar, (c) => this.subqueriesOf(c));
+    return rewriteScalar(scalar, (s) => this.inside(s));
   }
 
   /** What a subquery computes of this node's rows alone. */

@@ -4,7 +4,7 @@
 import type { Scalar } from '../bind/scalar.js';
 import type { Aggregate, LogicalPlan } from '../logical/logical-plan.js';
 import { mapPlanInputs, mapPlanScalars } from '../logical/walk-plan.js';
-import { isVolatile, mapScalarChildren } from '../logical/walk-scalar.js';
+import { isVolatile, rewriteScalar } from '../logical/walk-scalar.js';
 import { atMostOneRow } from './row-count.js';
 import { bottomUp } from './rule.js';
 
@@ -57,8 +57,9 @@ const isOrderFree = ({ call }: Aggregate['aggregates'][number]): boolean =>
 
 /** EXISTS, IN, ANY and ALL ask whether there is a row. */
 function unsortedSubqueries(scalar: Scalar): Scalar {
-  const inner = mapScalarChildren(scalar, unsortedSubqueries);
-  if (inner.kind !== 'subquery' || inner.mode === 'scalar' || inner.mode === 'array') return inner;
-  const plan = unsorted(inner.plan);
-  return plan === inner.plan ? inner : { ...inner, plan };
+  return rewriteScalar(scalar, (inner) => {
+    if (inner.kind !== 'subquery' || inner.mode === 'scalar' || inner.mode === 'array') return inner;
+    const plan = unsorted(inner.plan);
+    return plan === inner.plan ? inner : { ...inner, plan };
+  });
 }

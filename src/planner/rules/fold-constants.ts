@@ -4,14 +4,12 @@
 import { castValue, DiagnosticError, type SqlType, type Value } from '../../core/index.js';
 import type { LiteralScalar, Scalar } from '../bind/scalar.js';
 import { mapPlanScalars } from '../logical/walk-plan.js';
-import { mapScalarChildren } from '../logical/walk-scalar.js';
+import { rewriteScalar } from '../logical/walk-scalar.js';
 import { bottomUp } from './rule.js';
 
 export const FoldConstants = bottomUp('FoldConstants', (node) => mapPlanScalars(node, foldConstants));
 
-export function foldConstants(scalar: Scalar): Scalar {
-  return foldNode(mapScalarChildren(scalar, foldConstants));
-}
+export const foldConstants = (scalar: Scalar): Scalar => rewriteScalar(scalar, foldNode);
 
 const isLiteral = (s: Scalar): s is LiteralScalar => s.kind === 'literal';
 const literal = (like: Scalar, value: Value): LiteralScalar => ({

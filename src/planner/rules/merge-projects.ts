@@ -1,7 +1,7 @@
 // Two projections in a row are one, unless that would compute something twice.
 // Before: Project: y = x + 1 ─ Project: x = a * 2    After: Project: y = a * 2 + 1
 import type { ColumnId, Scalar } from '../bind/scalar.js';
-import { hasSubquery, isVolatile, scalarChildren, substitute } from '../logical/walk-scalar.js';
+import { hasSubquery, isVolatile, scalarChildren, spineOf, substitute } from '../logical/walk-scalar.js';
 import { bottomUp } from './rule.js';
 
 export const MergeProjects = bottomUp('MergeProjects', (node) => {
@@ -21,8 +21,10 @@ export const MergeProjects = bottomUp('MergeProjects', (node) => {
 });
 
 function countUses(scalar: Scalar, into: Map<ColumnId, number>): void {
+  const { calls, bottom } = spineOf(scalar);
   // Inside a list_map or list_filter one occurrence runs once per element.
-  const times = scalar.kind === 'list_map' || scalar.kind === 'list_filter' ? 2 : 1;
-  if (scalar.kind === 'column') into.set(scalar.column.id, (into.get(scalar.column.id) ?? 0) + 1);
-  for (let i = 0; i < times; i++) for (const child of scalarChildren(scalar)) countUses(child, into);
+  const times = bottom.kind === 'list_map' || bottom.kind === 'list_filter' ? 2 : 1;
+  if (bottom.kind === 'column') into.set(bottom.column.id, (into.get(bottom.column.id) ?? 0) + 1);
+  for (let i = 0; i < times; i++) for (const child of scalarChildren(bottom)) countUses(child, into);
+  for (const call of calls) for (const arg of call.args.slice(1)) countUses(arg, into);
 }

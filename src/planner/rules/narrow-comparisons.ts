@@ -14,13 +14,14 @@ import {
 } from '../../core/index.js';
 import type { LiteralScalar, Scalar } from '../bind/scalar.js';
 import { mapPlanScalars } from '../logical/walk-plan.js';
-import { mapScalarChildren } from '../logical/walk-scalar.js';
+import { rewriteScalar } from '../logical/walk-scalar.js';
 import { bottomUp } from './rule.js';
 
 export const NarrowComparisons = bottomUp('NarrowComparisons', (node) => mapPlanScalars(node, narrowComparisons));
 
-export function narrowComparisons(scalar: Scalar): Scalar {
-  const inner = mapScalarChildren(scalar, narrowComparisons);
+export const narrowComparisons = (scalar: Scalar): Scalar => rewriteScalar(scalar, narrowNode);
+
+function narrowNode(inner: Scalar): Scalar {
   if (inner.kind === 'in') return narrowIn(inner);
   if (inner.kind !== 'call' || inner.args.length !== 2 || !isComparison(inner.name)) return inner;
   const [a, b] = inner.args as [Scalar, Scalar];

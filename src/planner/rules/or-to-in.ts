@@ -3,15 +3,13 @@
 import type { LiteralScalar, LogicalScalar, Scalar } from '../bind/scalar.js';
 import { ColumnNumbers, printScalar } from '../logical/print-scalar.js';
 import { mapPlanScalars } from '../logical/walk-plan.js';
-import { hasSubquery, isVolatile, mapScalarChildren } from '../logical/walk-scalar.js';
+import { hasSubquery, isVolatile, rewriteScalar } from '../logical/walk-scalar.js';
 import { bottomUp } from './rule.js';
 
 export const OrToIn = bottomUp('OrToIn', (node) => mapPlanScalars(node, orToIn));
 
-export function orToIn(scalar: Scalar): Scalar {
-  const inner = mapScalarChildren(scalar, orToIn);
-  return inner.kind === 'or' ? joinEqualities(inner) : inner;
-}
+export const orToIn = (scalar: Scalar): Scalar =>
+  rewriteScalar(scalar, (inner) => (inner.kind === 'or' ? joinEqualities(inner) : inner));
 
 interface Membership {
   readonly arg: Scalar;

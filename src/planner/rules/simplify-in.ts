@@ -4,13 +4,14 @@ import { lookupOperator, sameType, types } from '../../core/index.js';
 import type { InScalar, Scalar } from '../bind/scalar.js';
 import { printValue } from '../logical/print-scalar.js';
 import { mapPlanScalars } from '../logical/walk-plan.js';
-import { mapScalarChildren } from '../logical/walk-scalar.js';
+import { rewriteScalar } from '../logical/walk-scalar.js';
 import { bottomUp } from './rule.js';
 
 export const SimplifyIn = bottomUp('SimplifyIn', (node) => mapPlanScalars(node, simplifyIn));
 
-export function simplifyIn(scalar: Scalar): Scalar {
-  const inner = mapScalarChildren(scalar, simplifyIn);
+export const simplifyIn = (scalar: Scalar): Scalar => rewriteScalar(scalar, simplifyNode);
+
+function simplifyNode(inner: Scalar): Scalar {
   if (inner.kind !== 'in') return inner;
   const list = withoutRepeats(inner.list);
   if (list.length === 1) return equality(inner, list[0]!) ?? (list === inner.list ? inner : { ...inner, list });

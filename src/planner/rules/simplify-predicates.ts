@@ -5,7 +5,7 @@ import { types } from '../../core/index.js';
 import type { LogicalScalar, Scalar } from '../bind/scalar.js';
 import { ColumnNumbers, printScalar } from '../logical/print-scalar.js';
 import { mapPlanScalars } from '../logical/walk-plan.js';
-import { isTrue, isVolatile, mapScalarChildren } from '../logical/walk-scalar.js';
+import { isTrue, isVolatile, mapScalarChildren, rewriteScalar } from '../logical/walk-scalar.js';
 import { bottomUp } from './rule.js';
 
 export const SimplifyPredicates = bottomUp('SimplifyPredicates', (node) => {
@@ -20,8 +20,9 @@ function truthOnly(predicate: Scalar): Scalar {
   return predicate.kind === 'and' || predicate.kind === 'or' ? mapScalarChildren(predicate, truthOnly) : predicate;
 }
 
-export function simplifyPredicate(scalar: Scalar): Scalar {
-  const inner = mapScalarChildren(scalar, simplifyPredicate);
+export const simplifyPredicate = (scalar: Scalar): Scalar => rewriteScalar(scalar, simplifyNode);
+
+function simplifyNode(inner: Scalar): Scalar {
   if (inner.kind === 'not' && inner.arg.kind === 'not') return inner.arg.arg;
   return inner.kind === 'and' || inner.kind === 'or' ? simplifyTerms(inner) : inner;
 }
