@@ -7,7 +7,7 @@ import { type Comparison, compareChapters, tally } from './compare-chapters.js';
 import { parseChapter, readChapters } from './statement-file.js';
 
 /** Share of statements that must be equal, in percent. */
-const floor = 94;
+const floor = 95.5;
 
 const statements = readChapters();
 let server: PostgresServer | undefined;
@@ -21,7 +21,7 @@ afterAll(() => server?.stop());
 
 describe('the dialect against PostgreSQL 15', () => {
   it('is asked enough', () => {
-    expect(statements.length).toBeGreaterThanOrEqual(1200);
+    expect(statements.length).toBeGreaterThanOrEqual(1330);
   });
 
   it('is equal where it was', (context) => {

@@ -8,6 +8,7 @@ import { comparisonFunctions } from './comparison.js';
 import { conditionalFunctions } from './conditional.js';
 import { datetimeFunctions } from './datetime.js';
 import { moreDatetimeFunctions } from './datetime-functions.js';
+import { formattingFunctions } from './formatting.js';
 import { listFunctions } from './list.js';
 import { mathematicalFunctions } from './mathematical.js';
 import { numericFunctions } from './numeric-functions.js';
@@ -16,6 +17,7 @@ import { patternFunctions } from './pattern.js';
 import { physicsFunctions } from './physics.js';
 import { regexFunctions } from './regex.js';
 import { stringFunctions } from './string.js';
+import { moreStringFunctions } from './string-functions.js';
 import { tableFunctions } from './table-functions.js';
 import { windowFunctions } from './window.js';
 
@@ -33,6 +35,8 @@ const entries: readonly FunctionEntry[] = [
   ...aggregateFunctions,
   ...windowFunctions,
   ...numericFunctions,
+  ...formattingFunctions,
+  ...moreStringFunctions,
   ...moreDatetimeFunctions,
   ...statisticalAggregates,
   ...orderedSetAggregates,

@@ -17,7 +17,6 @@ SELECT array_append(ARRAY[1], 2), array_prepend(0, ARRAY[1]), array_cat(ARRAY[1]
 -- differs: Functions to come
 SELECT array_position(ARRAY['a','b','a'], 'a'), array_position(ARRAY[1,2], 3), array_positions(ARRAY[1,2,1], 1), array_position(ARRAY[1,NULL], NULL), array_position(ARRAY[1,2,1], 1, 2);
 SELECT array_remove(ARRAY[1,2,1,NULL], 1), array_remove(ARRAY[1,NULL], NULL), array_replace(ARRAY[1,2,1], 1, 9);
--- differs: Functions to come
 SELECT array_to_string(ARRAY[1,NULL,3], ','), array_to_string(ARRAY[1,NULL,3], ',', '*'), string_to_array('a,b,c', ','), string_to_array('abc', NULL), string_to_array('a,,b', ',', '');
 -- differs: Functions to come
 SELECT array_fill(7, ARRAY[3]), trim_array(ARRAY[1,2,3], 1);

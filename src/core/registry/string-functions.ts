@@ -1,0 +1,237 @@
+// Strings beyond the common ones: formats, encodings, checksums, normal forms. The evaluator runs them.
+import { createHash } from 'node:crypto';
+import { fail } from '../diagnostic.js';
+import { listOf, types } from '../sql-type.js';
+import { printValue } from '../value/print.js';
+import { chapter, on, values } from './define.js';
+import type { FunctionEntry, RenderContext, Value } from './overload.js';
+
+const scalar = chapter('string', 'scalar');
+const { text, bytea, int4 } = types;
+
+const quoteIdent = (s: string): string => (/^[a-z_][a-z0-9_]*$/.test(s) ? s : `"${s.replaceAll('"', '""')}"`);
+const quoteLiteral = (s: string): string =>
+  `${s.includes('\\') ? 'E' : ''}'${s.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;
+
+const tooFew = () => fail('invalid_parameter_value', 'too few arguments for format()');
+
+/** `%[n$][-][width]s`, I and L; `%%`. */
+function format(args: readonly Value[], { argTypes }: RenderContext): string | null {
+  if (args[0] === null) return null;
+  let next = 0;
+  const valueAt = (at: number): string | null => {
+    if (at < 1) throw fail('invalid_parameter_value', 'format specifies argument 0, but arguments are numbered from 1');
+    if (at >= args.length) throw tooFew();
+    const value = args[at]!;
+    return value === null ? null : printValue(value, argTypes[at] ?? argTypes.at(-1)!);
+  };
+  return (args[0] as string).replace(
+    /%(?:(%)|(?:(\d+)\$)?(-?)(\d+|\*(?:(\d+)\$)?)?([\s\S])?)/g,
+    (
+      _,
+      percent: string | undefined,
+      position: string | undefined,
+      minus: string,
+      width: string | undefined,
+      from: string | undefined,
+      kind: string | undefined,
+    ) => {
+      if (percent) return '%';
+      if (kind === undefined) throw fail('invalid_parameter_value', 'unterminated format() type specifier');
+      if (!/[sIL]/.test(kind))
+        throw fail('invalid_parameter_value', `unrecognized format() type specifier "${kind}"`, {
+          hint: 'For a single "%" use "%%".',
+        });
+      let columns = Number(width ?? 0);
+      let left = minus !== '';
+      if (width?.startsWith('*')) {
+        next = from === undefined ? next + 1 : Number(from);
+        columns = Number(valueAt(next) ?? 0);
+        if (columns < 0) left = true;
+        columns = Math.abs(columns);
+      }
+      next = position === undefined ? next + 1 : Number(position);
+      const value = valueAt(next);
+      if (value === null && kind === 'I')
+        throw fail('null_value_not_allowed', 'null values cannot be formatted as an SQL identifier');
+      const shown =
+        kind === 's'
+          ? (value ?? '')
+          : kind === 'I'
+            ? quoteIdent(value!)
+            : value === null
+              ? 'NULL'
+              : quoteLiteral(value);
+      const missing = ' '.repeat(Math.max(0, columns - [...shown].length));
+      return left ? shown + missing : missing + shown;
+    },
+  );
+}
+
+const encodings = ['hex', 'base64', 'escape'];
+function encoding(name: string): string {
+  const known = encodings.find((e) => e === name.toLowerCase());
+  if (!known) throw fail('invalid_parameter_value', `unrecognized encoding: "${name}"`);
+  return known;
+}
+
+function encode(bytes: Uint8Array, name: string): string {
+  const buffer = Buffer.from(bytes);
+  switch (encoding(name)) {
+    case 'hex':
+      return buffer.toString('hex');
+    case 'base64':
+      return (buffer.toString('base64').match(/.{1,76}/g) ?? []).join('\n');
+    default:
+      return [...buffer]
+        .map((b) =>
+          b === 0x5c ? '\\\\' : b === 0 || b > 127 ? `\\${b.toString(8).padStart(3, '0')}` : String.fromCharCode(b),
+        )
+        .join('');
+  }
+}
+
+function decode(s: string, name: string): Uint8Array {
+  switch (encoding(name)) {
+    case 'hex': {
+      const digits = s.replace(/\s/g, '');
+      const bad = /[^0-9a-f]/i.exec(digits);
+      if (bad) throw fail('invalid_parameter_value', `invalid hexadecimal digit: "${bad[0]}"`);
+      if (digits.length % 2 === 1)
+        throw fail('invalid_parameter_value', 'invalid hexadecimal data: odd number of digits');
+      return new Uint8Array(Buffer.from(digits, 'hex'));
+    }
+    case 'base64': {
+      const bad = /[^A-Za-z0-9+/=\s]/.exec(s);
+      if (bad) throw fail('invalid_parameter_value', `invalid symbol "${bad[0]}" found while decoding base64 sequence`);
+      return new Uint8Array(Buffer.from(s, 'base64'));
+    }
+    default: {
+      const bytes: number[] = [];
+      const source = Buffer.from(s);
+      for (let i = 0; i < source.length; i++) {
+        const octal = /^\\([0-3][0-7]{2})/.exec(source.subarray(i, i + 4).toString('latin1'));
+        if (octal) {
+          bytes.push(Number.parseInt(octal[1]!, 8));
+          i += 3;
+        } else if (source[i] === 0x5c) {
+          if (source[++i] !== 0x5c) throw fail('invalid_text_representation', 'invalid input syntax for type bytea');
+          bytes.push(0x5c);
+        } else bytes.push(source[i]!);
+      }
+      return Uint8Array.from(bytes);
+    }
+  }
+}
+
+const forms = new Set(['NFC', 'NFD', 'NFKC', 'NFKD']);
+function normalForm(form: string): string {
+  if (!forms.has(form.toUpperCase())) throw fail('invalid_parameter_value', `invalid normalization form: ${form}`);
+  return form.toUpperCase();
+}
+
+function unescaped(s: string): string {
+  return s.replace(
+    /\\(?:(\\)|u?([0-9A-Fa-f]{4})|\+([0-9A-Fa-f]{6})|U([0-9A-Fa-f]{8})|([\s\S]|$))/g,
+    (_, slash, four, six, eight) => {
+      if (slash) return '\\';
+      const code = four ?? six ?? eight;
+      if (code === undefined || Number.parseInt(code, 16) > 0x10ffff)
+        throw fail('syntax_error', 'invalid Unicode escape', {
+          hint: 'Unicode escapes must be \\XXXX, \\+XXXXXX, \\uXXXX, or \\UXXXXXXXX.',
+        });
+      return String.fromCodePoint(Number.parseInt(code, 16));
+    },
+  );
+}
+
+function parseIdent(s: string, strict = true): string[] {
+  const parts: string[] = [];
+  const part = /\s*(?:"((?:[^"]|"")+)"|([A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*))\s*(\.)?/y;
+  for (;;) {
+    const start = part.lastIndex;
+    const match = part.exec(s);
+    if (!match)
+      throw fail('invalid_parameter_value', `string is not a valid identifier: "${s}"`, {
+        detail: start === 0 ? 'No valid identifier.' : 'No valid identifier after ".".',
+      });
+    parts.push(match[1] === undefined ? match[2]!.toLowerCase() : match[1].replaceAll('""', '"'));
+    if (match[3]) continue;
+    if (part.lastIndex < s.length && strict)
+      throw fail('invalid_parameter_value', `string is not a valid identifier: "${s}"`);
+    return parts;
+  }
+}
+
+const digest = (name: string) => values((bytes: Uint8Array) => new Uint8Array(createHash(name).update(bytes).digest()));
+
+function split(s: string, separator: Value, nullText: Value): Value {
+  const parts = s === '' ? [] : separator === null ? [...s] : separator === '' ? [s] : s.split(separator as string);
+  return parts.map((p) => (p === nullText ? null : p));
+}
+
+export const moreStringFunctions: readonly FunctionEntry[] = [
+  scalar(
+    'format',
+    'The template with `%s`, `%I` and `%L` in place of arguments: as text, identifier or literal.',
+    [
+      on([text], text, { op: 'format(text)', strict: false, fold: format }),
+      on([text, 'any'], text, {
+        op: 'format(text, any)',
+        strict: false,
+        variadic: true,
+        volatility: 'stable',
+        fold: format,
+      }),
+    ],
+    { example: { sql: "format('Hello %s', 'World')", result: 'Hello World' } },
+  ),
+  scalar('encode', 'Bytes as text: hex, base64 or escape.', [on([bytea, text], text, { fold: values(encode) })]),
+  scalar('decode', 'The bytes of a text: hex, base64 or escape.', [on([text, text], bytea, { fold: values(decode) })]),
+  scalar('md5', 'MD5 checksum, in hexadecimal.', [
+    on([bytea], text, { op: 'md5(bytea)', fold: values((b: Uint8Array) => createHash('md5').update(b).digest('hex')) }),
+  ]),
+  ...['sha224', 'sha256', 'sha384', 'sha512'].map((name) =>
+    scalar(name, `${name.toUpperCase()} checksum.`, [on([bytea], bytea, { fold: digest(name) })]),
+  ),
+  scalar('length', 'Number of bytes.', [
+    on([bytea], int4, { op: 'length(bytea)', fold: values((b: Uint8Array) => b.length) }),
+  ]),
+  scalar('octet_length', 'Number of bytes.', [
+    on([bytea], int4, { op: 'octet_length(bytea)', fold: values((b: Uint8Array) => b.length) }),
+  ]),
+  scalar('bit_length', 'Number of bits.', [
+    on([bytea], int4, { op: 'bit_length(bytea)', fold: values((b: Uint8Array) => 8 * b.length) }),
+  ]),
+  scalar('normalize', 'The Unicode normal form, NFC where none is named.', [
+    on([text], text, { fold: values((s: string) => s.normalize('NFC')) }),
+    on([text, text], text, { fold: values((s: string, form: string) => s.normalize(normalForm(form))) }),
+  ]),
+  scalar('unistr', 'Unicode escapes as the characters they mean.', [on([text], text, { fold: values(unescaped) })]),
+  scalar('parse_ident', 'The parts of a qualified name.', [
+    on([text], listOf(text), { fold: values(parseIdent) }),
+    on([text, types.bool], listOf(text), { fold: values(parseIdent) }),
+  ]),
+  scalar('pg_client_encoding', 'The encoding of texts.', [on([], types.name, { fold: () => 'UTF8' })]),
+  scalar('string_to_array', 'The parts between separators; those equal to the third argument are NULL.', [
+    on([text, text, text], listOf(text), {
+      strict: false,
+      fold: ([s, separator, nullText]) => (s === null ? null : split(s as string, separator!, nullText!)),
+    }),
+  ]),
+  scalar('quote_literal', 'The value as a literal.', [
+    on(['anyelement'], text, {
+      op: 'quote_literal(any)',
+      volatility: 'stable',
+      fold: ([v], { argTypes }) => quoteLiteral(printValue(v!, argTypes[0]!)),
+    }),
+  ]),
+  scalar('quote_nullable', 'The value as a literal, or NULL.', [
+    on(['anyelement'], text, {
+      op: 'quote_nullable(any)',
+      strict: false,
+      volatility: 'stable',
+      fold: ([v], { argTypes }) => (v === null ? 'NULL' : quoteLiteral(printValue(v!, argTypes[0]!))),
+    }),
+  ]),
+];

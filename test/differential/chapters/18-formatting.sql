@@ -1,0 +1,28 @@
+-- Formatting: templates of times and numbers.
+SELECT to_char(timestamp '2002-04-20 17:31:12.66', 'HH12:MI:SS'), to_char(timestamp '2002-04-20 17:31:12.66', 'HH24:MI:SS.MS US'), to_char(timestamp '2002-04-20 07:01:02', 'FMHH24:FMMI:FMSS');
+SELECT to_char(timestamptz '2002-04-20 17:31:12.66+00', 'YYYY-MM-DD HH24:MI:SS TZ tz OF TZH:TZM'), to_char(interval '15h 2m 12s', 'HH24:MI:SS'), to_char(interval '3 days 25 hours', 'DD HH24 HH12');
+SELECT to_char(timestamp '2024-03-05 14:30', 'Day, DD Month YYYY'), to_char(timestamp '2024-03-05 14:30', 'FMDay, FMDD FMMonth YYYY'), to_char(timestamp '2024-03-05 14:30', 'DAY day DY Dy dy MONTH month MON Mon mon');
+SELECT to_char(timestamp '2024-03-05 14:30', 'Y,YYY YYYY YYY YY Y IYYY IYY IY I'), to_char(timestamp '2024-03-05 14:30', 'MM DDD DD D IDDD ID W WW IW CC J Q RM rm');
+SELECT to_char(timestamp '2024-03-05 14:30', 'HH12 AM am A.M. a.m. P.M. BC ad B.C.'), to_char(timestamp '2024-03-01', 'DDth DDTH FMDDth'), to_char(timestamp '2024-03-22', 'DDth');
+SELECT to_char(timestamp '2024-03-05 14:30:05.123456', 'FF1 FF2 FF3 FF4 FF5 FF6 SSSS SSSSS'), to_char(timestamp '2024-03-05', '"the year "YYYY" \" DD"'), to_char(date '2024-03-05', 'YYYY/MM/DD');
+SELECT to_char(timestamp 'infinity', 'YYYY'), to_char(timestamp '2024-03-05', ''), to_char(NULL::timestamp, 'YYYY'), to_char(timestamp '0044-03-15 BC', 'YYYY BC');
+SELECT to_char(125, '999'), to_char(-125, '999'), to_char(125::bigint, '99999'), to_char(125.8::real, '999D9'), to_char(-125.8, '999D99S'), to_char(125.8::float8, '999.99');
+SELECT to_char(-0.1, '99.99'), to_char(-0.1, 'FM9.99'), to_char(0.1, '0.9'), to_char(12, '9990999.9'), to_char(12, 'FM9990999.9'), to_char(485, '999'), to_char(-485, '999');
+SELECT to_char(485, '9 9 9'), to_char(1485, '9,999'), to_char(1485, '9G999'), to_char(148.5, '999.999'), to_char(148.5, 'FM999.999'), to_char(148.5, 'FM999.990'), to_char(148.5, '999D999'), to_char(3148.5, '9G999D999');
+SELECT to_char(-485, '999S'), to_char(-485, '999MI'), to_char(485, '999MI'), to_char(485, 'FM999MI'), to_char(485, 'PL999'), to_char(485, 'SG999'), to_char(-485, 'SG999'), to_char(-485, '9SG99'), to_char(-485, '999PR'), to_char(485, '999PR');
+SELECT to_char(485, 'RN'), to_char(485, 'FMRN'), to_char(5.2, 'FMRN'), to_char(482, '999th'), to_char(485, '"Good number:"999'), to_char(485.8, '"Pre:"999" Post:" .999');
+SELECT to_char(12, '99V999'), to_char(12.4, '99V999'), to_char(12.45, '99V9'), to_char(0.0004859, '9.99EEEE'), to_char(12345, '9.9EEEE');
+SELECT to_char(1234, '999'), to_char(-1234.5, '999.9'), to_char(0, '9'), to_char(0, '9.9'), to_char(0, 'FM9.9'), to_char(0.5, '99'), to_char(1000000, '9,999,999');
+SELECT to_char(12, '000'), to_char(-12, '0000'), to_char(12.345, '00.00'), to_char(1, 'S9'), to_char(-1, 'S9'), to_char(1, 'S099');
+SELECT to_char(NULL::int, '9'), to_char(1, ''), to_char(1.5, '9');
+SELECT to_date('05 Dec 2000', 'DD Mon YYYY'), to_date('2000-12-05', 'YYYY-MM-DD'), to_date('20001205', 'YYYYMMDD'), to_date('12/05/00', 'MM/DD/YY'), to_date('2000 340', 'YYYY DDD');
+SELECT to_date('2000-13-05', 'YYYY-MM-DD');
+SELECT to_date('2000-02-30', 'YYYY-MM-DD');
+SELECT to_date('abc', 'YYYY');
+SELECT to_timestamp('05 Dec 2000', 'DD Mon YYYY'), to_timestamp('2000-12-05 13:14:15', 'YYYY-MM-DD HH24:MI:SS'), to_timestamp('2000-12-05 01:14:15 PM', 'YYYY-MM-DD HH12:MI:SS PM');
+SELECT to_timestamp('12:30:45.678', 'HH24:MI:SS.MS') - to_timestamp('00:00', 'HH24:MI'), to_timestamp('2000/12/05', 'YYYY-MM-DD'), to_timestamp('5 January 1999', 'DD Month YYYY');
+SELECT to_timestamp('15:00', 'HH12:MI');
+SELECT to_number('12,454.8-', '99G999D9S'), to_number('1,234.56', '9,999.99'), to_number('-34,338,492', '99G999G999'), to_number('0012', '9999'), to_number('<564646.654564>', '999999.999999PR');
+SELECT to_number('abc', '999');
+SELECT id, to_char(met, '990.99'), to_char(weight, 'S9.99'), to_char(big, '999,999,999,999') FROM ev WHERE id < 8 ORDER BY id;
+SELECT to_char(timestamp '2024-01-01' + id * interval '1 day', 'Dy DD') AS d, count(*) FROM ev GROUP BY 1 ORDER BY 1;
