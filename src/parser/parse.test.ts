@@ -92,6 +92,8 @@ describe('native', () => {
     ['select event_id>5 project Events.x', 'A comma is missing before "project".'],
     ['event_id > 5, project Events.x', 'A native query begins with "select"'],
     ['select a == 1, project Events.x', 'Equality is written "=".'],
+    ['select a > 1 && b > 2, project Events.x', 'Conditions are joined by "and", not "&&".'],
+    ['select a > 1 || b > 2, project Events.x', 'Conditions are joined by "or", not "||".'],
     ['select *, project Muon_pt', 'A path is a tree and a branch'],
     ['select project Events.x', 'Say which events first'],
   ])('%s', (text, hint) => {

@@ -105,6 +105,8 @@ function sqlHint(tokens: CstError['tokens'], at: number): string | undefined {
 
 function nativeHint(tokens: CstError['tokens'], at: number): string | undefined {
   const token = tokens[at];
+  const operator = tokens.find(({ image, tokenType }) => tokenType === t.Op && (image === '&&' || image === '||'));
+  if (operator) return `Conditions are joined by "${operator.image === '&&' ? 'and' : 'or'}", not "${operator.image}".`;
   if (at === 0) return 'A native query begins with "select": select event_id > 5, project Events;75.Muon_phi';
   if (!token) return unclosedHint(tokens);
   const word = token.image.toLowerCase();

@@ -61,9 +61,9 @@ export function addShellCommand(program: Command): void {
           lines.prompt();
         };
         lines.on('SIGINT', () => {
-          shell.interrupt();
+          const isRunning = shell.interrupt();
           process.stdout.write('\n');
-          ask();
+          if (!isRunning) ask();
         });
         if (terminal) await standardOutput.write('Skyhook. \\? for help, \\q to leave.\n');
         ask();

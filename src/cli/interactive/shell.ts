@@ -70,10 +70,11 @@ export class Shell {
     }
   }
 
-  /** Ctrl-C: the statement that runs, else what has been typed. */
-  interrupt(): void {
-    if (this.running) this.running.abort();
-    else this.buffer = '';
+  /** Ctrl-C: cancels the statement that runs and says so, else forgets what has been typed. */
+  interrupt(): boolean {
+    this.running?.abort();
+    if (!this.running) this.buffer = '';
+    return this.running !== undefined;
   }
 
   async close(): Promise<void> {
