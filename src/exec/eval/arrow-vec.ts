@@ -49,7 +49,11 @@ export function fromArrow(data: Data, type: SqlType, from = 0, to = data.length)
     let offsets = (data.valueOffsets as Int32Array).subarray(from, to + 1);
     const base = offsets[0]!;
     const end = offsets[n]!;
-    if (base !== 0) offsets = offsets.map((offset) => offset - base);
+    if (base !== 0) {
+      const rebased = new Int32Array(n + 1);
+      for (let i = 0; i <= n; i++) rebased[i] = offsets[i]! - base;
+      offsets = rebased;
+    }
     return { form: 'list', type, n, valid, constant: false, offsets, child: fromArrow(child, type.element, base, end) };
   }
   switch (physicalOf(type)) {

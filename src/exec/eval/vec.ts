@@ -205,7 +205,8 @@ export function gatherOrNull(vec: Vec, index: Int32Array): Vec {
   if (missing >= 0) return gather(vec, index);
   const n = index.length;
   if (vec.n === 0) return fromValues(vec.type, new Array<Value>(n).fill(null));
-  const clamped = index.map((at) => Math.max(at, 0));
+  const clamped = new Int32Array(n);
+  for (let i = 0; i < n; i++) clamped[i] = index[i]! & ~(index[i]! >> 31);
   const found = vec.constant ? spread(vec, n) : gather(vec, clamped);
   const valid = found.valid ?? new Uint8Array(n).fill(1);
   for (let i = 0; i < n; i++) if (index[i]! < 0) valid[i] = 0;
