@@ -1,12 +1,20 @@
 // POSIX regular expressions: PostgreSQL's advanced flavour as JavaScript's, where the two say the same.
 import { fail } from '../diagnostic.js';
 import { listOf, types } from '../sql-type.js';
-import { chapter, type Draft, on, values } from './define.js';
-import type { FunctionEntry, Value } from './overload.js';
+import { boundedMatch } from './bounded-match.js';
+import { chapter, type Draft, on, values as plainValues } from './define.js';
+import type { FunctionEntry, RenderContext, Value } from './overload.js';
 
 const operator = chapter('pattern', 'operator');
 const scalar = chapter('pattern', 'scalar');
 const { text, bool, int4 } = types;
+
+/** The fold of a function of a text and a pattern, within bounds of time. */
+function values<A extends readonly [string, string, ...string[]]>(fold: (...args: A) => Value) {
+  const plain = plainValues(fold);
+  return (args: readonly Value[], context: RenderContext): Value =>
+    boundedMatch(args[0] as string, args[1] as string, () => plain(args, context));
+}
 
 const compiled = new Map<string, RegExp>();
 const mostCompiled = 200;

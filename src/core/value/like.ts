@@ -8,7 +8,7 @@ export function likeMatcher(pattern: string, escaping = '\\', insensitive = fals
   const key = `${insensitive ? 'i' : 's'}${escaping}\u0000${pattern}`;
   const known = matchers.get(key);
   if (known) return known;
-  let source = '';
+  const segments = [''];
   const chars = [...pattern];
   for (let i = 0; i < chars.length; i++) {
     let c = chars[i]!;
@@ -17,14 +17,21 @@ export function likeMatcher(pattern: string, escaping = '\\', insensitive = fals
       if (i >= chars.length) throw fail('invalid_escape_sequence', 'LIKE pattern must not end with escape character');
       c = chars[i]!;
     } else if (c === '%') {
-      source += '.*';
+      segments.push('');
       continue;
     } else if (c === '_') {
-      source += '.';
+      segments[segments.length - 1] += '.';
       continue;
     }
-    source += c.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+    segments[segments.length - 1] += c.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   }
+  const [first, ...rest] = segments;
+  const last = rest.pop();
+  // The first place where a part between two `%` fits will do, so nothing is tried again: a lookahead keeps what it found.
+  const parts = rest.filter((part) => part !== '');
+  const alone = parts.length === 1 && last === '';
+  const middle = parts.map((part, i) => (alone ? `.*?${part}` : `(?=(.*?${part}))\\${i + 1}`));
+  const source = first! + middle.join('') + (last === undefined ? '' : last === '' ? '.*' : `.*${last}`);
   const matcher = new RegExp(`^${source}$`, insensitive ? 'isu' : 'su');
   if (matchers.size > 1000) matchers.clear();
   matchers.set(key, matcher);
