@@ -1,24 +1,8 @@
 // One user's state, and the life of a statement: text → AST → bound → optimised → physical → batches.
 import type { RecordBatch } from 'apache-arrow';
+import { type DatasetSnapshot, type HeldSnapshot, SystemCatalog, type TableEntry } from '../catalog/index.js';
+import { type Condition, castValue, fail, type SqlType, sqlStates, types, type Value } from '../core/index.js';
 import {
-  type DatasetSnapshot,
-  type HeldSnapshot,
-  SystemCatalog,
-  systemSchemaOf,
-  type TableEntry,
-} from '../catalog/index.js';
-import {
-  type Condition,
-  castValue,
-  DiagnosticError,
-  fail,
-  type SqlType,
-  sqlStates,
-  types,
-  type Value,
-} from '../core/index.js';
-import {
-  type CopyStatement,
   type ExplainStatement,
   type Expr,
   parseNative,
@@ -34,10 +18,8 @@ import {
   type BoundQuery,
   bindStatement,
   bindTypeName,
-  catalogMacros,
   findRelation,
   type GatherByFile,
-  namesMentioned,
   optimize,
   ParameterTypes,
   type PhysicalPlan,
@@ -58,10 +40,13 @@ import type { Notice, PreparedStatement, StatementResult, TypedValue } from './p
 import { type QueryResult, queryResult, type ResultColumn, tableResult, textResult } from './query-result.js';
 import { ReadView } from './read-view.js';
 import { type Command, commandColumns, isCommand, runCommand } from './run-command.js';
+import { quoteNames, splitNames } from './search-path.js';
 import { Settings } from './settings.js';
 import { parseCached } from './statement-cache.js';
+import { asQuery, changes, endsBlock, isQuery, onlyStatement } from './statement-kinds.js';
 import { describeChange, isChange, runChange } from './statements/handlers.js';
 import { TransactionBlock } from './transaction-block.js';
+import { needsNames, wantedDatasets } from './wanted-datasets.js';
 
 /** What {@link Session} is opened with. */
 export interface SessionSettings {
@@ -551,57 +536,13 @@ export class Session {
     };
   }
 
-  /**
-   * The datasets a statement may mean: those it names, or all in the search path where a table stands alone. Names of others are
-   * looked up only where one is not found as it is written: each costs two operations.
-   */
-  async #datasets(relations: readonly QualifiedName[], view: ReadView) {
+  #datasets(relations: readonly QualifiedName[], view: ReadView) {
     const { searchPath } = this.settings;
-    const datasets = new Map<string, DatasetSnapshot>();
-    let datasetNames: readonly string[] = [];
-    const add = async (name: string) => {
-      if (!datasets.has(name)) datasets.set(name, await view.dataset(name));
-    };
-    // As PostgreSQL's schemas: a search path may name what does not exist.
-    const known = async (path: readonly string[]) => {
-      const names = await view.names();
-      return path.filter((name) => names.includes(name));
-    };
-    const temporary = this.#temporary;
-    if (temporary !== undefined) datasets.set(temporarySchema, await view.dataset(temporary));
-    const own = (relation: QualifiedName) => !systemSchemaOf(relation.at(-2)?.text, relation.at(-1)!.text);
-    const pending = relations.filter(own).map((relation) => ({ relation, searchPath }));
-    const seen = new Set<TableEntry>();
-    /** Whether a view among them reads what is kept of the catalogue. */
-    let ofCatalogue = false;
-    for (const { relation, searchPath } of pending) {
-      const written = relation.at(-2)?.text;
-      const name = relation.at(-1)!.text.toLowerCase();
-      if (written === temporarySchema || (written !== undefined && isTemporaryDataset(written))) continue;
-      if (written === undefined && datasets.get(temporarySchema)?.tables.some((t) => t.path.toLowerCase() === name))
-        continue;
-      try {
-        if (written !== undefined) await add(written);
-        else for (const path of searchPath.length > 0 ? await known(searchPath) : await view.names()) await add(path);
-      } catch (error) {
-        // The binder says what is wrong, and where.
-        if (written === undefined || !isUnknownDataset(error)) throw error;
-        datasetNames = await view.names();
-        for (const path of datasetNames) if (path.toLowerCase() === written.toLowerCase()) await add(path);
-      }
-      // What it may be a view of is wanted too, by the view's own search path.
-      for (const { tables } of datasets.values())
-        for (const table of tables) {
-          if (!table.view || table.path.toLowerCase() !== name || seen.has(table)) continue;
-          seen.add(table);
-          const query = onlyStatement(parseSql(table.view.query)) as QueryStatement;
-          ofCatalogue ||= needsNames(query);
-          for (const inner of relationsMentioned(query))
-            if (own(inner)) pending.push({ relation: inner, searchPath: table.view.searchPath });
-        }
-    }
-    const isEmpty = relations.length > 0 && datasets.size === 0 && (await view.names()).length === 0;
-    return { datasets, datasetNames, ofCatalogue, ...(isEmpty && { emptyStore: this.database.store.url }) };
+    return wantedDatasets(relations, view, {
+      searchPath,
+      temporary: this.#temporary,
+      storeUrl: this.database.store.url,
+    });
   }
 
   #execute(planned: PlannedQuery, options: QueryOptions, ended?: () => void): QueryResult {
@@ -660,35 +601,6 @@ async function begun(result: QueryResult): Promise<QueryResult> {
   return { ...result, batches: { [Symbol.asyncIterator]: () => batches } };
 }
 
-/** Whether a statement is about the catalogue: reads one of its relations, or casts to the name of an object. */
-function needsNames(statement: QueryStatement): boolean {
-  return (
-    relationsMentioned(statement).some((r) => systemSchemaOf(r.at(-2)?.text, r.at(-1)!.text) !== undefined) ||
-    [...namesMentioned(statement)].some((name) => /^reg[a-z]+$/.test(name) || catalogMacros.has(name))
-  );
-}
-
-/** What changes data or definitions, by its command's name. */
-const changes: Partial<Record<Statement['kind'], string>> = {
-  insert: 'INSERT',
-  update: 'UPDATE',
-  delete: 'DELETE',
-  create_table: 'CREATE TABLE',
-  create_table_as: 'CREATE TABLE AS',
-  create_view: 'CREATE VIEW',
-  create_schema: 'CREATE SCHEMA',
-  drop: 'DROP',
-  comment: 'COMMENT',
-  truncate: 'TRUNCATE TABLE',
-};
-
-function endsBlock(statement: Statement): boolean {
-  return (
-    (statement.kind === 'transaction' && statement.action !== 'begin') ||
-    (statement.kind === 'savepoint' && statement.action === 'rollback to')
-  );
-}
-
 /** A literal argument of EXECUTE. */
 function constantValue(expr: Expr, type: SqlType): Value {
   switch (expr.kind) {
@@ -704,41 +616,6 @@ function constantValue(expr: Expr, type: SqlType): Value {
       if (expr.op === '-' && expr.arg.kind === 'number') return castValue(`-${expr.arg.text}`, types.text, type);
   }
   throw fail('feature_not_supported', 'arguments of EXECUTE must be constants', { span: expr.span });
-}
-
-const defaultSearchPath = '"$user", public';
-
-function quoteNames(names: readonly string[]): string {
-  return names.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ');
-}
-
-/** Names of a search path; none for the default one, which means every dataset. */
-function splitNames(path: string): string[] {
-  if (path === defaultSearchPath) return [];
-  return [...path.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/g)]
-    .map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!.toLowerCase())
-    .filter((name) => name !== '$user' && name !== 'pg_catalog');
-}
-
-const isQuery = (statement: Statement): statement is QueryStatement | ExplainStatement | CopyStatement =>
-  ['query_statement', 'explain', 'copy'].includes(statement.kind);
-
-/** Statements that are parsed but have no handler yet. */
-function asQuery(statement: Statement): QueryStatement {
-  if (statement.kind === 'query_statement') return statement;
-  const words = statement.kind.replaceAll('_', ' ').toUpperCase();
-  throw fail('feature_not_supported', `${words} is not supported`, { span: statement.span });
-}
-
-function onlyStatement(statements: readonly Statement[]): Statement {
-  if (statements.length !== 1) throw fail('syntax_error', `one statement is expected, there are ${statements.length}`);
-  return statements[0]!;
-}
-
-function isUnknownDataset(error: unknown): boolean {
-  return (
-    error instanceof DiagnosticError && ['invalid_schema_name', 'ambiguous_column'].includes(error.diagnostic.condition)
-  );
 }
 
 function pickSignal(options: QueryOptions): { signal?: AbortSignal } {

@@ -1,0 +1,39 @@
+// What a statement is to the session: a query, a change, the end of a block.
+import { fail } from '../core/index.js';
+import type { CopyStatement, ExplainStatement, QueryStatement, Statement } from '../parser/index.js';
+
+/** What changes data or definitions, by its command's name. */
+export const changes: Partial<Record<Statement['kind'], string>> = {
+  insert: 'INSERT',
+  update: 'UPDATE',
+  delete: 'DELETE',
+  create_table: 'CREATE TABLE',
+  create_table_as: 'CREATE TABLE AS',
+  create_view: 'CREATE VIEW',
+  create_schema: 'CREATE SCHEMA',
+  drop: 'DROP',
+  comment: 'COMMENT',
+  truncate: 'TRUNCATE TABLE',
+};
+
+export function endsBlock(statement: Statement): boolean {
+  return (
+    (statement.kind === 'transaction' && statement.action !== 'begin') ||
+    (statement.kind === 'savepoint' && statement.action === 'rollback to')
+  );
+}
+
+export const isQuery = (statement: Statement): statement is QueryStatement | ExplainStatement | CopyStatement =>
+  ['query_statement', 'explain', 'copy'].includes(statement.kind);
+
+/** Statements that are parsed but have no handler yet. */
+export function asQuery(statement: Statement): QueryStatement {
+  if (statement.kind === 'query_statement') return statement;
+  const words = statement.kind.replaceAll('_', ' ').toUpperCase();
+  throw fail('feature_not_supported', `${words} is not supported`, { span: statement.span });
+}
+
+export function onlyStatement(statements: readonly Statement[]): Statement {
+  if (statements.length !== 1) throw fail('syntax_error', `one statement is expected, there are ${statements.length}`);
+  return statements[0]!;
+}
