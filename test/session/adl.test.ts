@@ -27,7 +27,9 @@ describe.each(expected.map((rows, i) => [i + 1, rows] as const))('task %i', (tas
     expect(found).toEqual(rows.map((row) => row.map(Math.fround)));
   });
 
-  it.runIf(task <= 4)('runs whole in fragments', async () => {
+  // The later ones combine lists in ways that fragments do not: DuckDB does.
+  if (task > 4) return;
+  it('runs whole in fragments', async () => {
     const plan = (await answer(`EXPLAIN ${sql.replace(/^--.*\n/, '')}`)).map(([line]) => String(line)).join('\n');
     expect(plan).toContain('Fragment');
     expect(plan).toContain('residual: none');
