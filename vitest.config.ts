@@ -5,8 +5,27 @@ export default defineConfig({
   test: {
     reporters: process.env['CI'] === 'true' ? ['default'] : ['dot'],
     projects: [
-      { test: { name: 'fast', include: ['grammar/**/*.test.ts', 'src/**/*.test.ts'], testTimeout: 10_000 } },
-      { test: { name: 'full', include: ['test/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
+      // Files of the inner loop share their threads and modules: they keep no state that another could see.
+      {
+        test: {
+          name: 'fast',
+          include: ['grammar/**/*.test.ts', 'src/**/*.test.ts'],
+          testTimeout: 10_000,
+          pool: 'threads',
+          isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'full',
+          include: ['test/**/*.test.ts'],
+          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });
