@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Three projects: `fast` is the inner loop (no worker threads, no processes, no sample corpus), `full` the rest.
+// Two projects: `fast` is the inner loop (no worker threads, no processes, no sample corpus), `full` the rest.
 export default defineConfig({
   test: {
     reporters: process.env['CI'] === 'true' ? ['default'] : ['dot'],
