@@ -18,7 +18,7 @@ const defaultBudget = 1 << 30;
 /** Of the main thread: the trees of open files, the manifest's segment under construction. */
 const mainBytes = 32 << 20;
 /** Of a thread besides: its heap, two batches of baskets as read, what waits for collection. Measured with `bench -- ingest-memory`. */
-const threadBytes = 104 << 20;
+const threadBytes = 124 << 20;
 const smallestCapacity = 2 << 20;
 /** A thread more is not worth partitions smaller than this: they cut through clusters, whose baskets are then expanded several times. */
 const worthThread = 24 << 20;
