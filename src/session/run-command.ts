@@ -102,10 +102,10 @@ export async function runCommand(session: Session, command: Command, options: Qu
         );
       if (command.action === 'set') {
         transaction.savepoint(name);
-        await session.markTemporary(name);
+        await session.temporary.mark(name);
       } else if (command.action === 'release') {
         transaction.release(name);
-        session.releaseTemporary(name);
+        session.temporary.release(name);
       } else {
         transaction.rollbackTo(name);
         await session.rollbackTemporary(name);
@@ -252,7 +252,7 @@ async function runTransaction(session: Session, command: TransactionStatement): 
         session.warn('no_active_sql_transaction', 'there is no transaction in progress');
       const { readOnly } = transaction;
       await session.closeCursors((cursor) => !commit || !cursor.hold);
-      if (commit) session.releaseTemporary();
+      if (commit) session.temporary.release();
       else await session.rollbackTemporary();
       transaction.end(commit);
       session.endTransaction();

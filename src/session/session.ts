@@ -1,6 +1,6 @@
 // One user's state, and the life of a statement: text → AST → bound → optimised → physical → batches.
 import type { RecordBatch } from 'apache-arrow';
-import { type DatasetSnapshot, type HeldSnapshot, SystemCatalog, type TableEntry } from '../catalog/index.js';
+import { SystemCatalog, type TableEntry } from '../catalog/index.js';
 import { type Condition, castValue, fail, type SqlType, sqlStates, types, type Value } from '../core/index.js';
 import {
   type ExplainStatement,
@@ -29,7 +29,7 @@ import {
   temporarySchema,
 } from '../planner/index.js';
 
-import { isTemporaryDataset, restoreVersion } from '../store/index.js';
+import { isTemporaryDataset } from '../store/index.js';
 import { copyFormat, copyQuery } from './copy-out.js';
 
 import type { Cursor } from './cursor.js';
@@ -45,6 +45,7 @@ import { Settings } from './settings.js';
 import { parseCached } from './statement-cache.js';
 import { asQuery, changes, endsBlock, isQuery, onlyStatement } from './statement-kinds.js';
 import { describeChange, isChange, runChange } from './statements/handlers.js';
+import { TemporaryTables } from './temporary-tables.js';
 import { TransactionBlock } from './transaction-block.js';
 import { needsNames, wantedDatasets } from './wanted-datasets.js';
 
@@ -96,10 +97,7 @@ interface Run {
 
 export class Session {
   readonly database: Database;
-  /** The dataset of the session's own tables, once there are any. */
-  #temporary: string | undefined;
-  /** Versions of those tables to go back to: the first is that of the transaction's start, others are savepoints'. */
-  #marks: { readonly savepoint: string | undefined; readonly held: HeldSnapshot | undefined }[] = [];
+  readonly temporary: TemporaryTables;
   /** As the user called the store when connecting. */
   databaseName = 'skyhook';
   /** What a client cancels by. */
@@ -117,6 +115,7 @@ export class Session {
 
   constructor(database: Database, settings: Partial<SessionSettings> = {}) {
     this.database = database;
+    this.temporary = new TemporaryTables(database);
     const { searchPath, pushdown, kernel, disabledRules } = settings;
     if (searchPath && searchPath.length > 0) this.variables.setDefault('search_path', quoteNames(searchPath));
     if (pushdown) this.variables.setDefault('skyhook.pushdown', pushdown);
@@ -279,23 +278,11 @@ export class Session {
     }
   }
 
-  /** The session's own tables; there is a dataset for them from now on. */
-  async temporarySnapshot(): Promise<DatasetSnapshot> {
-    const { catalog } = this.database;
-    if (this.#temporary === undefined) {
-      const name = this.database.temporaryName();
-      await this.database.createDataset(name, { temporary: true });
-      this.#temporary = name;
-    }
-    return catalog.dataset(this.#temporary);
-  }
-
   /** @throws DiagnosticError active_sql_transaction: what is kept in a store is changed at once, and could not be rolled back */
   async mayChange(dataset: string, what: string): Promise<void> {
     if (this.transaction.status === 'idle') return;
-    if (isTemporaryDataset(dataset)) {
-      if (this.#marks.length === 0) await this.markTemporary(undefined);
-    } else
+    if (isTemporaryDataset(dataset)) await this.temporary.markStart();
+    else
       throw fail('active_sql_transaction', `${what} cannot run inside a transaction block`, {
         hint: 'Data of a store is changed by one statement at a time.',
       });
@@ -307,33 +294,10 @@ export class Session {
     if (isTemporaryDataset(dataset) && this.transaction.status === 'idle') await this.database.tidyTemporary();
   }
 
-  /** A place to go back to: a savepoint's. */
-  async markTemporary(savepoint: string | undefined): Promise<void> {
-    const held = this.#temporary === undefined ? undefined : await this.database.catalog.hold(this.#temporary);
-    this.#marks.push({ savepoint, held });
-  }
-
   /** The session's own tables as they were at a savepoint, or without one when the transaction began. */
   async rollbackTemporary(savepoint?: string): Promise<void> {
-    const at = savepoint === undefined ? 0 : this.#marks.findLastIndex((mark) => mark.savepoint === savepoint);
-    const mark = this.#marks[at];
-    if (!mark) return;
-    if (this.#temporary !== undefined) {
-      await restoreVersion(this.database.store, this.#temporary, mark.held?.snapshot.version);
-      this.#transaction?.forget(this.#temporary);
-    }
-    this.#letGo(savepoint === undefined ? 0 : at + 1);
-  }
-
-  /** RELEASE, or without a savepoint the end of the transaction. */
-  releaseTemporary(savepoint?: string): void {
-    const at = savepoint === undefined ? 0 : this.#marks.findLastIndex((mark) => mark.savepoint === savepoint);
-    // The first mark is the transaction's own too.
-    if (at >= 0) this.#letGo(savepoint === undefined ? 0 : Math.max(1, at));
-  }
-
-  #letGo(from: number): void {
-    for (const { held } of this.#marks.splice(from)) held?.release();
+    const { dataset } = this.temporary;
+    if ((await this.temporary.rollback(savepoint)) && dataset !== undefined) this.#transaction?.forget(dataset);
   }
 
   async query(statement: QueryStatement, options: QueryOptions): Promise<QueryResult> {
@@ -353,9 +317,7 @@ export class Session {
     await this.closeCursors(() => true);
     this.transaction.end(false);
     this.endTransaction();
-    this.releaseTemporary();
-    if (this.#temporary !== undefined) await this.database.tidyTemporary(this.#temporary);
-    this.#temporary = undefined;
+    await this.temporary.close();
   }
 
   /** @throws DiagnosticError 25P02 in a failed transaction, 25006 for a change in a read-only one */
@@ -540,7 +502,7 @@ export class Session {
     const { searchPath } = this.settings;
     return wantedDatasets(relations, view, {
       searchPath,
-      temporary: this.#temporary,
+      temporary: this.temporary.dataset,
       storeUrl: this.database.store.url,
     });
   }

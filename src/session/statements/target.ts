@@ -31,7 +31,7 @@ export async function creationTarget(session: Session, written: QualifiedName, t
       hint: 'A name is not empty and has no "/" and no ";".',
     });
   if (temporary || (owner && foldName(owner) === 'pg_temp')) {
-    const snapshot = await session.temporarySnapshot();
+    const snapshot = await session.temporary.snapshot();
     return { dataset: snapshot.name, snapshot, name };
   }
   const snapshot = await (owner ? schemaNamed(session, owner) : firstOfSearchPath(session, written));
