@@ -3,7 +3,9 @@ export type { DatasetSnapshot, FileDetails, TableEntry } from '../catalog/index.
 export type { IngestOptions, IngestReport } from '../ingest/index.js';
 export { complete, type KnownTable } from '../parser/index.js';
 export type { LayoutNode } from '../store/index.js';
-export type { CopyFormat } from './copy-out.js';
+export { type CellFormat, decodeCell, decodeText, RowEncoder } from './cells/index.js';
+export type { CopyFormat } from './copy/copy-options.js';
+export { CopyWriter } from './copy/copy-writer.js';
 export { Database, type DatabaseOptions, defaultStore } from './database.js';
 export type { Notice, PreparedStatement, StatementResult, TypedValue } from './prepared-statement.js';
 export type { QueryResult, ResultColumn } from './query-result.js';

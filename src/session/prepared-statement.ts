@@ -1,7 +1,7 @@
 // A statement with its parameters' types and its columns, before any value is known; and what running one gives.
 import type { SqlType, Value } from '../core/index.js';
 import type { Statement } from '../parser/index.js';
-import type { CopyFormat } from './copy-out.js';
+import type { CopyFormat } from './copy/copy-options.js';
 import type { QueryResult, ResultColumn } from './query-result.js';
 
 export interface PreparedStatement {

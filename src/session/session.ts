@@ -30,7 +30,7 @@ import {
 } from '../planner/index.js';
 
 import { isTemporaryDataset } from '../store/index.js';
-import { copyFormat, copyQuery } from './copy-out.js';
+import { copyFormat, copyQuery } from './copy/copy-options.js';
 
 import type { Cursor } from './cursor.js';
 import type { Database } from './database.js';

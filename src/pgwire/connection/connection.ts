@@ -1,6 +1,6 @@
 // One client after its startup: the state machine of simple and extended queries. Messages are handled one after the other.
 import { type Condition, DiagnosticError, fail, oidOf, type SqlType, sqlTypeOfOid } from '../../core/index.js';
-import { milliseconds, type PreparedStatement, type Session } from '../../session/index.js';
+import { decodeCell, milliseconds, type PreparedStatement, type Session } from '../../session/index.js';
 import {
   type Bind,
   decodeFrontend,
@@ -11,7 +11,6 @@ import {
   isKnownType,
   type Parse,
 } from '../codec/index.js';
-import { decodeParameter } from '../types/index.js';
 import type { Channel } from './channel.js';
 import { errorFields, noticeFields, type Severity, toDiagnostic } from './error-fields.js';
 import { fieldsOf, type Portal, RowSender } from './portal.js';
@@ -278,7 +277,7 @@ export class Connection {
     const parameters = message.parameters.map((bytes, i) => {
       const type = parameterTypes[i]!;
       const format = formatAt(message.parameterFormats, i);
-      return { type, value: placedInBind(i, format, () => decodeParameter(bytes, format, type, parameterOids[i])) };
+      return { type, value: placedInBind(i, format, () => decodeCell(bytes, format, type, parameterOids[i])) };
     });
     const count = prepared.columns?.length ?? 0;
     const { resultFormats } = message;

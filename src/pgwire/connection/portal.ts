@@ -1,11 +1,17 @@
 // A statement bound to its values, and how far its rows were sent.
 import type { RecordBatch } from 'apache-arrow';
 import { describeType } from '../../core/index.js';
-import type { PreparedStatement, QueryResult, ResultColumn, StatementResult, TypedValue } from '../../session/index.js';
+import {
+  CopyWriter,
+  type PreparedStatement,
+  type QueryResult,
+  type ResultColumn,
+  RowEncoder,
+  type StatementResult,
+  type TypedValue,
+} from '../../session/index.js';
 import type { FieldDescription, Format } from '../codec/index.js';
-import { RowEncoder } from '../types/index.js';
 import type { Channel } from './channel.js';
-import { CopyWriter } from './copy-writer.js';
 
 export interface Portal {
   readonly prepared: PreparedStatement;

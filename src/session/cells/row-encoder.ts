@@ -1,8 +1,7 @@
 // Arrow batches → DataRow messages, in chunks of one buffer each.
 import type { RecordBatch } from 'apache-arrow';
 import type { SqlType } from '../../core/index.js';
-import type { Format } from '../codec/index.js';
-import { type CellEncoder, putInt32 } from './cell-encoder.js';
+import { type CellEncoder, type CellFormat, putInt32 } from './cell-encoder.js';
 import { columnEncoder } from './column-encoder.js';
 
 /** Bytes of a chunk that are aimed at. */
@@ -11,12 +10,12 @@ const firstRows = 256;
 
 export class RowEncoder {
   readonly #types: readonly SqlType[];
-  readonly #formats: readonly Format[];
+  readonly #formats: readonly CellFormat[];
   /** Rows of a chunk, by what the last one was like. */
   #rows = firstRows;
 
   /** @param formats one per column */
-  constructor(types: readonly SqlType[], formats: readonly Format[]) {
+  constructor(types: readonly SqlType[], formats: readonly CellFormat[]) {
     this.#types = types;
     this.#formats = formats;
   }

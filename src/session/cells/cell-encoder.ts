@@ -1,5 +1,8 @@
 // What encodes one column of a batch. Columns are written one after the other into rows whose sizes are known: each loop sees one type only.
 
+/** PostgreSQL's two forms of a value. */
+export type CellFormat = 'text' | 'binary';
+
 /** A cell is its length word and its bytes, or -1 for NULL. Row numbers count from the batch's start. */
 export interface CellEncoder {
   /** Adds to `sizes[i]` the bytes of the cell of row `from + i`. */

@@ -1,10 +1,9 @@
 // Picks the encoder of a column: by what lies in Arrow's buffers, what type the client was told, and the format it asked for.
 import { type Data, DataType } from 'apache-arrow';
 import { printValue, type SqlType, type Value } from '../../core/index.js';
-import { valueReader } from '../../session/index.js';
-import type { Format } from '../codec/index.js';
+import { valueReader } from '../row-reader.js';
 import { BoolEncoder, BytesEncoder, IntegerBinary, SwappedBinary, WidenedBinary } from './bytes-encoders.js';
-import { type CellEncoder, type Nulls, ScratchEncoder } from './cell-encoder.js';
+import { type CellEncoder, type CellFormat, type Nulls, ScratchEncoder } from './cell-encoder.js';
 import { Float4Text, Float8Text } from './float-text.js';
 import { BigintText, IntegerText } from './integer-text.js';
 import { encodeValue } from './value-binary.js';
@@ -43,7 +42,7 @@ function nullsOf(data: Data): Nulls | undefined {
 }
 
 /** An encoder of the column's cells; rows count from the start of `data`. */
-export function columnEncoder(data: Data, type: SqlType, format: Format): CellEncoder {
+export function columnEncoder(data: Data, type: SqlType, format: CellFormat): CellEncoder {
   const nulls = nullsOf(data);
   const { values, offset } = data;
   const binary = format === 'binary';

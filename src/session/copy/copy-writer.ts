@@ -1,5 +1,5 @@
 // DataRow messages → CopyData messages: the same cells, as PostgreSQL's COPY writes them.
-import type { CopyFormat } from '../../session/index.js';
+import type { CopyFormat } from './copy-options.js';
 
 const copyData = 0x64;
 const [tab, newline, carriageReturn, backslash, backspace, formFeed, verticalTab] = [9, 10, 13, 92, 8, 12, 11];

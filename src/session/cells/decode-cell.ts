@@ -1,10 +1,11 @@
-// A parameter's bytes → the value that the binder takes.
+// Bytes of a parameter or of a copied column → the value.
 import { fail, oidOf, parseValue, printSqlType, type SqlType, type Value } from '../../core/index.js';
-import { decodeText, type Format } from '../codec/index.js';
+import type { CellFormat } from './cell-encoder.js';
+import { decodeText } from './decode-text.js';
 import { checkedText, decodeValue } from './value-binary.js';
 
 /** @throws DiagnosticError 22P02 and its like for text, 22P03 and 08P01 for binary, 22021 */
-export function decodeParameter(bytes: Buffer | null, format: Format, type: SqlType, oid = oidOf(type)): Value {
+export function decodeCell(bytes: Buffer | null, format: CellFormat, type: SqlType, oid = oidOf(type)): Value {
   if (bytes === null) return null;
   if (format === 'binary') return decodeValue(bytes, type, oid);
   const text = checkedText(decodeText(bytes));

@@ -1,6 +1,6 @@
 // COPY … TO STDOUT: the query behind it, and how its rows are to be written.
-import { fail } from '../core/index.js';
-import { type CopyStatement, type Name, parseSql, type QueryStatement } from '../parser/index.js';
+import { fail } from '../../core/index.js';
+import { type CopyStatement, type Name, parseSql, type QueryStatement } from '../../parser/index.js';
 
 export interface CopyFormat {
   readonly format: 'text' | 'csv' | 'binary';

@@ -14,7 +14,7 @@ import {
   timestampInfinity,
   type Value,
 } from '../../core/index.js';
-import { decodeText } from '../codec/index.js';
+import { decodeText } from './decode-text.js';
 
 /** 2000-01-01, from which PostgreSQL counts. */
 const epochDays = 10957;
