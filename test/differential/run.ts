@@ -1,7 +1,9 @@
-// `npm run differential [-- CHAPTER… | SQL]`: prints every statement whose answer is not PostgreSQL's, and the rate per chapter.
-import { startPostgres } from '../support/postgres.js';
+// `npm run differential [-- CHAPTER… | SQL]`: prints every statement whose answer is not PostgreSQL's, the rate per chapter, and how many of the
+// documented signatures no statement uses: they count as unequal. `--signatures` names them, without running the statements here.
+import { type PostgresServer, startPostgres } from '../support/postgres.js';
 import { printAnswer } from './answer.js';
 import { compareChapters, tally } from './compare-chapters.js';
+import { unusedSignatures } from './signatures.js';
 import { readChapters } from './statement-file.js';
 
 const wanted = process.argv.slice(2).filter((a) => !a.startsWith('--'));
@@ -14,20 +16,32 @@ const statements =
 const server = await startPostgres();
 if (!server) process.exit(1);
 try {
-  const comparisons = await compareChapters(server, statements);
+  if (process.argv.includes('--signatures')) {
+    const { unused, total } = await unusedSignatures(server, all);
+    for (const { chapter, text } of unused) console.log(`${chapter.padEnd(14)} ${text}`);
+    console.log(`signatures used: ${total - unused.length} of ${total}`);
+  } else {
+    await printComparisons(server);
+  }
+} finally {
+  await server.stop();
+}
+
+async function printComparisons(postgres: PostgresServer): Promise<void> {
+  const comparisons = await compareChapters(postgres, statements);
   for (const { statement, theirs, ours, difference } of comparisons) {
     if (difference === undefined && statement.chapter !== 'given') continue;
     const why = statement.differs === undefined ? '' : ` (differs: ${statement.differs})`;
     console.log(`${statement.chapter}:${statement.line} ${difference ?? 'equal'}${why}\n  ${statement.sql}`);
     console.log(`  postgres ${printAnswer(theirs)}\n  ours     ${printAnswer(ours)}`);
   }
-  let equal = 0;
-  for (const chapter of tally(comparisons)) {
-    equal += chapter.equal;
-    console.log(`${chapter.chapter.padEnd(24)} equal ${chapter.equal} of ${chapter.total}`);
-  }
-  const share = comparisons.length === 0 ? 0 : (100 * equal) / comparisons.length;
-  console.log(`${'total'.padEnd(24)} equal ${equal} of ${comparisons.length} (${share.toFixed(1)} %)`);
-} finally {
-  await server.stop();
+  const line = (name: string, equal: number, total: number) =>
+    console.log(`${name.padEnd(24)} equal ${equal} of ${total} (${((100 * equal) / Math.max(1, total)).toFixed(1)} %)`);
+  const tallies = tally(comparisons);
+  for (const { chapter, equal, total } of tallies) line(chapter, equal, total);
+  const equal = tallies.reduce((sum, t) => sum + t.equal, 0);
+  if (wanted.length > 0) return line('total', equal, comparisons.length);
+  const { unused } = await unusedSignatures(postgres, all);
+  if (unused.length > 0) line('signatures without one', 0, unused.length);
+  line('total', equal, comparisons.length + unused.length);
 }

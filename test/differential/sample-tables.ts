@@ -63,7 +63,7 @@ export async function loadOurs(database: Database): Promise<void> {
 /** Each in a schema of its own name, as datasets are schemas here. */
 export async function loadPostgres(client: pg.Client): Promise<void> {
   for (const [name, columns] of Object.entries(tables)) {
-    await client.query(`CREATE SCHEMA ${name}`);
+    await client.query(`DROP SCHEMA IF EXISTS ${name} CASCADE; CREATE SCHEMA ${name}`);
     await client.query(`CREATE TABLE ${name}.${name} (${columns.map((c) => `${c.name} ${c.sql}`).join(', ')})`);
     const places = columns.map((_, i) => `$${i + 1}`).join(', ');
     for (let row = 0; row < columns[0]!.values.length; row++) {
