@@ -30,6 +30,11 @@ export const sqlStates = {
   invalid_regular_expression: '2201B',
   invalid_text_representation: '22P02',
   invalid_binary_representation: '22P03',
+  bad_copy_file_format: '22P04',
+  not_null_violation: '23502',
+  foreign_key_violation: '23503',
+  unique_violation: '23505',
+  check_violation: '23514',
   active_sql_transaction: '25001',
   read_only_sql_transaction: '25006',
   no_active_sql_transaction: '25P01',
@@ -104,6 +109,8 @@ export interface Diagnostic {
   readonly span?: Span;
   readonly hint?: string;
   readonly detail?: string;
+  /** What was being done: the line of a COPY. */
+  readonly context?: string;
 }
 
 /**
@@ -128,7 +135,13 @@ export class DiagnosticError extends Error {
 export function fail(
   condition: Condition,
   message: string,
-  more: { span?: Span | undefined; hint?: string | undefined; detail?: string | undefined; cause?: unknown } = {},
+  more: {
+    span?: Span | undefined;
+    hint?: string | undefined;
+    detail?: string | undefined;
+    context?: string | undefined;
+    cause?: unknown;
+  } = {},
 ): DiagnosticError {
   return new DiagnosticError(
     {
@@ -137,6 +150,7 @@ export function fail(
       ...(more.span && { span: more.span }),
       ...(more.hint !== undefined && { hint: more.hint }),
       ...(more.detail !== undefined && { detail: more.detail }),
+      ...(more.context !== undefined && { context: more.context }),
     },
     more.cause === undefined ? undefined : { cause: more.cause },
   );
@@ -170,5 +184,6 @@ export function printDiagnostic(diagnostic: Diagnostic, text = '', door = 'query
   }
   if (diagnostic.detail !== undefined) lines.push(`${gutter} = detail: ${diagnostic.detail}`);
   if (diagnostic.hint !== undefined) lines.push(`${gutter} = hint: ${diagnostic.hint}`);
+  if (diagnostic.context !== undefined) lines.push(`${gutter} = context: ${diagnostic.context}`);
   return lines.join('\n');
 }

@@ -6,6 +6,7 @@ export { bindUpdate, type UpdateSource } from './bind/bind-update.js';
 export { catalogMacros } from './bind/catalog-macros.js';
 export { type BindEnvironment, findRelation, foldName, temporarySchema } from './bind/environment.js';
 export { ParameterTypes } from './bind/parameter-types.js';
+export { RowExpressions, type RowTable } from './bind/row-expressions.js';
 export type * from './bind/scalar.js';
 export type * from './logical/logical-plan.js';
 export { printLogicalPlan } from './logical/print-logical-plan.js';

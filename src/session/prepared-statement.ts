@@ -1,6 +1,7 @@
 // A statement with its parameters' types and its columns, before any value is known; and what running one gives.
 import type { SqlType, Value } from '../core/index.js';
 import type { Statement } from '../parser/index.js';
+import type { CopyIn } from './copy/copy-from.js';
 import type { CopyFormat } from './copy/copy-options.js';
 import type { QueryResult, ResultColumn } from './query-result.js';
 
@@ -23,6 +24,8 @@ export interface StatementResult {
   readonly rows?: QueryResult;
   /** The rows are copied out, in this form. */
   readonly copy?: CopyFormat;
+  /** It waits for rows: `copyIn.run` takes them and gives the tag. */
+  readonly copyIn?: CopyIn;
 }
 
 /** What a statement says beside its answer. */

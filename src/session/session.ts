@@ -24,13 +24,18 @@ import {
   ParameterTypes,
   type PhysicalPlan,
   planPhysical,
+  RowExpressions,
+  type RowTable,
   relationsMentioned,
   statsNeeded,
   temporarySchema,
 } from '../planner/index.js';
 
 import { isTemporaryDataset } from '../store/index.js';
-import { copyFormat, copyQuery } from './copy/copy-options.js';
+import { copyFrom } from './copy/copy-from.js';
+import { copyFormat } from './copy/copy-options.js';
+import { type CopyOut, copyOut } from './copy/copy-out.js';
+import { copyQuery } from './copy/copy-to.js';
 
 import type { Cursor } from './cursor.js';
 import type { Database } from './database.js';
@@ -45,6 +50,7 @@ import { Settings } from './settings.js';
 import { parseCached } from './statement-cache.js';
 import { asQuery, changes, endsBlock, isQuery, onlyStatement } from './statement-kinds.js';
 import { describeChange, isChange, runChange } from './statements/handlers.js';
+import { queryOf } from './statements/query-of.js';
 import { TemporaryTables } from './temporary-tables.js';
 import { TransactionBlock } from './transaction-block.js';
 import { needsNames, wantedDatasets } from './wanted-datasets.js';
@@ -203,6 +209,7 @@ export class Session {
     this.#mayRun(statement);
     if (isCommand(statement)) return runCommand(this, statement, options);
     if (statement.kind === 'copy') {
+      if (statement.direction === 'from') return { tag: 'COPY', copyIn: await copyFrom(this, statement) };
       const copy = copyFormat(statement);
       return { tag: 'COPY', copy, rows: await this.#run(copyQuery(statement), undefined, options) };
     }
@@ -247,6 +254,18 @@ export class Session {
       const { searchPath } = this.settings;
       const environment = { ...(await this.#datasets([name], view)), ...(searchPath.length > 0 && { searchPath }) };
       return findRelation(environment, name);
+    } finally {
+      view.release();
+    }
+  }
+
+  /** What expressions over a row of a table are bound by. */
+  async rowExpressions(table: RowTable): Promise<RowExpressions> {
+    const { span } = noQuery;
+    const view = this.#view();
+    try {
+      const statement: QueryStatement = { kind: 'query_statement', language: 'sql', query: noQuery, span };
+      return new RowExpressions(table, await this.#environment(statement, view));
     } finally {
       view.release();
     }
@@ -351,6 +370,30 @@ export class Session {
   async sql(text: string, options: QueryOptions = {}): Promise<QueryResult> {
     try {
       return await this.#sql(text, options);
+    } catch (error) {
+      this.transaction.fail();
+      throw error;
+    }
+  }
+
+  /** Runs `COPY … FROM STDIN` with what it is to read. */
+  async copyIn(text: string, bytes: AsyncIterable<Uint8Array>): Promise<string> {
+    try {
+      const { copyIn } = await this.execute(unprepared(onlyStatement(parseSql(text))), []);
+      if (!copyIn) throw fail('wrong_object_type', 'the statement is no COPY … FROM STDIN');
+      return (await copyIn.run(bytes)).tag;
+    } catch (error) {
+      this.transaction.fail();
+      throw error;
+    }
+  }
+
+  /** Runs `COPY … TO STDOUT`. */
+  async copyOut(text: string): Promise<CopyOut> {
+    try {
+      const { copy, rows } = await this.execute(unprepared(onlyStatement(parseSql(text))), []);
+      if (!copy || !rows) throw fail('wrong_object_type', 'the statement is no COPY … TO STDOUT');
+      return copyOut(copy, rows);
     } catch (error) {
       this.transaction.fail();
       throw error;
@@ -540,6 +583,15 @@ export class Session {
     }
   }
 }
+
+const unprepared = (statement: Statement): PreparedStatement => ({
+  statement,
+  parameterTypes: [],
+  columns: undefined,
+});
+
+/** It mentions no relation. */
+const noQuery = queryOf({ kind: 'values', rows: [], span: { start: 0, end: 0 } }, { start: 0, end: 0 });
 
 function isConstant(plan: PhysicalPlan): boolean {
   return plan.kind === 'values' || (plan.kind === 'eval' && isConstant(plan.input));

@@ -29,6 +29,11 @@ export const isQuery = (statement: Statement): statement is QueryStatement | Exp
 /** Statements that are parsed but have no handler yet. */
 export function asQuery(statement: Statement): QueryStatement {
   if (statement.kind === 'query_statement') return statement;
+  if (statement.kind === 'copy')
+    throw fail('feature_not_supported', 'COPY wants a stream of bytes beside it', {
+      span: statement.span,
+      hint: 'Session.copyIn and copyOut, the Postgres server, or \\copy on the command line.',
+    });
   const words = statement.kind.replaceAll('_', ' ').toUpperCase();
   throw fail('feature_not_supported', `${words} is not supported`, { span: statement.span });
 }

@@ -53,6 +53,7 @@ export class RowSender {
       this.#copy = new CopyWriter(
         copy,
         rows.columns.map((column) => column.label),
+        true,
       );
     this.#tag = result.tag;
     this.#rows = rows;

@@ -6,7 +6,7 @@ import { fail } from '../../core/index.js';
 export function decodeText(bytes: Buffer): string {
   const text = bytes.toString('utf8');
   if (text.includes('\ufffd') && !isUtf8(bytes)) {
-    const at = firstInvalid(bytes);
+    const at = validLength(bytes);
     const shown = [...bytes.subarray(at, at + 3)].map((b) => `0x${b.toString(16).padStart(2, '0')}`).join(' ');
     throw fail('character_not_in_repertoire', `invalid byte sequence for encoding "UTF8": ${shown}`);
   }
@@ -14,7 +14,7 @@ export function decodeText(bytes: Buffer): string {
 }
 
 /** The longest valid beginning ends here. A cut character at the end is within three bytes of it. */
-function firstInvalid(bytes: Buffer): number {
+export function validLength(bytes: Buffer): number {
   let low = 0;
   let high = bytes.length;
   const valid = (end: number) => {

@@ -1,5 +1,5 @@
 // PostgreSQL's text and binary forms of values: rows straight from Arrow buffers, and back.
 export type { CellFormat } from './cell-encoder.js';
 export { decodeCell } from './decode-cell.js';
-export { decodeText } from './decode-text.js';
+export { decodeText, validLength } from './decode-text.js';
 export { RowEncoder } from './row-encoder.js';

@@ -1,88 +1,132 @@
-// COPY … TO STDOUT: the query behind it, and how its rows are to be written.
+// The options of COPY, as PostgreSQL checks them.
 import { fail } from '../../core/index.js';
-import { type CopyStatement, type Name, parseSql, type QueryStatement } from '../../parser/index.js';
+import type { CopyStatement, Name } from '../../parser/index.js';
 
 export interface CopyFormat {
   readonly format: 'text' | 'csv' | 'binary';
   readonly delimiter: string;
   readonly nullText: string;
-  readonly header: boolean;
+  /** `match`: what comes in has a header, which must name the columns. */
+  readonly header: boolean | 'match';
   readonly quote: string;
   readonly escape: string;
   /** Columns that are quoted whatever they hold. */
   readonly forceQuote: '*' | readonly string[];
+  /** Columns that come in and have no NULL: what reads as NULL is that text. */
+  readonly forceNotNull: readonly string[];
+  /** Columns that come in in which the NULL text is NULL even in quotes. */
+  readonly forceNull: readonly string[];
 }
 
 const known = new Set([
   'format',
+  'freeze',
   'delimiter',
   'null',
   'header',
   'quote',
   'escape',
   'force_quote',
+  'force_not_null',
+  'force_null',
   'encoding',
-  'freeze',
 ]);
-const quoted = (name: Name) => `"${name.text.replaceAll('"', '""')}"`;
 const folded = (name: Name) => (name.quoted ? name.text : name.text.toLowerCase());
 
-/** @throws DiagnosticError 0A000 for files, programs and COPY FROM; 22023, 42601 for options */
-export function copyQuery(statement: CopyStatement): QueryStatement {
-  const { source, span } = statement;
-  if (statement.direction === 'from') throw fail('feature_not_supported', 'COPY FROM is not supported', { span });
-  if (statement.isProgram || statement.path !== undefined)
-    throw fail('insufficient_privilege', 'the server neither writes files nor runs programs', {
-      span,
-      hint: "COPY … TO STDOUT, or psql's \\copy, writes where the client is.",
-    });
-  if ('change' in source)
-    throw fail('feature_not_supported', 'COPY of a changing statement is not supported', { span });
-  if ('query' in source) return { kind: 'query_statement', language: 'sql', query: source.query, span };
-  const columns = source.columns.length > 0 ? source.columns.map(quoted).join(', ') : '*';
-  // As written: names are matched exactly first, then by case.
-  return parseSql(`SELECT ${columns} FROM ${source.table.map(quoted).join('.')}`)[0] as QueryStatement;
-}
-
-export function copyFormat({ options, span }: CopyStatement): CopyFormat {
-  for (const name of options.keys())
-    if (!known.has(name)) throw fail('syntax_error', `option "${name}" not recognized`, { span });
+/** @throws DiagnosticError 42601, 22023, 0A000 */
+export function copyFormat({ options, direction, span }: CopyStatement): CopyFormat {
+  const isFrom = direction === 'from';
+  const wrong = (message: string) => fail('invalid_parameter_value', message, { span });
+  const unsupported = (message: string) => fail('feature_not_supported', message, { span });
   const text = (name: string): string | undefined => {
     const value = options.get(name);
-    return typeof value === 'string' ? value : undefined;
+    if (value === undefined || typeof value === 'string') return value;
+    throw fail('syntax_error', `${name} requires a parameter`, { span });
+  };
+  const columns = (name: string): readonly string[] => {
+    const value = options.get(name);
+    if (value === undefined) return [];
+    if (!Array.isArray(value)) throw wrong(`argument to option "${name}" must be a list of column names`);
+    return (value as readonly Name[]).map(folded);
   };
   const format = text('format') ?? 'text';
   if (format !== 'text' && format !== 'csv' && format !== 'binary')
-    throw fail('invalid_parameter_value', `COPY format "${format}" not recognized`, { span });
-  const encoding = text('encoding');
-  if (encoding !== undefined && !/^utf-?8$/i.test(encoding))
-    throw fail('feature_not_supported', `encoding "${encoding}" is not supported`, { span });
+    throw wrong(`COPY format "${format}" not recognized`);
+  for (const name of options.keys())
+    if (!known.has(name)) throw fail('syntax_error', `option "${name}" not recognized`, { span });
+  const header = headerOf(options.get('header'), isFrom, span);
+  const forceQuote = options.get('force_quote') === '*' ? '*' : columns('force_quote');
+  const forceNotNull = columns('force_not_null');
+  const forceNull = columns('force_null');
+  checkEncoding(text('encoding'), span);
+
   const csv = format === 'csv';
-  for (const name of ['delimiter', 'null', 'header'])
+  for (const name of ['delimiter', 'null'])
     if (format === 'binary' && options.has(name))
       throw fail('syntax_error', `cannot specify ${name.toUpperCase()} in BINARY mode`, { span });
-  for (const name of ['quote', 'escape', 'force_quote'])
-    if (!csv && options.has(name))
-      throw fail('feature_not_supported', `COPY ${name.replace('_', ' ')} available only in CSV mode`, { span });
   const single = (name: string, value: string): string => {
-    if (value.length !== 1 || value.charCodeAt(0) > 127 || value === '\n' || value === '\r')
-      throw fail('feature_not_supported', `COPY ${name} must be a single one-byte character`, { span });
+    if (Buffer.byteLength(value) !== 1) throw unsupported(`COPY ${name} must be a single one-byte character`);
     return value;
   };
   const delimiter = single('delimiter', text('delimiter') ?? (csv ? ',' : '\t'));
-  if (!csv && /[\\a-z0-9.]/.test(delimiter))
-    throw fail('invalid_parameter_value', `COPY delimiter cannot be "${delimiter}"`, { span });
-  const quote = single('quote', text('quote') ?? '"');
-  if (csv && quote === delimiter) throw fail('invalid_parameter_value', 'COPY delimiter and quote must be different');
-  const header = options.get('header');
-  const force = options.get('force_quote');
-  return {
-    format,
-    delimiter,
-    nullText: text('null') ?? (csv ? '' : '\\N'),
-    header: header === true || (typeof header === 'string' && /^(?:true|on|1)$/i.test(header)),
-    quote,
-    escape: single('escape', text('escape') ?? quote),
-    forceQuote: force === '*' ? '*' : Array.isArray(force) ? (force as readonly Name[]).map(folded) : [],
+  if (/[\r\n]/.test(delimiter)) throw wrong('COPY delimiter cannot be newline or carriage return');
+  const nullText = text('null') ?? (csv ? '' : '\\N');
+  if (/[\r\n]/.test(nullText)) throw wrong('COPY null representation cannot use newline or carriage return');
+  if (!csv && /[\\a-z0-9.]/.test(delimiter)) throw wrong(`COPY delimiter cannot be "${delimiter}"`);
+  if (format === 'binary' && header) throw unsupported('cannot specify HEADER in BINARY mode');
+  const onlyCsv = (name: string) => {
+    if (!csv && options.has(name)) throw unsupported(`COPY ${name.replaceAll('_', ' ')} available only in CSV mode`);
   };
+  const only = (name: string, wanted: boolean) => {
+    if (wanted !== isFrom && options.has(name))
+      throw unsupported(`COPY ${name.replaceAll('_', ' ')} only available using COPY ${wanted ? 'FROM' : 'TO'}`);
+  };
+  onlyCsv('quote');
+  const quote = single('quote', text('quote') ?? '"');
+  if (csv && quote === delimiter) throw wrong('COPY delimiter and quote must be different');
+  onlyCsv('escape');
+  const mark = single('escape', text('escape') ?? quote);
+  for (const [name, wanted] of [
+    ['force_quote', false],
+    ['force_not_null', true],
+    ['force_null', true],
+  ] as const) {
+    onlyCsv(name);
+    only(name, wanted);
+  }
+  if (nullText.includes(delimiter)) throw wrong('COPY delimiter must not appear in the NULL specification');
+  if (csv && nullText.includes(quote)) throw wrong('CSV quote character must not appear in the NULL specification');
+  return { format, delimiter, nullText, header, quote, escape: mark, forceQuote, forceNotNull, forceNull };
+}
+
+function headerOf(value: unknown, isFrom: boolean, span: CopyStatement['span']): boolean | 'match' {
+  if (value === undefined) return false;
+  if (value === true) return true;
+  const word = String(value).toLowerCase();
+  if (/^(?:true|on|1)$/.test(word)) return true;
+  if (/^(?:false|off|0)$/.test(word)) return false;
+  if (word !== 'match') throw fail('syntax_error', 'header requires a Boolean value or "match"', { span });
+  if (!isFrom) throw fail('feature_not_supported', 'cannot use "match" with HEADER in COPY TO', { span });
+  return 'match';
+}
+
+function checkEncoding(encoding: string | undefined, span: CopyStatement['span']): void {
+  if (encoding === undefined || /^(?:utf-?8|unicode|sql_ascii)$/i.test(encoding)) return;
+  if (/^(?:latin|iso|win|euc|koi8|sjis|big5|gbk|gb18030|johab|uhc|shift|mule|alt)/i.test(encoding))
+    throw fail('feature_not_supported', `encoding "${encoding}" is not supported`, { span, hint: 'Use UTF8.' });
+  throw fail('invalid_parameter_value', 'argument to option "encoding" must be a valid encoding name', { span });
+}
+
+/** Columns that options name must be copied. @throws DiagnosticError 42703, 42P10 */
+export function checkForced(format: CopyFormat, copied: readonly string[], all: readonly string[]): void {
+  for (const [option, names] of [
+    ['FORCE_QUOTE', format.forceQuote === '*' ? [] : format.forceQuote],
+    ['FORCE_NOT_NULL', format.forceNotNull],
+    ['FORCE_NULL', format.forceNull],
+  ] as const)
+    for (const name of names) {
+      if (!all.includes(name)) throw fail('undefined_column', `column "${name}" does not exist`);
+      if (!copied.includes(name))
+        throw fail('invalid_column_reference', `${option} column "${name}" not referenced by COPY`);
+    }
 }

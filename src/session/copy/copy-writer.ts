@@ -1,4 +1,4 @@
-// DataRow messages → CopyData messages: the same cells, as PostgreSQL's COPY writes them.
+// DataRow messages → what COPY TO gives: the same cells, as PostgreSQL's COPY writes them.
 import type { CopyFormat } from './copy-options.js';
 
 const copyData = 0x64;
@@ -23,10 +23,14 @@ export class CopyWriter {
   readonly #null: Buffer;
   readonly #forced: readonly boolean[];
   readonly #labels: readonly string[];
+  /** Bytes before each row: those of a CopyData message, or none. */
+  readonly #head: number;
   #out = Buffer.alloc(0);
   #at = 0;
 
-  constructor(format: CopyFormat, labels: readonly string[]) {
+  /** @param framed each row is a CopyData message */
+  constructor(format: CopyFormat, labels: readonly string[], framed: boolean) {
+    this.#head = framed ? 5 : 0;
     this.#format = format;
     this.#delimiter = format.delimiter.charCodeAt(0);
     this.#quote = format.quote.charCodeAt(0);
@@ -60,8 +64,15 @@ export class CopyWriter {
   rows(chunk: Buffer): Buffer {
     if (this.#format.format === 'binary') {
       // A tuple of binary COPY is the body of a DataRow.
-      for (let at = 0; at < chunk.length; at += 1 + chunk.readInt32BE(at + 1)) chunk[at] = copyData;
-      return chunk;
+      let to = 0;
+      for (let at = 0, next = 0; at < chunk.length; at = next) {
+        next = at + 1 + chunk.readInt32BE(at + 1);
+        chunk[at] = copyData;
+        if (this.#head > 0) continue;
+        chunk.copyWithin(to, at + 5, next);
+        to += next - at - 5;
+      }
+      return this.#head > 0 ? chunk : chunk.subarray(0, to);
     }
     const csv = this.#format.format === 'csv';
     const cellCount = this.#labels.length;
@@ -69,7 +80,7 @@ export class CopyWriter {
     for (let at = 0; at < chunk.length; ) {
       const end = at + 1 + chunk.readInt32BE(at + 1);
       const start = this.#at;
-      this.#at += 5;
+      this.#at += this.#head;
       at += 7;
       for (let i = 0; i < cellCount; i++) {
         if (i > 0) this.#out[this.#at++] = this.#delimiter;
@@ -85,8 +96,10 @@ export class CopyWriter {
         at += length;
       }
       this.#out[this.#at++] = newline;
-      this.#out[start] = copyData;
-      this.#out.writeInt32BE(this.#at - start - 1, start + 1);
+      if (this.#head > 0) {
+        this.#out[start] = copyData;
+        this.#out.writeInt32BE(this.#at - start - 1, start + 1);
+      }
       at = end;
     }
     return this.#out.subarray(0, this.#at);

@@ -1,0 +1,97 @@
+// COPY … FROM STDIN: what the client sends becomes rows of a table, all of them at once, or none.
+import type { RecordBatch } from 'apache-arrow';
+import type { TableEntry } from '../../catalog/index.js';
+import { fail } from '../../core/index.js';
+import { compileScalars, fromValues, gather, toBatch, type Vec, valueAt } from '../../exec/index.js';
+import type { CopyStatement, Name } from '../../parser/index.js';
+import { foldName } from '../../planner/index.js';
+import type { Session } from '../session.js';
+import { manifestHas, missing } from '../statements/target.js';
+import { writeRows } from '../statements/write-rows.js';
+import { type CopyFormat, checkForced, copyFormat } from './copy-options.js';
+import { refuseFiles } from './copy-to.js';
+import { copiedRows } from './row-parser.js';
+
+/** A COPY that waits for its data. */
+export interface CopyIn {
+  readonly format: CopyFormat['format'];
+  /** How many columns come in. */
+  readonly columns: number;
+  /**
+   * Takes the bytes to their end. An error of theirs, as a client's CopyFail, ends it, and nothing is there.
+   * @throws DiagnosticError 22P04, 22P02, 23502, …, with the line as its context
+   */
+  run(bytes: AsyncIterable<Uint8Array>): Promise<{ readonly tag: string }>;
+}
+
+export async function copyFrom(session: Session, statement: CopyStatement): Promise<CopyIn> {
+  const { source, where } = statement;
+  refuseFiles(statement);
+  if (!('table' in source)) throw new Error('COPY FROM is into a table');
+  const format = copyFormat(statement);
+  const table = await session.relation(source.table);
+  if (table.view) throw fail('wrong_object_type', `cannot copy to view "${table.path}"`, { span: statement.span });
+  const positions = copiedColumns(table, source.columns);
+  const columns = positions.map((at) => table.columns[at]!);
+  checkForced(
+    format,
+    columns.map(({ name }) => name),
+    table.columns.map(({ name }) => name),
+  );
+  await session.mayChange(table.dataset, 'COPY FROM');
+  const rows = await session.rowExpressions({ name: table.path, columns: table.columns });
+  const condition = where && rows.condition(where, 'WHERE', 'COPY FROM WHERE condition');
+  const select = condition && compileScalars(rows.columns, [condition]);
+
+  async function* batches(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RecordBatch> {
+    for await (const { count, values } of copiedRows(bytes, table.path, columns, format)) {
+      let whole = rows.columns.map(({ type }, c): Vec => {
+        const at = positions.indexOf(c);
+        return at < 0 ? fromValues(type, new Array(count).fill(null)) : fromValues(type, values[at]!);
+      });
+      let left = count;
+      if (select) {
+        const [chosen] = select(whole, count);
+        const kept = Int32Array.from({ length: count }, (_, i) => i).filter((i) => valueAt(chosen!, i) === true);
+        whole = whole.map((vec) => gather(vec, kept));
+        left = kept.length;
+      }
+      if (left > 0) yield toBatch(rows.columns, whole, left);
+    }
+  }
+  return {
+    format: format.format,
+    columns: columns.length,
+    run: async (bytes) => {
+      const written = await writeRows(
+        session,
+        table.dataset,
+        table.path,
+        { columns: table.columns, batches: batches(bytes) },
+        {
+          check: (current) => {
+            if (!manifestHas(current, table.path)) throw missing(table.path);
+          },
+        },
+      );
+      return { tag: `COPY ${written.rows}` };
+    },
+  };
+}
+
+/** Positions of the columns that come in. @throws DiagnosticError 42703, 42701 */
+function copiedColumns(table: TableEntry, named: readonly Name[]): number[] {
+  if (named.length === 0) return table.columns.map((_, i) => i);
+  const positions: number[] = [];
+  for (const name of named) {
+    const at = table.columns.findIndex((column) => column.name === name.text || column.name === foldName(name));
+    if (at < 0)
+      throw fail('undefined_column', `column "${foldName(name)}" of relation "${table.path}" does not exist`, {
+        span: name.span,
+      });
+    if (positions.includes(at))
+      throw fail('duplicate_column', `column "${foldName(name)}" specified more than once`, { span: name.span });
+    positions.push(at);
+  }
+  return positions;
+}
