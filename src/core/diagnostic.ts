@@ -9,6 +9,8 @@ export const sqlStates = {
   feature_not_supported: '0A000',
   cardinality_violation: '21000',
   array_subscript_error: '2202E',
+  invalid_tablesample_repeat: '2202G',
+  invalid_tablesample_argument: '2202H',
   string_data_right_truncation: '22001',
   numeric_value_out_of_range: '22003',
   null_value_not_allowed: '22004',

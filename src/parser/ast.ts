@@ -293,6 +293,8 @@ export interface TypeName extends Node {
 export interface SortItem extends Node {
   readonly expr: Expr;
   readonly direction: 'asc' | 'desc';
+  /** `USING op` where that is no operator that orders. */
+  readonly using?: string;
   /** As written; PostgreSQL's default (last for asc, first for desc) is the binder's. */
   readonly nulls?: 'first' | 'last';
 }
@@ -324,8 +326,14 @@ export interface Query extends Node {
   readonly limit?: Expr;
   readonly withTies: boolean;
   readonly offset?: Expr;
-  /** `FOR UPDATE` and the like: accepted, without meaning here. */
-  readonly locking: boolean;
+  /** `FOR UPDATE` and the like: checked, without effect here. FOR READ ONLY is none. */
+  readonly locking: readonly LockingClause[];
+}
+
+export interface LockingClause extends Node {
+  readonly strength: 'update' | 'no key update' | 'share' | 'key share';
+  readonly of: readonly QualifiedName[];
+  readonly wait?: 'nowait' | 'skip locked';
 }
 
 export type QueryBody = Select | SetOperation | Values | Query;

@@ -256,8 +256,9 @@ function quantifiedHead(expr: Extract<Expr, { kind: 'quantified' | 'quantified_q
   return `${left(expr.left, least)} ${likeWords[expr.op] ?? expr.op} ${expr.quantifier.toUpperCase()}`;
 }
 
-export function printSortItem({ expr, direction, nulls }: SortItem): string {
-  return `${printExpr(expr)}${direction === 'desc' ? ' DESC' : ''}${nulls ? ` NULLS ${nulls.toUpperCase()}` : ''}`;
+export function printSortItem({ expr, direction, using, nulls }: SortItem): string {
+  const order = using ? ` USING ${using}` : direction === 'desc' ? ' DESC' : '';
+  return `${printExpr(expr)}${order}${nulls ? ` NULLS ${nulls.toUpperCase()}` : ''}`;
 }
 
 export function printOrderBy(items: readonly SortItem[]): string {

@@ -5,6 +5,7 @@ import type {
   FromItem,
   GroupItem,
   JoinRef,
+  LockingClause,
   Query,
   QueryBody,
   SearchClause,
@@ -45,8 +46,13 @@ export function printQuery(query: Query): string {
     if (query.withTies) parts.push(`FETCH FIRST (${printExpr(query.limit)}) ROWS WITH TIES`);
     else parts.push(`LIMIT ${printExpr(query.limit)}`);
   }
-  if (query.locking) parts.push('FOR UPDATE');
+  parts.push(...query.locking.map(printLocking));
   return parts.join(' ');
+}
+
+function printLocking({ strength, of, wait }: LockingClause): string {
+  const tables = of.length > 0 ? ` OF ${of.map(printQualified).join(', ')}` : '';
+  return `FOR ${strength.toUpperCase()}${tables}${wait ? ` ${wait.toUpperCase()}` : ''}`;
 }
 
 function printBody(body: QueryBody): string {

@@ -164,14 +164,16 @@ export function toSortItems(cst: OrderByCstNode): SortItem[] {
   return cst.children.sortItem.map(toSortItem);
 }
 
+/** Text by its bytes is text by its code points, as here always. */
+const ordering = new Set(['<', '>', '~<~', '~>~']);
+
 function toSortItem(cst: SortItemCstNode): SortItem {
-  const { expression, DESC, operator, qualifiedOperator, USING, NULLS_LA, FIRST } = cst.children;
+  const { expression, DESC, operator, qualifiedOperator, NULLS_LA, FIRST } = cst.children;
   const op = operator?.[0]?.image ?? qualifiedOperator?.[0]?.children.operator[0]?.image;
-  if (USING && op !== '<' && op !== '>')
-    throw fail('feature_not_supported', `ORDER BY … USING ${op} is not supported`, { span: tokenSpan(USING[0]!) });
   return {
     expr: toExpr(expression[0]!),
-    direction: DESC || op === '>' ? 'desc' : 'asc',
+    direction: DESC || op === '>' || op === '~>~' ? 'desc' : 'asc',
+    ...(op !== undefined && !ordering.has(op) && { using: op }),
     ...(NULLS_LA && { nulls: FIRST ? 'first' : 'last' }),
     span: nodeSpan(cst),
   };

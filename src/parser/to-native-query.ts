@@ -148,7 +148,7 @@ export function toNativeQuery(cst: NativeQueryCstNode): QueryStatement {
       },
       orderBy: [],
       withTies: false,
-      locking: false,
+      locking: [],
       span,
     },
     span,

@@ -3,6 +3,7 @@ import {
   type CteCstNode,
   type CteListCstNode,
   type GroupItemCstNode,
+  type LockingCstNode,
   type QueryCstNode,
   type QueryTermCstNode,
   type SelectCstNode,
@@ -17,6 +18,7 @@ import type {
   CycleClause,
   Expr,
   GroupItem,
+  LockingClause,
   Query,
   QueryBody,
   SearchClause,
@@ -28,7 +30,7 @@ import type {
 import { join, nodeSpan, tokenSpan, toName, toNames, UnexpectedToken } from './build.js';
 import { toSortItems, toWindowSpec } from './to-call.js';
 import { toExpr } from './to-expr.js';
-import { toFromItem, toRelation } from './to-from-item.js';
+import { nameOf, toFromItem, toRelation } from './to-from-item.js';
 import { toConstant, toPrimary } from './to-operand.js';
 
 const { kw } = t;
@@ -41,7 +43,7 @@ interface Tails {
   limit?: Expr;
   offset?: Expr;
   withTies: boolean;
-  locking: boolean;
+  locking: readonly LockingClause[];
   hasLimit: boolean;
 }
 
@@ -49,7 +51,7 @@ function toTails(cst: QueryCstNode): Tails {
   const { limit, fetch, offset, locking } = cst.children;
   const tails: Tails = {
     withTies: false,
-    locking: locking !== undefined,
+    locking: (locking ?? []).flatMap(toLocking),
     hasLimit: limit !== undefined || fetch !== undefined,
   };
   const limits = [...(limit ?? []), ...(fetch ?? [])].sort((a, b) => a.location.startOffset - b.location.startOffset);
@@ -75,8 +77,22 @@ function toTails(cst: QueryCstNode): Tails {
     tails.limit = operand ? toFetchCount(operand[0]!) : { kind: 'number', text: '1', span: nodeSpan(fetch[0]!) };
     tails.withTies = WITH !== undefined;
   }
-  if (offset) tails.offset = toExpr(offset[0]!.children.expression[0]!);
+  if (offset) {
+    const { expression, ROW, ROWS } = offset[0]!.children;
+    const unit = (ROW ?? ROWS)?.[0];
+    // Before ROWS stands an operand, as in FETCH.
+    if (unit && (expression[0]!.children.operand?.length ?? 0) > 1) throw new UnexpectedToken(unit.startOffset);
+    tails.offset = toExpr(expression[0]!);
+  }
   return tails;
+}
+
+function toLocking(cst: LockingCstNode): LockingClause[] {
+  const { READ, NO, KEY, SHARE, anyName, NOWAIT, SKIP } = cst.children;
+  if (READ) return [];
+  const strength = SHARE ? (KEY ? 'key share' : 'share') : NO ? 'no key update' : 'update';
+  const wait = NOWAIT ? 'nowait' : SKIP ? 'skip locked' : undefined;
+  return [{ strength, of: (anyName ?? []).map(nameOf), ...(wait && { wait }), span: nodeSpan(cst) }];
 }
 
 /** A sign only before a number, as in PostgreSQL. */
@@ -123,7 +139,7 @@ export function toQuery(cst: QueryCstNode): Query {
       ...clauses,
       orderBy: innerOrder.length > 0 ? innerOrder : clauses.orderBy,
       withTies: body.withTies || clauses.withTies,
-      locking: body.locking || clauses.locking,
+      locking: [...body.locking, ...clauses.locking],
       span,
     };
   }
@@ -131,7 +147,7 @@ export function toQuery(cst: QueryCstNode): Query {
 }
 
 const isPlain = (query: Query) =>
-  !query.with && query.orderBy.length === 0 && !query.limit && !query.offset && !query.locking;
+  !query.with && query.orderBy.length === 0 && !query.limit && !query.offset && query.locking.length === 0;
 
 function toTerm(cst: QueryTermCstNode): QueryBody {
   const { select, subquery, values, relation } = cst.children;

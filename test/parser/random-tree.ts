@@ -353,7 +353,9 @@ export class RandomTree {
       ...(limited && { limit: this.expr(depth) }),
       withTies: limited && sorted && this.chance(),
       ...this.maybe('offset', () => this.expr(depth), 0.15),
-      locking: this.chance(0.05),
+      locking: this.chance(0.05)
+        ? [{ strength: this.pick(['update', 'no key update', 'share', 'key share'] as const), of: [], span }]
+        : [],
       span,
     };
   }
@@ -533,7 +535,7 @@ export class RandomTree {
         },
         orderBy: [],
         withTies: false,
-        locking: false,
+        locking: [],
         span,
       },
       span,

@@ -354,32 +354,42 @@ export const aggregateFunctions: readonly FunctionEntry[] = [
       (a, b) => a ^ b,
     ),
   ),
-  aggregate('array_agg', 'All values, NULLs too, as a list; NULL of no rows.', [
-    on(['anynonarray'], (argTypes) => listOf(argTypes[0]!), {
-      strict: false,
-      duckdb: native('array_agg'),
-      accumulate: collect,
-    }),
-    on(['anyarray'], (argTypes) => listOf(argTypes[0]!), {
-      op: 'array_agg(anyarray)',
-      strict: false,
-      duckdb: native('array_agg'),
-      accumulate: collect,
-    }),
-  ]),
-  aggregate('string_agg', 'All values that are not NULL, with a separator between.', [
-    on([types.text, types.text], types.text, {
-      strict: false,
-      // DuckDB takes a literal separator only.
-      duckdb: (args, context) =>
-        /^(?:CAST\()?'(?:[^']|'')*'/.test(args[1]!) ? nativeCall(context, 'string_agg', args) : undefined,
-      accumulate: reduce<string | null>(
-        () => null,
-        (text, [v, separator]) => (v === null ? text : text === null ? (v as string) : text + (separator ?? '') + v),
-        (text) => text,
-      ),
-    }),
-  ]),
+  aggregate(
+    'array_agg',
+    'All values, NULLs too, as a list; NULL of no rows.',
+    [
+      on(['anynonarray'], (argTypes) => listOf(argTypes[0]!), {
+        strict: false,
+        duckdb: native('array_agg'),
+        accumulate: collect,
+      }),
+      on(['anyarray'], (argTypes) => listOf(argTypes[0]!), {
+        op: 'array_agg(anyarray)',
+        strict: false,
+        duckdb: native('array_agg'),
+        accumulate: collect,
+      }),
+    ],
+    { showsOrder: true },
+  ),
+  aggregate(
+    'string_agg',
+    'All values that are not NULL, with a separator between.',
+    [
+      on([types.text, types.text], types.text, {
+        strict: false,
+        // DuckDB takes a literal separator only.
+        duckdb: (args, context) =>
+          /^(?:CAST\()?'(?:[^']|'')*'/.test(args[1]!) ? nativeCall(context, 'string_agg', args) : undefined,
+        accumulate: reduce<string | null>(
+          () => null,
+          (text, [v, separator]) => (v === null ? text : text === null ? (v as string) : text + (separator ?? '') + v),
+          (text) => text,
+        ),
+      }),
+    ],
+    { showsOrder: true },
+  ),
   aggregate('arg_min', 'The first argument in the row where the second is least.', [
     on(['any', 'any'], (argTypes) => argTypes[0]!, {
       op: 'arg_min',

@@ -213,7 +213,21 @@ export const mathematicalFunctions: readonly FunctionEntry[] = [
       fold: values((x: number, y: number) => mathFunctions.sqrt(float8.add(x * x, y * y))),
     }),
   ]),
+  scalar(
+    'sample_point',
+    'A number in [0, 1) that only depends on its arguments: by it TABLESAMPLE … REPEATABLE chooses rows.',
+    [on([types.text, types.int8, types.float8], types.float8, { fold: values(samplePoint) })],
+  ),
   scalar('random', 'A random number in [0, 1).', [
     on([], types.float8, { volatility: 'volatile', duckdb: 'random()', fold: () => Math.random() }),
   ]),
 ];
+
+/** FNV-1a over the text of its arguments, its bits mixed as MurmurHash3 does at the end. */
+function samplePoint(file: string, row: bigint, seed: number): number {
+  let hash = 0x811c9dc5;
+  for (const char of `${seed}|${row}|${file}`) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+}

@@ -104,5 +104,7 @@ export interface FunctionEntry {
   readonly reducesLists?: boolean;
   /** For calls with `name => value`: the parameters of its one overload, all of which may be left out. */
   readonly parameters?: readonly { readonly name: string; readonly default: number }[];
+  /** An aggregate whose result shows the order of its input, as a list of it does. */
+  readonly showsOrder?: boolean;
   readonly overloads: readonly Overload[];
 }

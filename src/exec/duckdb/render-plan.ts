@@ -1,5 +1,5 @@
 // A logical plan as one DuckDB SELECT. Every column is called by its id (`c12`), so names never clash and scopes need no aliases.
-import { duckDbType, fail, type Value } from '../../core/index.js';
+import { type Condition, duckDbType, fail, raise, type Value } from '../../core/index.js';
 import {
   type Aggregate,
   type Column,
@@ -180,15 +180,14 @@ class PlanRenderer {
 
   private rowCount(scalar: Scalar | undefined, clause: 'limit' | 'offset'): string | undefined {
     if (!scalar) return undefined;
-    if (scalar.kind !== 'literal') return this.render(scalar);
+    if (scalar.kind !== 'literal') {
+      const sql = this.render(scalar);
+      return `(CASE WHEN ${sql} < 0 THEN ${raise(negative(clause).condition, negative(clause).message)} ELSE ${sql} END)`;
+    }
     const value: Value = scalar.value;
     if (value === null) return undefined;
     if (BigInt(value as bigint | number) < 0n)
-      throw fail(
-        clause === 'limit' ? 'invalid_row_count_in_limit_clause' : 'invalid_row_count_in_result_offset_clause',
-        `${clause.toUpperCase()} must not be negative`,
-        { span: scalar.span },
-      );
+      throw fail(negative(clause).condition, negative(clause).message, { span: scalar.span });
     return String(value);
   }
 
@@ -237,15 +236,21 @@ class PlanRenderer {
   private tableFunction(plan: TableFunction): string {
     const series = this.series(plan);
     if (series) return series;
-    const items = plan.calls.flatMap((call) => {
-      const sql = this.scalars.call(call.name, call.overload, call.args, call.columns[0]!.type);
-      return call.columns.length === 1
-        ? [`unnest(${sql}) AS ${columnName(call.columns[0]!)}`]
-        : call.columns.map((c, i) => `struct_extract(unnest(${sql}), ${i + 1}) AS ${columnName(c)}`);
-    });
-    const select = `SELECT ${items.join(', ')}`;
-    if (!plan.ordinality) return select;
-    return `SELECT *, row_number() OVER () AS ${columnName(plan.ordinality)} FROM (${select}) AS t${this.aliases++}`;
+    const lists = plan.calls.map((call) =>
+      this.scalars.call(call.name, call.overload, call.args, call.columns[0]!.type),
+    );
+    const items = (sqlOf: (index: number) => string) =>
+      plan.calls.flatMap(({ columns }, at) =>
+        columns.length === 1
+          ? [`unnest(${sqlOf(at)}) AS ${columnName(columns[0]!)}`]
+          : columns.map((c, i) => `struct_extract(unnest(${sqlOf(at)}), ${i + 1}) AS ${columnName(c)}`),
+      );
+    if (!plan.ordinality) return `SELECT ${items((i) => lists[i]!).join(', ')}`;
+    // Numbers are unnested beside the rows: row_number() would count on over the rows of a lateral join.
+    const lengths = lists.map((_, i) => `coalesce(len(l${i}), 0)`);
+    const numbers = `unnest(range(1, greatest(${lengths.join(', ')}) + 1)) AS ${columnName(plan.ordinality)}`;
+    const named = lists.map((sql, i) => `${sql} AS l${i}`);
+    return `SELECT ${[...items((i) => `l${i}`), numbers].join(', ')} FROM (SELECT ${named.join(', ')}) AS t${this.aliases++}`;
   }
 
   /** A series between constants as DuckDB's own table function, which streams; the general form makes a list of it first. */
@@ -275,6 +280,12 @@ class PlanRenderer {
     return `SELECT ${[...kept, ...items].join(', ')} FROM ${this.from(plan.input)}`;
   }
 }
+
+const negative = (clause: 'limit' | 'offset') =>
+  ({
+    limit: { condition: 'invalid_row_count_in_limit_clause', message: 'LIMIT must not be negative' },
+    offset: { condition: 'invalid_row_count_in_result_offset_clause', message: 'OFFSET must not be negative' },
+  })[clause] as { condition: Condition; message: string };
 
 function columnList(columns: readonly Column[]): string {
   return columns.map(columnName).join(', ') || `0 AS ${nothing}`;

@@ -1,15 +1,16 @@
 // FROM: tables, subqueries, functions and joins become plans and relations of a scope.
-import { fail, lookupFunction, types } from '../../core/index.js';
+import { fail, listOf, lookupFunction, types } from '../../core/index.js';
 import type { Alias, CallExpr, FromItem, FunctionRef, TableRef } from '../../parser/index.js';
 import type { LogicalPlan, ScanColumn } from '../logical/logical-plan.js';
 import { ExpressionBinder } from './bind-expression.js';
 import { bindJoin } from './bind-join.js';
 import type { QueryBinder } from './bind-query.js';
+import { sampled } from './bind-sample.js';
 import { resolveSeries } from './bind-set-returning.js';
 import { findSystemTable, systemTablePlan } from './bind-system-table.js';
 import { bindView } from './bind-view.js';
 import { findTable, foldName } from './environment.js';
-import type { Column } from './scalar.js';
+import type { Column, Scalar } from './scalar.js';
 import type { Scope, ScopeColumn, ScopeRelation } from './scope.js';
 
 export interface BoundFrom {
@@ -60,9 +61,9 @@ export function renamed(columns: readonly ScopeColumn[], alias: Alias | undefine
 
 function bindTable(binder: QueryBinder, ref: TableRef): BoundFrom {
   const { context } = binder;
-  if (ref.sample) throw fail('feature_not_supported', 'TABLESAMPLE is not supported', { span: ref.span });
   const cte = ref.name.length === 1 ? binder.findCte(ref.name[0]!) : undefined;
   if (cte) {
+    refuseSample(ref);
     const columns = cte.columns.map((c) => context.column(c.name, c.type));
     return {
       plan: { kind: 'cte_scan', cte: cte.id, name: cte.name, columns },
@@ -74,10 +75,14 @@ function bindTable(binder: QueryBinder, ref: TableRef): BoundFrom {
     const { plan, columns } = systemTablePlan(context, catalogTable);
     const name = ref.alias ? foldName(ref.alias.name) : catalogTable.name;
     const owner = !ref.alias && { dataset: catalogTable.schema };
-    return { plan, relations: [{ ...relation(name, columns, ref.alias), ...owner }] };
+    return {
+      plan: sampled(binder, ref, plan, undefined),
+      relations: [{ ...relation(name, columns, ref.alias), ...owner }],
+    };
   }
   const table = findTable(context, ref.name, ref.span);
   if (table.view) {
+    refuseSample(ref);
     const { plan, columns } = bindView(context, table, table.view, ref.span);
     const name = ref.alias ? foldName(ref.alias.name) : table.path;
     return {
@@ -100,14 +105,15 @@ function bindTable(binder: QueryBinder, ref: TableRef): BoundFrom {
     ...system.map(({ column }) => ({ column, hidden: true })),
   ];
   const { native } = context.environment;
+  const scan: LogicalPlan = {
+    kind: 'scan',
+    table,
+    columns: [...branches, ...system],
+    filter: [],
+    ...(native?.files && { files: native.files }),
+  };
   return {
-    plan: {
-      kind: 'scan',
-      table,
-      columns: [...branches, ...system],
-      filter: [],
-      ...(native?.files && { files: native.files }),
-    },
+    plan: sampled(binder, ref, scan, { eventId: system[0]!.column, file: system[1]!.column }),
     relations: [
       {
         name: ref.alias ? foldName(ref.alias.name) : (ref.name.at(-1)?.text ?? table.path),
@@ -119,20 +125,35 @@ function bindTable(binder: QueryBinder, ref: TableRef): BoundFrom {
   };
 }
 
+function refuseSample(ref: TableRef): void {
+  if (ref.sample)
+    throw fail('feature_not_supported', 'TABLESAMPLE clause can only be applied to tables and materialized views', {
+      span: ref.span,
+    });
+}
+
 function bindFunction(binder: QueryBinder, ref: FunctionRef, scope: Scope): BoundFrom {
   const { context } = binder;
-  const expressions = new ExpressionBinder(binder.host('functions in FROM'), scope);
+  const expressions = new ExpressionBinder(binder.host('functions in FROM', scope.owner), scope);
   const names: string[] = [];
+  if (ref.columnDefs.length > 0)
+    throw fail('syntax_error', 'a column definition list is only allowed for functions returning "record"', {
+      span: ref.columnDefs[0]!.name.span,
+    });
   const single = ref.calls.length === 1 && !ref.ordinality ? ref.calls[0]! : undefined;
-  if (single && lookupFunction(foldName(single.name.at(-1)!))?.kind === 'scalar')
-    return bindScalarFunction(binder, ref, single, expressions);
+  if (single && !isSeries(single)) return bindScalarFunction(binder, ref, single, expressions);
   const calls = ref.calls.flatMap((call) => {
     const name = foldName(call.name.at(-1)!);
-    const entry = lookupFunction(name);
+    if (!isSeries(call)) {
+      // A function of one value gives one row.
+      const expr = expressions.operand(call);
+      const one: Scalar = { kind: 'list', type: listOf(expr.type), elements: [expr] };
+      names.push(name);
+      const { overloads } = lookupFunction('unnest')!;
+      return [{ name: 'unnest', overload: overloads[0]!, args: [one], columns: [context.column(name, expr.type)] }];
+    }
+    const entry = lookupFunction(name)!;
     const args = call.args.map((a) => expressions.operand(a.value));
-    if (!entry) throw expressions.unknownFunction(call, args);
-    if (entry.kind !== 'table')
-      throw fail('feature_not_supported', `function ${name} is not a table function`, { span: call.span });
     // unnest(a, b) is unnest(a) beside unnest(b).
     const groups = name === 'unnest' ? args.map((a) => [a]) : [args];
     return groups.map((group) => {
@@ -148,6 +169,8 @@ function bindFunction(binder: QueryBinder, ref: FunctionRef, scope: Scope): Boun
     relations: [functionRelation(ref, names[0]!, columns, calls.length === 1)],
   };
 }
+
+const isSeries = (call: CallExpr): boolean => lookupFunction(foldName(call.name.at(-1)!))?.kind === 'table';
 
 /** A function of one column that has an alias lends it to the column. */
 function functionRelation(ref: FunctionRef, name: string, columns: readonly Column[], lends: boolean): ScopeRelation {

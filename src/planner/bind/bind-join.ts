@@ -15,6 +15,7 @@ import { Scope, type ScopeRelation } from './scope.js';
 export function bindJoin(binder: QueryBinder, join: JoinRef, scope: Scope): BoundFrom {
   const left = bindFromItem(binder, join.left, scope);
   const lateral = new Scope(scope.parent);
+  lateral.owner = scope.owner;
   const outOfReach = join.type === 'right' || join.type === 'full';
   lateral.relations.push(...scope.relations, ...left.relations.map((r) => (outOfReach ? { ...r, outOfReach } : r)));
   const right = bindFromItem(binder, join.right, lateral);
@@ -48,9 +49,10 @@ function joined(binder: QueryBinder, join: JoinRef, left: BoundFrom, right: Boun
   }
   if (!join.on) return { plan: { ...base, type: 'cross' }, relations };
   const both = new Scope(scope.parent);
+  both.owner = scope.owner;
   both.relations.push(...relations);
   const on = coerce(
-    new ExpressionBinder(binder.host('JOIN conditions'), both).bind(join.on),
+    new ExpressionBinder(binder.host('JOIN conditions', scope.owner), both).bind(join.on),
     types.bool,
     'argument of JOIN/ON',
   );
@@ -110,11 +112,15 @@ function mergeColumns(
     columns: relation.columns.map((c) => (hidden.has(c.column) ? { ...c, qualifiedOnly: true } : c)),
   }));
   const relations: ScopeRelation[] = [{ name: undefined, columns: merged.map((column) => ({ column })) }, ...rest];
-  if (join.usingAlias)
+  if (join.usingAlias) {
+    const name = foldName(join.usingAlias);
+    if (rest.some((r) => r.name === name))
+      throw fail('duplicate_alias', `table name "${name}" specified more than once`, { span: join.usingAlias.span });
     relations.push({
-      name: foldName(join.usingAlias),
+      name,
       columns: merged.map((column) => ({ column: { ...column }, qualifiedOnly: true })),
     });
+  }
   return { on, computed, relations };
 }
 

@@ -15,14 +15,17 @@ import type {
 } from '../../parser/index.js';
 import type { BoundQuery, CtePlan, LogicalPlan } from '../logical/logical-plan.js';
 import { columnRef } from '../logical/walk-scalar.js';
+import { aggregateArguments, aggregateOwner, bindAggregateCall } from './bind-aggregate.js';
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
 import { bindRecursive } from './bind-recursive.js';
 import { bindSelect } from './bind-select.js';
+import { checkBodyLocking } from './check-locking.js';
 import { castScalar, coerce, commonType } from './coerce.js';
 import { BindContext, type BindEnvironment, foldName } from './environment.js';
 import { resolveOverload } from './resolve-overload.js';
 import type { Column, Scalar, SortKey } from './scalar.js';
-import { Scope } from './scope.js';
+import { type AggregateOwner, Scope } from './scope.js';
+import { checkSearchAndCycle } from './search-cycle.js';
 
 export interface BoundBody {
   readonly plan: LogicalPlan;
@@ -46,9 +49,6 @@ export function bindStatement(statement: QueryStatement, environment: BindEnviro
   return { plan, output: columns.map((column) => ({ column, label: column.name, type: column.type })) };
 }
 
-/** The clause inside an aggregate's parentheses. */
-export const aggregateArguments = 'aggregate function calls';
-
 export class QueryBinder {
   readonly context: BindContext;
   readonly #ctes: VisibleCte[] = [];
@@ -63,14 +63,24 @@ export class QueryBinder {
     return found;
   }
 
-  /** An expression host for a clause in which no aggregate may stand. */
-  host(clause: string): ExpressionHost {
+  isCte(name: Name): boolean {
+    return this.#ctes.some((c) => c.name === foldName(name));
+  }
+
+  /** An expression host for a clause in which no aggregate of `own`, the query at hand, may stand: only those of queries around it. */
+  host(clause: string, own?: AggregateOwner): ExpressionHost {
     return {
       context: this.context,
       clause,
       subquery: (query, scope) => this.bindQuery(query, scope),
-      aggregate: (call, entry) => {
+      aggregate: (call, entry, scope) => {
         const window = call.over !== undefined || entry.kind === 'window';
+        if (!window && entry.kind === 'aggregate') {
+          const args = new ExpressionBinder(this.host(aggregateArguments, own), scope);
+          const aggregate = bindAggregateCall(call, entry, args, args);
+          const owner = aggregateOwner(aggregate, scope);
+          if (owner && owner !== own) return owner.addAggregate(aggregate);
+        }
         if (clause === aggregateArguments)
           throw fail(
             'grouping_error',
@@ -119,18 +129,17 @@ export class QueryBinder {
 
   #withClause(clause: With, outer: Scope | undefined): CtePlan[] {
     const names = new Set<string>();
-    return clause.ctes.map((cte): CtePlan => {
+    for (const { name } of clause.ctes) {
+      if (names.has(foldName(name)))
+        throw fail('duplicate_alias', `WITH query name "${name.text}" specified more than once`, { span: name.span });
+      names.add(foldName(name));
+    }
+    const ordered = clause.recursive ? byDependence(clause.ctes) : clause.ctes;
+    return ordered.map((cte): CtePlan => {
       const name = foldName(cte.name);
-      if (names.has(name))
-        throw fail('duplicate_alias', `WITH query name "${name}" specified more than once`, { span: cte.name.span });
-      names.add(name);
       const id = this.context.cteId();
       const recursive = clause.recursive && mentions(cte.query, name);
-      const order = cte.search ?? cte.cycle;
-      if (order)
-        throw fail('feature_not_supported', `the ${cte.search ? 'SEARCH' : 'CYCLE'} clause is not supported yet`, {
-          span: order.span,
-        });
+      checkSearchAndCycle(cte, recursive);
       const bound = recursive
         ? bindRecursive(this, cte, outer, (columns) => this.#open({ id, name, columns, recursion: { references: 0 } }))
         : this.bindQuery(cte.query, outer);
@@ -156,7 +165,8 @@ export class QueryBinder {
 
   /** The body in the order that the query asks for. */
   #ordered(query: Query, outer: Scope | undefined): BoundBody {
-    if (query.body.kind === 'select') return bindSelect(this, query.body, outer, query.orderBy);
+    if (query.body.kind === 'select') return bindSelect(this, query.body, outer, query.orderBy, query.locking);
+    checkBodyLocking(query.locking, query.body);
     const body = this.bindBody(query.body, outer);
     if (query.orderBy.length === 0) return body;
     const labels = body.columns.map((c) => c.name);
@@ -182,7 +192,7 @@ export class QueryBinder {
   bindBody(body: QueryBody, outer: Scope | undefined): BoundBody {
     switch (body.kind) {
       case 'select':
-        return bindSelect(this, body, outer, []);
+        return bindSelect(this, body, outer, [], []);
       case 'set':
         return this.#setOperation(body, outer);
       case 'values':
@@ -334,6 +344,11 @@ export function literalsOf({ plan, columns }: BoundBody): ReadonlyMap<Column, Sc
 
 /** PostgreSQL's default: NULLs last when ascending, first when descending. */
 export function sortKey(item: SortItem, expr: Scalar): SortKey {
+  if (item.using !== undefined)
+    throw fail('wrong_object_type', `operator ${item.using} is not a valid ordering operator`, {
+      span: item.span,
+      hint: 'Ordering operators must be "<" or ">" members of btree operator families.',
+    });
   const descending = item.direction === 'desc';
   return { expr, descending, nullsFirst: item.nulls === undefined ? descending : item.nulls === 'first' };
 }
@@ -379,6 +394,26 @@ export function cteColumns(cte: Cte, columns: readonly Column[]): readonly Colum
       { span: cte.columns.at(-1)!.span },
     );
   return columns.map((c, i) => ({ ...c, name: cte.columns[i] ? foldName(cte.columns[i]) : c.name }));
+}
+
+/** Of WITH RECURSIVE, any may name any; each comes after those that it names. */
+function byDependence(ctes: readonly Cte[]): readonly Cte[] {
+  const named = new Map(ctes.map((cte) => [foldName(cte.name), cte]));
+  const ordered = new Set<Cte>();
+  const visit = (cte: Cte, path: readonly Cte[]): void => {
+    if (ordered.has(cte)) return;
+    if (path.includes(cte))
+      throw fail('feature_not_supported', 'mutual recursion between WITH items is not implemented', {
+        span: cte.name.span,
+      });
+    for (const relation of relationsOf(cte.query)) {
+      const other = relation.length === 1 ? named.get(foldName(relation[0]!)) : undefined;
+      if (other && other !== cte) visit(other, [...path, cte]);
+    }
+    ordered.add(cte);
+  };
+  for (const cte of ctes) visit(cte, []);
+  return [...ordered];
 }
 
 /** Whether any relation of the query has this name: a CTE that refers to itself. */

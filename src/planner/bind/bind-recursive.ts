@@ -1,5 +1,5 @@
 // WITH RECURSIVE: the term that starts, the term that goes on, and PostgreSQL's rules for it.
-import { fail, printSqlType, sameType } from '../../core/index.js';
+import { fail, printSqlType, type SqlType, sameType } from '../../core/index.js';
 import type { Cte, QueryBody } from '../../parser/index.js';
 import type { LogicalPlan } from '../logical/logical-plan.js';
 import { forEachNode, planInputs, planScalars } from '../logical/walk-plan.js';
@@ -7,6 +7,7 @@ import { hasSubquery } from '../logical/walk-scalar.js';
 import { cteColumns, matchColumns, type QueryBinder } from './bind-query.js';
 import type { Column } from './scalar.js';
 import type { Scope } from './scope.js';
+import { checkNewColumns, newColumns, withSearchAndCycle } from './search-cycle.js';
 
 interface BoundCte {
   readonly plan: LogicalPlan;
@@ -16,19 +17,29 @@ interface BoundCte {
 /** @param open makes the CTE visible with these columns; what it gives back hides it and says how often it was read */
 export function bindRecursive(
   binder: QueryBinder,
-  cte: Cte,
+  written: Cte,
   outer: Scope | undefined,
   open: (columns: readonly Column[]) => () => number,
 ): BoundCte {
-  const { query } = cte;
-  const name = cte.name.text;
-  const { span } = cte.name;
+  const name = written.name.text;
+  const { span } = written.name;
   const malformed = () =>
     fail(
       'invalid_recursion',
       `recursive query "${name}" does not have the form non-recursive-term UNION [ALL] recursive-term`,
       { span },
     );
+  const [first] = written.query.body.kind === 'set' ? written.query.body.inputs : [];
+  if (!first) throw malformed();
+  let cte = written;
+  if (written.search || written.cycle) {
+    const { columns } = bindStart(binder, first, outer, open, malformed);
+    cte = withSearchAndCycle(
+      written,
+      cteColumns(written, columns).map((c) => c.name),
+    );
+  }
+  const { query } = cte;
   const { body } = query;
   if (body.kind !== 'set' || body.op !== 'union' || query.with) throw malformed();
   if (query.orderBy.length > 0 || query.limit || query.offset)
@@ -50,16 +61,24 @@ export function bindRecursive(
     throw fail('syntax_error', 'each UNION query must have the same number of columns', { span: body.span });
   const columns = matchColumns(binder.context, [start, going], 'UNION', body.span);
   columns.forEach((column, i) => {
-    if (!sameType(column.type, start.columns[i]!.type) && column.type.kind !== start.columns[i]!.type.kind)
+    const { type } = start.columns[i]!;
+    if (!sameType(column.type, type) && (column.type.kind !== type.kind || isText(type)))
       throw fail(
         'datatype_mismatch',
         `recursive query "${name}" column ${i + 1} has type ${printSqlType(start.columns[i]!.type)} in non-recursive term but type ${printSqlType(column.type)} overall`,
         { span, hint: 'Cast the output of the non-recursive term to the correct type.' },
       );
   });
+  checkNewColumns(
+    written,
+    visible.slice(0, visible.length - newColumns(written)).map((c) => c.name),
+  );
   const inputs = [start, going].map((input) => binder.matched(input, columns));
-  return { plan: { kind: 'set', op: 'union', all: body.all, inputs, columns }, columns };
+  return { plan: { kind: 'set', op: 'union', all: body.all, inputs, columns }, columns: cteColumns(cte, columns) };
 }
+
+/** Whose length is part of the type, where a numeric's digits are ours alone. */
+const isText = (type: SqlType): boolean => type.kind === 'varchar' || type.kind === 'char';
 
 /** The first term must not read the CTE: it stands for nothing yet. */
 function bindStart(

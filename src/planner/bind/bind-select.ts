@@ -1,21 +1,22 @@
 // SELECT: FROM, WHERE, grouping, windows, the select list, DISTINCT, and the ORDER BY that may look into all of them.
-import { type FunctionEntry, fail, type Overload, type SqlType, types } from '../../core/index.js';
-import type { CallExpr, Expr, Select, SelectItem, SortItem } from '../../parser/index.js';
+import { type FunctionEntry, fail, types } from '../../core/index.js';
+import type { CallExpr, Expr, LockingClause, Select, SelectItem, SortItem } from '../../parser/index.js';
 import type { Aggregate, LogicalPlan, ProjectItem } from '../logical/logical-plan.js';
 import { columnRef, columnsOf } from '../logical/walk-scalar.js';
+import { aggregateArguments, aggregateOwner, bindAggregateCall } from './bind-aggregate.js';
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
 import { bindFromItem } from './bind-from.js';
+import { checkLocking } from './check-locking.js';
 import { type BoundGroups, bindGroups, overGroups } from './bind-groups.js';
-import { aggregateArguments, type BoundBody, outputNamed, type QueryBinder, sortKey } from './bind-query.js';
+import { type BoundBody, outputNamed, type QueryBinder, sortKey } from './bind-query.js';
 import { SetReturning } from './bind-set-returning.js';
 import { WindowBinder } from './bind-window.js';
-import { castScalar, coerce, commonType } from './coerce.js';
+import { castScalar } from './coerce.js';
 import { foldName, hintFor } from './environment.js';
 import { labelOf } from './label-of.js';
 import { placeOrderedArguments } from './place-ordered-arguments.js';
-import { resolveOverload, resultType } from './resolve-overload.js';
 import { sameCall, sameScalar } from './same-scalar.js';
-import type { AggregateCall, Column, Scalar, SortKey } from './scalar.js';
+import type { AggregateCall, Column, ColumnId, Scalar, SortKey } from './scalar.js';
 import { type AggregateOwner, Scope } from './scope.js';
 
 export function bindSelect(
@@ -23,8 +24,9 @@ export function bindSelect(
   select: Select,
   outer: Scope | undefined,
   orderBy: readonly SortItem[],
+  locking: readonly LockingClause[],
 ): BoundBody {
-  return new SelectBinder(binder, select, outer).bind(orderBy);
+  return new SelectBinder(binder, select, outer).bind(orderBy, locking);
 }
 
 interface Item {
@@ -46,6 +48,8 @@ class SelectBinder implements AggregateOwner {
   readonly #series: SetReturning;
   /** False in WHERE and GROUP BY: there an aggregate over this query's columns, even in a subquery, makes no sense. */
   #aggregatesAllowed = false;
+  /** Aggregates of this query whose arguments are being bound. */
+  #inArguments = 0;
 
   constructor(binder: QueryBinder, select: Select, outer: Scope | undefined) {
     this.#binder = binder;
@@ -57,11 +61,14 @@ class SelectBinder implements AggregateOwner {
     this.#series = new SetReturning(binder.context);
   }
 
-  bind(orderBy: readonly SortItem[]): BoundBody {
+  bind(orderBy: readonly SortItem[], locking: readonly LockingClause[]): BoundBody {
     const select = this.#select;
     let input = this.#from();
     if (select.where) {
-      const predicate = new ExpressionBinder(this.#binder.host('WHERE'), this.#scope).predicate(select.where, 'WHERE');
+      const predicate = new ExpressionBinder(this.#binder.host('WHERE', this), this.#scope).predicate(
+        select.where,
+        'WHERE',
+      );
       input = { kind: 'filter', input, predicate };
     }
     this.#aggregatesAllowed = true;
@@ -72,12 +79,19 @@ class SelectBinder implements AggregateOwner {
       ? select.distinct.map((e: Expr) => this.#target(e, expressions, items, 'DISTINCT ON'))
       : undefined;
     const sorts = orderBy.map((item) => ({ item, target: this.#target(item.expr, expressions, items, 'ORDER BY') }));
+    this.#windows.checkNamed(new ExpressionBinder(this.#windowHost(), this.#scope));
     this.#aggregatesAllowed = false;
+    const made = {
+      aggregates: this.#aggregates.length > 0,
+      windows: !this.#windows.isEmpty,
+      series: !this.#series.isEmpty,
+    };
+    checkLocking(locking, select, made, (name) => this.#binder.isCte(name));
     const groups = bindGroups(
       select,
       {
         host: {
-          ...this.#binder.host('GROUP BY'),
+          ...this.#binder.host('GROUP BY', this),
           setReturning: (call, entry, args) => this.#series.add(call, entry, args),
         },
         scope: this.#scope,
@@ -180,6 +194,7 @@ class SelectBinder implements AggregateOwner {
     let plan: LogicalPlan | undefined;
     for (const item of this.#select.from) {
       const visible = new Scope(this.#outer);
+      visible.owner = this;
       visible.relations.push(...this.#scope.relations);
       const bound = bindFromItem(this.#binder, item, visible);
       for (const relation of bound.relations) {
@@ -238,7 +253,7 @@ class SelectBinder implements AggregateOwner {
 
   #host(): ExpressionHost {
     return {
-      ...this.#binder.host('the select list'),
+      ...this.#binder.host('the select list', this),
       aggregate: (call, entry, scope) => this.#aggregate(call, entry, scope),
       setReturning: (call, entry, args) => this.#series.add(call, entry, args),
       grouping: (call, args) => {
@@ -250,32 +265,26 @@ class SelectBinder implements AggregateOwner {
   }
 
   #aggregate(call: CallExpr, entry: FunctionEntry, scope: Scope): Scalar {
-    const inside = new ExpressionBinder(this.#binder.host(aggregateArguments), scope);
+    const inside = new ExpressionBinder(this.#binder.host(aggregateArguments, this), scope);
     const over = call.over !== undefined;
     // A window function's arguments are over the groups, so they may hold aggregates.
     const args = over ? new ExpressionBinder(this.#windowHost(), scope) : inside;
-    const aggregate = bindCall(call, entry, args, inside);
+    if (!over) this.#inArguments++;
+    const aggregate = bindAggregateCall(call, entry, args, inside);
+    if (!over) this.#inArguments--;
     if (over) return this.#windows.add(call, aggregate, args);
     if (entry.kind === 'window' && !aggregate.overload.orderedSet)
       throw fail('wrong_object_type', `window function ${entry.name} requires an OVER clause`, { span: call.span });
-    return (this.#ownerOf(aggregate, scope) ?? this).addAggregate(aggregate);
+    return (aggregateOwner(aggregate, scope) ?? this).addAggregate(aggregate);
   }
 
-  /** An aggregate all of whose columns come from one enclosing query is that query's: `(SELECT max(outer.x))`. */
-  #ownerOf(aggregate: AggregateCall, scope: Scope): AggregateOwner | undefined {
-    const used = columnsOf(
-      ...aggregate.args,
-      ...aggregate.orderBy.map((k) => k.expr),
-      ...(aggregate.filter ? [aggregate.filter] : []),
-    );
-    if (used.size === 0) return undefined;
-    for (let at: Scope | undefined = scope; at; at = at.parent) {
-      for (const id of used.keys()) if (at.owns(id)) return at.owner;
-    }
-    return undefined;
+  makesAggregate(id: ColumnId): boolean {
+    return this.#aggregates.some((a) => a.column.id === id);
   }
 
   addAggregate(call: AggregateCall): Scalar {
+    if (this.#inArguments > 0)
+      throw fail('grouping_error', 'aggregate function calls cannot be nested', { span: call.span });
     if (!this.#aggregatesAllowed)
       throw fail('grouping_error', 'aggregate functions are not allowed in this clause of the query they belong to', {
         span: call.span,
@@ -342,106 +351,6 @@ class SelectBinder implements AggregateOwner {
       this.#series.has(column)
     );
   }
-}
-
-/** The call of an aggregate or window function, its overload chosen. */
-function bindCall(
-  call: CallExpr,
-  entry: FunctionEntry,
-  args: ExpressionBinder,
-  inside: ExpressionBinder,
-): AggregateCall {
-  const { span } = call;
-  if (entry.kind !== 'aggregate' && entry.kind !== 'window')
-    throw fail(
-      'wrong_object_type',
-      `OVER specified, but ${entry.name} is not a window function nor an aggregate function`,
-      { span },
-    );
-  if (call.distinct && (call.over || entry.kind === 'window'))
-    throw fail('feature_not_supported', 'DISTINCT is not implemented for window functions', { span });
-  const sorted = call.withinGroup ?? call.orderBy;
-  const values = call.star ? [] : call.args.map((a) => args.operand(a.value));
-  if (entry.name === 'count' && !call.star && values.length === 0)
-    throw fail('wrong_object_type', 'count(*) must be used to call a parameterless aggregate function', { span });
-  if (call.star && entry.name !== 'count')
-    throw fail('undefined_function', `function ${entry.name}() does not exist`, { span });
-  if (call.withinGroup) values.push(...call.withinGroup.map((s) => args.operand(s.expr)));
-  const within = call.withinGroup !== undefined;
-  const overloads = entry.overloads.filter((o) => (o.orderedSet ?? false) === within);
-  if (overloads.length === 0)
-    throw fail(
-      within ? 'undefined_function' : 'wrong_object_type',
-      within
-        ? `${entry.name} is not an ordered-set aggregate, so it cannot have WITHIN GROUP`
-        : `WITHIN GROUP is required for ordered-set aggregate ${entry.name}`,
-      { span },
-    );
-  if (within && (call.over || call.distinct))
-    throw fail(
-      'feature_not_supported',
-      `${call.over ? 'OVER' : 'DISTINCT'} is not supported for ordered-set aggregate ${entry.name}`,
-      { span },
-    );
-  const resolved = resolveOverload(
-    overloads,
-    hypotheticalTypes(
-      values.map((v) => v.type),
-      overloads,
-    ),
-  );
-  if (!resolved || resolved === 'ambiguous') {
-    args.resolveCall(entry, values, span);
-    throw fail('undefined_function', `function ${entry.name} does not take these arguments`, { span });
-  }
-  const cast = values.map((v, i) => castScalar(v, resolved.argTypes[i]!, false));
-  const constants = cast.map((c) => (c.kind === 'literal' ? c.value : undefined));
-  const counted = { ntile: 0, nth_value: 1 }[entry.name];
-  if (counted !== undefined && typeof constants[counted] === 'number' && constants[counted] < 1)
-    throw fail(
-      entry.name === 'ntile' ? 'invalid_argument_for_ntile_function' : 'invalid_argument_for_nth_value_function',
-      `argument of ${entry.name} must be greater than zero`,
-      { span },
-    );
-  const orderBy = sorted.map((s) => {
-    const expr = args.operand(s.expr);
-    // The sort key of a DISTINCT aggregate is one of its arguments, cast as that is.
-    const same = values.findIndex((v) => sameScalar(v, expr));
-    if (call.distinct && same < 0)
-      throw fail(
-        'invalid_column_reference',
-        'in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list',
-        {
-          span: s.expr.span,
-        },
-      );
-    return sortKey(s, same < 0 ? expr : cast[same]!);
-  });
-  return {
-    name: entry.name,
-    overload: resolved.overload,
-    args: cast,
-    distinct: call.distinct,
-    // PostgreSQL finds distinct values by sorting them, and users see that order in what lists them.
-    orderBy:
-      call.distinct && orderBy.length === 0 && listing.has(entry.name)
-        ? [{ expr: cast[0]!, descending: false, nullsFirst: false }]
-        : orderBy,
-    ...(call.filter && { filter: coerce(inside.bind(call.filter), types.bool, 'argument of FILTER') }),
-    type: resultType(resolved.overload, resolved.argTypes, constants),
-    span,
-  };
-}
-
-/** Aggregates whose result shows the order of their input. */
-const listing = new Set(['array_agg', 'string_agg']);
-
-/** A hypothetical row has the types of the columns it would stand among. */
-function hypotheticalTypes(found: readonly SqlType[], overloads: readonly Overload[]): readonly SqlType[] {
-  const hypothetical = overloads.some((o) => o.orderedSet && o.args.length === found.length && o.args[0] === 'any');
-  if (!hypothetical) return found;
-  const half = found.length / 2;
-  return found.map((type, i) => commonType([type, found[i < half ? i + half : i - half]!], 'WITHIN GROUP', undefined));
 }
 
 const escapeRegExp = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

@@ -56,6 +56,10 @@ export class SetReturning {
     this.#context = context;
   }
 
+  get isEmpty(): boolean {
+    return this.#items.length === 0;
+  }
+
   has(column: Column): boolean {
     return this.#items.some((item) => item.column === column);
   }

@@ -42,6 +42,10 @@ export class WindowBinder {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.#windows.length === 0;
+  }
+
   has(column: Column): boolean {
     return this.#windows.some((w) => w.column === column);
   }
@@ -69,7 +73,7 @@ export class WindowBinder {
         span: call.span,
       });
     const over = call.over!;
-    const spec = 'partitionBy' in over ? this.#complete(over, []) : this.#lookup(over, []);
+    const spec = 'partitionBy' in over ? this.#complete(over) : this.#lookup(over);
     const orderBy = spec.orderBy.map((s) => sortKey(s, args.operand(s.expr)));
     const column = this.#context.column(aggregate.name, aggregate.type);
     const frame = spec.frame && this.#frame(spec.frame, orderBy, args);
@@ -84,17 +88,28 @@ export class WindowBinder {
     return { ...columnRef(column), span: call.span };
   }
 
-  #lookup(name: Name, path: readonly string[]): FullSpec {
+  /** What the WINDOW clause defines must make sense, whether it is used or not. */
+  checkNamed(args: ExpressionBinder): void {
+    for (const [i, { spec }] of this.#named.entries()) {
+      const { partitionBy, orderBy, frame } = this.#complete(spec, i);
+      for (const e of partitionBy) args.operand(e);
+      const keys = orderBy.map((s) => sortKey(s, args.operand(s.expr)));
+      if (frame) this.#frame(frame, keys, args);
+    }
+  }
+
+  /** A window of the WINDOW clause; inside that clause only those before it. */
+  #lookup(name: Name, before = this.#named.length): FullSpec {
     const index = this.#named.findIndex((w) => foldName(w.name) === foldName(name));
-    if (index < 0 || path.includes(foldName(name)))
+    if (index < 0 || index >= before)
       throw fail('undefined_object', `window "${name.text}" does not exist`, { span: name.span });
-    return this.#complete(this.#named[index]!.spec, [...path, foldName(name)]);
+    return this.#complete(this.#named[index]!.spec, index);
   }
 
   /** PostgreSQL's rules for `(base …)`: the base gives PARTITION BY, either gives ORDER BY, and only the last a frame. */
-  #complete(spec: WindowSpec, path: readonly string[]): FullSpec {
+  #complete(spec: WindowSpec, before?: number): FullSpec {
     if (!spec.base) return spec;
-    const base = this.#lookup(spec.base, path);
+    const base = this.#lookup(spec.base, before);
     const cannot = (what: string) =>
       fail('windowing_error', `cannot ${what} window "${spec.base!.text}"`, { span: spec.span });
     if (spec.partitionBy.length > 0) throw cannot('override PARTITION BY clause of');

@@ -46,6 +46,8 @@ function accepts(overload: Overload, count: number): boolean {
   return overload.variadic ? count >= overload.args.length : count === overload.args.length;
 }
 
+const isRecord = (pattern: TypePattern): boolean =>
+  typeof pattern === 'object' && pattern.kind === 'struct' && pattern.fields.length === 0;
 const isPolymorphic = (pattern: TypePattern): pattern is Polymorphic => typeof pattern === 'string';
 
 /** The types to which all arguments of a candidate go, or undefined where they do not fit. */
@@ -77,6 +79,8 @@ function fitTypes(overload: Overload, found: readonly SqlType[]): SqlType[] | un
       else result.push(base ?? types.text);
     } else if (type.kind === 'unknown' || sameType(type, pattern)) result.push(pattern);
     else if (type.kind === pattern.kind && type.kind !== 'list' && type.kind !== 'struct') result.push(type);
+    // Records are compared with those of the same fields.
+    else if (isRecord(pattern) && type.kind === 'struct' && found.every((f) => sameType(f, type))) result.push(type);
     // An integer becomes a numeric of its own digits, so that `1 + 1.5` has the scale of 1.5.
     else if (castKind(type, pattern) === 'implicit')
       result.push(pattern.kind === 'numeric' && pattern.precision === undefined ? numericTypeOf(type) : pattern);

@@ -27,6 +27,7 @@ export interface ScopeRelation {
 /** The query that a scope belongs to, for aggregates over its columns that stand in a subquery. */
 export interface AggregateOwner {
   addAggregate(call: AggregateCall): Scalar;
+  makesAggregate(column: ColumnId): boolean;
 }
 
 export type Resolution =

@@ -11,7 +11,7 @@ export const queryOf = (body: QueryBody, span: Span): Query => ({
   body,
   orderBy: [],
   withTies: false,
-  locking: false,
+  locking: [],
   span,
 });
 

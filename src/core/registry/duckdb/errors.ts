@@ -41,9 +41,9 @@ const meanings: readonly Meaning[] = [
   },
   {
     pattern:
-      /can't be cast .*to the destination type INT(16|32|64)|out of range for the destination type INT(16|32|64)/,
+      /can't be cast .*to the destination type INT(16|32|64)|out of range for the destination type INT(16|32|64)|cast decimal value .* to type INT(16|32|64)/,
     condition: 'numeric_value_out_of_range',
-    message: (m) => `${integerNames[(m[1] ?? m[2])!]} out of range`,
+    message: (m) => `${integerNames[(m[1] ?? m[2] ?? m[3])!]} out of range`,
   },
   {
     pattern:
