@@ -102,8 +102,9 @@ export function commonType(found: readonly SqlType[], context: string, span: Spa
     } else if (numberOrder.includes(type.kind) && numberOrder.includes(result.kind)) {
       if (numberOrder.indexOf(type.kind) > numberOrder.indexOf(result.kind)) result = type;
     } else if (castKind(result, type) === 'implicit') {
-      // Where both convert to each other (varchar and text) the first stays.
+      // Where both convert to each other (varchar and text) the first stays, of any length.
       if (castKind(type, result) !== 'implicit') result = type;
+      else if (textual.has(result.kind)) result = { kind: result.kind } as SqlType;
     } else if (castKind(type, result) !== 'implicit' && type.kind !== result.kind) {
       throw fail(
         'datatype_mismatch',

@@ -41,7 +41,6 @@ SELECT 1::smallint UNION SELECT 1::bigint;
 SELECT 1::real UNION ALL SELECT 1.5::numeric ORDER BY 1;
 SELECT 1::real UNION ALL SELECT 2::float8 ORDER BY 1;
 SELECT 'a'::varchar UNION SELECT 'b'::text ORDER BY 1;
--- differs: Casts in DuckDB
 SELECT 'a'::char(3) UNION SELECT 'b'::varchar ORDER BY 1;
 SELECT date '2024-01-01' UNION SELECT timestamp '2024-01-02 10:00' ORDER BY 1;
 SELECT ARRAY[1] UNION SELECT ARRAY[2] ORDER BY 1;
