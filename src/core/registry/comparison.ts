@@ -64,8 +64,8 @@ interface Family {
   readonly kernel: boolean;
   /** The type is compared after its trailing blanks are gone. */
   readonly padded?: boolean;
-  /** DuckDB has the equality only. */
-  readonly equalityOnly?: boolean;
+  /** Where the evaluator compares: to DuckDB the values are texts. */
+  readonly evaluated?: boolean;
 }
 
 const plain = (prefix: string) => (suffix: string) => prefix + suffix;
@@ -92,21 +92,20 @@ const families: readonly Family[] = [
   { type: types.timestamptz, name: underscored('timestamptz'), kernel: true },
   { type: types.interval, name: underscored('interval'), kernel: false },
   { type: types.uuid, name: underscored('uuid'), kernel: false },
-  { type: types.jsonb, name: underscored('jsonb'), kernel: false, equalityOnly: true },
+  { type: types.jsonb, name: underscored('jsonb'), kernel: false, evaluated: true },
   { type: { kind: 'struct', fields: [] }, name: underscored('record'), kernel: false },
 ];
 
 function overloadsOf(comparison: Comparison): Draft[] {
   const { symbol, suffix, holds } = comparison;
-  const equality = suffix === 'eq' || suffix === 'ne';
   const fold = (args: readonly Value[], { argTypes }: { argTypes: readonly SqlType[] }) =>
     holds(compareValues(args[0]!, args[1]!, argTypes[0]!));
-  const drafts = families.map(({ type, name, kernel, padded, equalityOnly }) =>
+  const drafts = families.map(({ type, name, kernel, padded, evaluated }) =>
     on([type, type], types.bool, {
       op: name(suffix),
       fold,
       ...(kernel && { kernel: suffix }),
-      ...(!(equalityOnly && !equality) && {
+      ...(!evaluated && {
         duckdb: padded ? `(rtrim($1, ' ') ${symbol} rtrim($2, ' '))` : `($1 ${symbol} $2)`,
       }),
     }),
@@ -132,14 +131,15 @@ export const comparisonFunctions: readonly FunctionEntry[] = [
     on([any, any], types.bool, {
       strict: false,
       fold: (args, { argTypes }) => distinct(args, argTypes[0]!),
-      duckdb: '($1 IS DISTINCT FROM $2)',
+      duckdb: ([a, b], { argTypes }) => (argTypes[0]!.kind === 'jsonb' ? undefined : `(${a} IS DISTINCT FROM ${b})`),
     }),
   ]),
   scalar('is_not_distinct_from', 'Equal, where two NULLs are equal: what `a IS NOT DISTINCT FROM b` means.', [
     on([any, any], types.bool, {
       strict: false,
       fold: (args, { argTypes }) => !distinct(args, argTypes[0]!),
-      duckdb: '($1 IS NOT DISTINCT FROM $2)',
+      duckdb: ([a, b], { argTypes }) =>
+        argTypes[0]!.kind === 'jsonb' ? undefined : `(${a} IS NOT DISTINCT FROM ${b})`,
     }),
   ]),
   scalar(

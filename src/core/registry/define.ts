@@ -37,7 +37,9 @@ export function printPattern(pattern: TypePattern): string {
   return typeof pattern === 'string' ? pattern : printSqlType(pattern);
 }
 
-type More = Partial<Pick<FunctionEntry, 'example' | 'lambdas' | 'parameters' | 'reducesLists' | 'showsOrder'>>;
+type More = Partial<
+  Pick<FunctionEntry, 'column' | 'example' | 'lambdas' | 'parameters' | 'reducesLists' | 'showsOrder'>
+>;
 type Define = (name: string, description: string, overloads: readonly Draft[], more?: More) => FunctionEntry;
 
 /** The constructor of one chapter's entries of one kind. */

@@ -9,6 +9,10 @@ import { conditionalFunctions } from './conditional.js';
 import { datetimeFunctions } from './datetime.js';
 import { moreDatetimeFunctions } from './datetime-functions.js';
 import { formattingFunctions } from './formatting.js';
+import { jsonAccessFunctions } from './json-access.js';
+import { jsonAggregates } from './json-aggregates.js';
+import { jsonFunctions } from './json-functions.js';
+import { jsonTableFunctions } from './json-tables.js';
 import { listFunctions } from './list.js';
 import { mathematicalFunctions } from './mathematical.js';
 import { numericFunctions } from './numeric-functions.js';
@@ -31,6 +35,9 @@ const entries: readonly FunctionEntry[] = [
   ...regexFunctions,
   ...datetimeFunctions,
   ...listFunctions,
+  ...jsonAccessFunctions,
+  ...jsonFunctions,
+  ...jsonTableFunctions,
   ...physicsFunctions,
   ...aggregateFunctions,
   ...windowFunctions,
@@ -40,6 +47,7 @@ const entries: readonly FunctionEntry[] = [
   ...moreDatetimeFunctions,
   ...statisticalAggregates,
   ...orderedSetAggregates,
+  ...jsonAggregates,
   ...tableFunctions,
   ...catalogFunctions,
 ];
@@ -49,7 +57,13 @@ const operators = new Map<string, FunctionEntry>();
 for (const entry of entries) {
   const target = entry.kind === 'operator' ? operators : functions;
   const known = target.get(entry.name);
-  target.set(entry.name, known ? { ...known, overloads: [...known.overloads, ...entry.overloads] } : entry);
+  target.set(entry.name, known ? together(known, entry) : entry);
+}
+
+/** An operator of two chapters. */
+function together(a: FunctionEntry, b: FunctionEntry): FunctionEntry {
+  const description = a.description === b.description ? a.description : `${a.description} ${b.description}`;
+  return { ...a, description, overloads: [...a.overloads, ...b.overloads] };
 }
 
 export function allFunctions(): readonly FunctionEntry[] {

@@ -6,6 +6,8 @@ import { castKind } from './cast-kind.js';
 import { dateInfinity, microsPerDay, splitTimestamp, timestampInfinity } from './datetime.js';
 import { rint, toFloat4 } from './float.js';
 import { int2, int4, int8 } from './integer.js';
+import { isNumber, kindOf } from './json/json.js';
+import { parseJsonb, printJsonb } from './json/jsonb.js';
 import { applyNumericTypmod, floatToNumeric, numericToFloat, toNumeric, unscaledAt } from './numeric.js';
 import { parseValue, printValue } from './print.js';
 
@@ -91,18 +93,15 @@ function cast(value: Exclude<Value, null>, from: SqlType, to: SqlType, explicit:
         castValue((value as StructValue).fields[i] ?? null, from.fields[i]!.type, f.type, { explicit }),
       ),
     };
+  if (from.kind === 'json' || from.kind === 'jsonb') return castJson(value as string, from, to);
   if (to.kind === 'numeric') {
     const exact = isFloat(from)
       ? floatToNumeric(value as number, from.kind === 'float4' ? 6 : 15)
       : isInteger(from)
         ? toNumeric(value as number | bigint)
-        : from.kind === 'numeric'
-          ? (value as NumericValue)
-          : (parseValue(value as string, types.numeric) as NumericValue);
+        : (value as NumericValue);
     return to.precision === undefined ? exact : applyNumericTypmod(exact, to.precision, to.scale ?? 0);
   }
-  if (from.kind === 'jsonb')
-    return castValue(parseValue(value as string, types.numeric), types.numeric, to, { explicit });
   if (isInteger(to)) {
     if (isInteger(from)) return toInteger(BigInt(value as number | bigint), to);
     if (isFloat(from)) return floatToInteger(value as number, to);
@@ -120,6 +119,17 @@ function cast(value: Exclude<Value, null>, from: SqlType, to: SqlType, explicit:
   }
   if (to.kind === 'bool') return Number(value as number) !== 0;
   return castInstant(value, from, to);
+}
+
+/** jsonb casts to numbers and booleans where it is one. */
+function castJson(text: string, from: SqlType, to: SqlType): Value {
+  if (to.kind === 'json') return text;
+  const value = parseJsonb(text);
+  if (to.kind === 'jsonb') return printJsonb(value);
+  if (to.kind === 'bool' ? typeof value === 'boolean' : isNumber(value))
+    return to.kind === 'bool' ? (value as boolean) : castValue(value as NumericValue, types.numeric, to);
+  const kind = isNumber(value) ? 'numeric' : kindOf(value);
+  throw fail('invalid_parameter_value', `cannot cast ${from.kind} ${kind} to type ${printSqlType({ ...to })}`);
 }
 
 function castInstant(value: Exclude<Value, null>, from: SqlType, to: SqlType): Value {

@@ -1,29 +1,10 @@
 // The order of values of one type: PostgreSQL's btree order, on which comparison operators, sorting and min/max rest.
 import type { IntervalValue, NumericValue, StructValue, Value } from '../registry/overload.js';
 import type { SqlType } from '../sql-type.js';
+import { compareBytes, compareText } from './compare-text.js';
 import { compareFloats } from './float.js';
+import { jsonbSortKey, parseJsonb } from './json/jsonb.js';
 import { compareNumeric } from './numeric.js';
-
-/** By code point, which is the order of UTF-8 bytes (collation "C"). */
-export function compareText(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x !== y) {
-      // Surrogates stand for code points above all other UTF-16 units.
-      const shift = (unit: number) => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
-      return shift(x) < shift(y) ? -1 : 1;
-    }
-  }
-  return Math.sign(a.length - b.length);
-}
-
-export function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i]! < b[i]! ? -1 : 1;
-  return Math.sign(a.length - b.length);
-}
 
 /** An interval's length in microseconds with months of 30 days, by which PostgreSQL orders intervals. */
 export function intervalSpan(x: IntervalValue): bigint {
@@ -44,11 +25,12 @@ export function compareValues(a: Value, b: Value, type: SqlType): number {
     case 'varchar':
     case 'uuid':
     case 'json':
-    case 'jsonb':
     case 'unknown':
       return compareText(a as string, b as string);
     case 'char':
       return compareText(trimBlanks(a as string), trimBlanks(b as string));
+    case 'jsonb':
+      return compareBytes(jsonbSortKey(parseJsonb(a as string)), jsonbSortKey(parseJsonb(b as string)));
     case 'bytea':
       return compareBytes(a as Uint8Array, b as Uint8Array);
     case 'interval': {

@@ -2,6 +2,7 @@
 import type { IntervalValue, NumericValue, StructValue, Value } from '../registry/overload.js';
 import type { SqlType } from '../sql-type.js';
 import { intervalSpan } from './compare.js';
+import { jsonbKey, parseJsonb } from './json/jsonb.js';
 import { printNumeric } from './numeric.js';
 
 /** Equal as `compareValues` of the type has it (NaN equals NaN, -0 equals 0), NULLs equal. Unambiguous when joined by commas. */
@@ -18,6 +19,10 @@ export function equalityKey(value: Value, type: SqlType): string {
     }
     case 'interval':
       return String(intervalSpan(value as IntervalValue));
+    case 'jsonb': {
+      const text = jsonbKey(parseJsonb(value as string));
+      return `${text.length}:${text}`;
+    }
     case 'bytea':
       return Buffer.from(value as Uint8Array).toString('hex');
     default: {

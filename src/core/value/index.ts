@@ -3,6 +3,7 @@ export * from './calendar.js';
 export * from './cast.js';
 export * from './cast-kind.js';
 export * from './compare.js';
+export * from './compare-text.js';
 export { dateInfinity, splitTimestamp, timestampInfinity } from './datetime.js';
 export * from './equality-key.js';
 export * from './exact-sum.js';

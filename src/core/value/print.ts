@@ -14,6 +14,8 @@ import {
 } from './datetime.js';
 import { printFloat, toFloat4 } from './float.js';
 import { int8Max, int8Min } from './integer.js';
+import { parseJsonb, printJsonb } from './json/jsonb.js';
+import { scanJson } from './json/scan-json.js';
 import { absBigInt, applyNumericTypmod, parseNumeric, printNumeric } from './numeric.js';
 
 /** A numeric of a type whose scale varies by value: see numeric-type.ts. */
@@ -306,13 +308,10 @@ export function parseValue(text: string, type: SqlType): Value {
         .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
     }
     case 'json':
-    case 'jsonb':
-      try {
-        JSON.parse(text);
-      } catch {
-        throw fail('invalid_text_representation', `invalid input syntax for type ${type.kind}`);
-      }
+      scanJson(text);
       return text;
+    case 'jsonb':
+      return printJsonb(parseJsonb(text));
     case 'list':
       return parseList(text, type);
     case 'struct':

@@ -1,5 +1,13 @@
 // A logical plan as one DuckDB SELECT. Every column is called by its id (`c12`), so names never clash and scopes need no aliases.
-import { type Condition, duckDbType, fail, raise, type Value } from '../../core/index.js';
+import {
+  type Condition,
+  duckDbType,
+  fail,
+  quoteDuckDbText,
+  raise,
+  type StructField,
+  type Value,
+} from '../../core/index.js';
 import {
   type Aggregate,
   type Column,
@@ -240,11 +248,13 @@ class PlanRenderer {
       this.scalars.call(call.name, call.overload, call.args, call.columns[0]!.type),
     );
     const items = (sqlOf: (index: number) => string) =>
-      plan.calls.flatMap(({ columns }, at) =>
-        columns.length === 1
-          ? [`unnest(${sqlOf(at)}) AS ${columnName(columns[0]!)}`]
-          : columns.map((c, i) => `struct_extract(unnest(${sqlOf(at)}), ${i + 1}) AS ${columnName(c)}`),
-      );
+      plan.calls.flatMap((call, at) => {
+        const { columns } = call;
+        const fields = recordFields(call);
+        if (!fields) return [`unnest(${sqlOf(at)}) AS ${columnName(columns[0]!)}`];
+        const field = (i: number) => `struct_extract(unnest(${sqlOf(at)}), ${quoteDuckDbText(fields[i]!.name)})`;
+        return columns.map((c, i) => `${field(i)} AS ${columnName(c)}`);
+      });
     if (!plan.ordinality) return `SELECT ${items((i) => lists[i]!).join(', ')}`;
     // Numbers are unnested beside the rows: row_number() would count on over the rows of a lateral join.
     const lengths = lists.map((_, i) => `coalesce(len(l${i}), 0)`);
@@ -286,6 +296,13 @@ const negative = (clause: 'limit' | 'offset') =>
     limit: { condition: 'invalid_row_count_in_limit_clause', message: 'LIMIT must not be negative' },
     offset: { condition: 'invalid_row_count_in_result_offset_clause', message: 'OFFSET must not be negative' },
   })[clause] as { condition: Condition; message: string };
+/** The fields of the records that a call gives, where they are its columns. */
+function recordFields({ args, columns }: TableFunction['calls'][number]): readonly StructField[] | undefined {
+  const list = args[0]?.type;
+  const element = list?.kind === 'list' ? list.element : undefined;
+  if (element?.kind !== 'struct' || (columns.length === 1 && columns[0]!.type.kind === 'struct')) return undefined;
+  return element.fields;
+}
 
 function columnList(columns: readonly Column[]): string {
   return columns.map(columnName).join(', ') || `0 AS ${nothing}`;

@@ -3,9 +3,9 @@ import { type FunctionEntry, fail, type Overload, type SqlType, types } from '..
 import type { CallExpr } from '../../parser/index.js';
 import { columnsOf } from '../logical/walk-scalar.js';
 import type { ExpressionBinder } from './bind-expression.js';
-import { sortKey } from './bind-query.js';
+import { byValue, sortKey } from './bind-query.js';
 import { castScalar, coerce, commonType } from './coerce.js';
-import { resolveOverload, resultType } from './resolve-overload.js';
+import { refuseUnknown, resolveOverload, resultType } from './resolve-overload.js';
 import { sameScalar } from './same-scalar.js';
 import type { AggregateCall } from './scalar.js';
 import type { AggregateOwner, Scope } from './scope.js';
@@ -80,6 +80,11 @@ export function bindAggregateCall(
     args.resolveCall(entry, values, span);
     throw fail('undefined_function', `function ${entry.name} does not take these arguments`, { span });
   }
+  refuseUnknown(
+    resolved.overload,
+    values.map((v) => v.type),
+    span,
+  );
   const cast = values.map((v, i) => castScalar(v, resolved.argTypes[i]!, false));
   const constants = cast.map((c) => (c.kind === 'literal' ? c.value : undefined));
   const counted = { ntile: 0, nth_value: 1 }[entry.name];
@@ -101,7 +106,7 @@ export function bindAggregateCall(
           span: s.expr.span,
         },
       );
-    return sortKey(s, same < 0 ? expr : cast[same]!);
+    return byValue(sortKey(s, same < 0 ? expr : cast[same]!));
   });
   return {
     name: entry.name,

@@ -14,6 +14,7 @@ import type { CallExpr } from '../../parser/index.js';
 import type { ExpressionBinder } from './bind-expression.js';
 import { bindLambdaCall, bindReduction } from './bind-list.js';
 import { sessionFunction } from './bind-session-function.js';
+import { bindVariadic, orderedArguments } from './call-arguments.js';
 import { expandMacro } from './catalog-macros.js';
 import { castScalar, commonType } from './coerce.js';
 import type { Scalar } from './scalar.js';
@@ -86,34 +87,14 @@ export function bindCallExpression(binder: ExpressionBinder, expr: CallExpr): Sc
     const { setReturning } = binder.host;
     if (!setReturning || binder.elements)
       throw fail('feature_not_supported', `set-returning functions are not allowed in ${binder.host.clause}`, { span });
-    return setReturning(expr, entry, values());
+    return setReturning(expr, entry, orderedArguments(binder, expr, entry));
   }
   refuseAggregateSyntax(expr, entry);
   if (expr.args.some((a) => a.value.kind === 'lambda') || folded === 'list_transform' || folded === 'list_filter')
     return bindLambdaCall(binder, expr, entry, folded);
   if (entry.reducesLists && !binder.elements) return bindReduction(binder, expr, entry);
+  if (expr.args.at(-1)?.variadic) return bindVariadic(binder, expr, entry);
   return binder.resolveCall(entry, orderedArguments(binder, expr, entry), span);
-}
-
-/** Arguments by position, then by name; the parameters left out have their defaults. */
-function orderedArguments(binder: ExpressionBinder, { args, span }: CallExpr, entry: FunctionEntry): readonly Scalar[] {
-  const { parameters } = entry;
-  const named = args.find((a) => a.name);
-  if (!parameters) {
-    if (named)
-      throw fail('undefined_function', `function ${entry.name} has no parameter "${named.name!.text}"`, {
-        span: named.span,
-      });
-    return args.map((a) => binder.operand(a.value));
-  }
-  const given = new Map<number, Scalar>();
-  for (const [i, arg] of args.entries()) {
-    const at = arg.name ? parameters.findIndex((p) => p.name === arg.name!.text.toLowerCase()) : i;
-    if (at < 0 || at >= parameters.length || given.has(at))
-      throw fail('undefined_function', `function ${entry.name} does not take these arguments`, { span: arg.span });
-    given.set(at, binder.operand(arg.value));
-  }
-  return parameters.map((p, i) => given.get(i) ?? { kind: 'literal', type: types.int4, value: p.default, span });
 }
 
 function refuseAggregateSyntax(expr: CallExpr, entry: FunctionEntry): void {

@@ -21,12 +21,12 @@ import { bindObjectCast } from './bind-object-cast.js';
 import { bindParameter } from './bind-parameter.js';
 import { bindComparison, bindRow, rowIsNull } from './bind-row.js';
 import { inQuery, quantifiedQuery } from './bind-subquery.js';
-import { bindTypeName } from './bind-type-name.js';
+import { bindRowTypeName, bindTypeName } from './bind-type-name.js';
 import { castScalar, coerce, commonType, isCastable, widened } from './coerce.js';
 import { type BindContext, foldName, hintFor } from './environment.js';
 import { intervalText } from './interval-text.js';
 import { numberLiteral, withDigits } from './number-literal.js';
-import { resolveOverload, resultType } from './resolve-overload.js';
+import { refuseUnknown, resolveOverload, resultType } from './resolve-overload.js';
 import type { Column, Scalar } from './scalar.js';
 import type { Scope, ScopeRelation } from './scope.js';
 
@@ -170,6 +170,8 @@ export class ExpressionBinder {
       }
       case 'field': {
         const arg = this.bind(expr.arg);
+        // `f(t.*)` is `f(t)`.
+        if (!expr.field && arg.kind === 'struct') return arg;
         if (!expr.field) throw fail('feature_not_supported', 'row expansion via ".*" is not supported here', { span });
         return this.#field(arg, expr.field.text, expr.field.span);
       }
@@ -214,7 +216,7 @@ export class ExpressionBinder {
     const { span } = expr;
     const object = bindObjectCast(this, expr);
     if (object) return object;
-    const type = bindTypeName(expr.type);
+    const type = bindRowTypeName(this.host.context, expr.type);
     // `ARRAY[]::int[]`: the cast says what the elements are.
     if (expr.arg.kind === 'array' && expr.arg.elements.length === 0 && type.kind === 'list')
       return { kind: 'list', type, elements: [], span };
@@ -233,13 +235,33 @@ export class ExpressionBinder {
 
   #subscript(expr: Extract<Expr, { kind: 'subscript' }>): Scalar {
     const arg = this.operand(expr.arg);
-    if (arg.type.kind !== 'list' && !['json', 'jsonb', 'unknown'].includes(arg.type.kind))
+    if (arg.type.kind === 'jsonb') return this.#member(arg, expr);
+    if (arg.type.kind !== 'list')
       throw fail(
         'datatype_mismatch',
         `cannot subscript type ${printSqlType(arg.type)} because it does not support subscripting`,
         { span: expr.span },
       );
     return this.call('array_subscript', [arg, this.#position(expr.index)], expr.span, '[]');
+  }
+
+  /** `j['key']` and `j[0]` are `j #> ARRAY['key']` and `j #> ARRAY['0']`. */
+  #member(arg: Scalar, expr: Extract<Expr, { kind: 'subscript' }>): Scalar {
+    const { span } = expr.index;
+    const key = this.operand(expr.index);
+    const { kind } = key.type;
+    if (kind !== 'int2' && kind !== 'int4' && kind !== 'unknown' && !texts.has(kind))
+      throw fail('datatype_mismatch', `subscript type ${printSqlType(key.type)} is not supported`, {
+        span,
+        hint: 'jsonb subscript must be coercible to either integer or text.',
+      });
+    const path: Scalar = {
+      kind: 'list',
+      type: listOf(types.text),
+      elements: [castScalar(key, types.text, true)],
+      span,
+    };
+    return this.operator('#>', expr.span, [arg, path], expr.span);
   }
 
   #inList(expr: Extract<Expr, { kind: 'in_list' }>): Scalar {
@@ -249,7 +271,7 @@ export class ExpressionBinder {
     const type = rows ? undefined : matchingType(all.map((s) => s.type));
     if (type) {
       const [arg, ...list] = all.map((s) => castScalar(s, type, false));
-      if (arg!.type.kind !== 'json' && lookupOperator('=', 2)) {
+      if (arg!.type.kind !== 'json' && arg!.type.kind !== 'jsonb' && lookupOperator('=', 2)) {
         this.operator('=', span, [arg!, list[0]!], span);
         return { kind: 'in', type: types.bool, arg: arg!, list, span };
       }
@@ -502,7 +524,10 @@ export class ExpressionBinder {
   resolveCall(entry: FunctionEntry, args: readonly Scalar[], span: Span): Scalar {
     const found = args.map((a) => a.type);
     const resolved = resolveOverload(entry.overloads, found);
-    if (resolved && resolved !== 'ambiguous') return this.#resolved(entry.name, resolved, args, span);
+    if (resolved && resolved !== 'ambiguous') {
+      refuseUnknown(resolved.overload, found, span);
+      return this.#resolved(entry.name, resolved, args, span);
+    }
     const shown = `${entry.name}(${found.map(printSqlType).join(', ')})`;
     if (resolved === 'ambiguous')
       throw fail('ambiguous_function', `function ${shown} is not unique`, {
@@ -517,12 +542,13 @@ export class ExpressionBinder {
 }
 
 const textCategory = new Set<SqlType['kind']>(['text', 'varchar', 'char', 'unknown']);
-const joinedOtherwise = new Set<SqlType['kind']>(['list', 'json', 'jsonb', 'bytea']);
+const joinedOtherwise = new Set<SqlType['kind']>(['list', 'bytea']);
 
 /** `||` of a text and any value that is no list joins their text forms: PostgreSQL's textanycat and anytextcat. */
 function concatenated(operands: readonly Scalar[]): readonly Scalar[] {
   const [left, right] = operands;
   if (!left || !right || operands.some((o) => joinedOtherwise.has(o.type.kind))) return operands;
+  if (operands.every((o) => o.type.kind === 'jsonb' || o.type.kind === 'unknown')) return operands;
   return operands.some((o) => textCategory.has(o.type.kind))
     ? operands.map((o) => castScalar(o, types.text, true))
     : operands;

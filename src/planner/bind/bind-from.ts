@@ -1,16 +1,15 @@
 // FROM: tables, subqueries, functions and joins become plans and relations of a scope.
-import { fail, listOf, lookupFunction, types } from '../../core/index.js';
-import type { Alias, CallExpr, FromItem, FunctionRef, TableRef } from '../../parser/index.js';
+import { fail, types } from '../../core/index.js';
+import type { Alias, FromItem, TableRef } from '../../parser/index.js';
 import type { LogicalPlan, ScanColumn } from '../logical/logical-plan.js';
-import { ExpressionBinder } from './bind-expression.js';
 import { bindJoin } from './bind-join.js';
 import type { QueryBinder } from './bind-query.js';
 import { sampled } from './bind-sample.js';
-import { resolveSeries } from './bind-set-returning.js';
 import { findSystemTable, systemTablePlan } from './bind-system-table.js';
+import { bindTableFunction } from './bind-table-function.js';
 import { bindView } from './bind-view.js';
 import { findTable, foldName } from './environment.js';
-import type { Column, Scalar } from './scalar.js';
+import type { Column } from './scalar.js';
 import type { Scope, ScopeColumn, ScopeRelation } from './scope.js';
 
 export interface BoundFrom {
@@ -28,7 +27,7 @@ export function bindFromItem(binder: QueryBinder, item: FromItem, scope: Scope):
       return { plan, relations: [relation(item.alias && foldName(item.alias.name), columns, item.alias)] };
     }
     case 'function_ref':
-      return bindFunction(binder, item, scope);
+      return bindTableFunction(binder, item, scope);
     case 'join':
       return bindJoin(binder, item, scope);
   }
@@ -130,72 +129,4 @@ function refuseSample(ref: TableRef): void {
     throw fail('feature_not_supported', 'TABLESAMPLE clause can only be applied to tables and materialized views', {
       span: ref.span,
     });
-}
-
-function bindFunction(binder: QueryBinder, ref: FunctionRef, scope: Scope): BoundFrom {
-  const { context } = binder;
-  const expressions = new ExpressionBinder(binder.host('functions in FROM', scope.owner), scope);
-  const names: string[] = [];
-  if (ref.columnDefs.length > 0)
-    throw fail('syntax_error', 'a column definition list is only allowed for functions returning "record"', {
-      span: ref.columnDefs[0]!.name.span,
-    });
-  const single = ref.calls.length === 1 && !ref.ordinality ? ref.calls[0]! : undefined;
-  if (single && !isSeries(single)) return bindScalarFunction(binder, ref, single, expressions);
-  const calls = ref.calls.flatMap((call) => {
-    const name = foldName(call.name.at(-1)!);
-    if (!isSeries(call)) {
-      // A function of one value gives one row.
-      const expr = expressions.operand(call);
-      const one: Scalar = { kind: 'list', type: listOf(expr.type), elements: [expr] };
-      names.push(name);
-      const { overloads } = lookupFunction('unnest')!;
-      return [{ name: 'unnest', overload: overloads[0]!, args: [one], columns: [context.column(name, expr.type)] }];
-    }
-    const entry = lookupFunction(name)!;
-    const args = call.args.map((a) => expressions.operand(a.value));
-    // unnest(a, b) is unnest(a) beside unnest(b).
-    const groups = name === 'unnest' ? args.map((a) => [a]) : [args];
-    return groups.map((group) => {
-      const { overload, args: cast, type } = resolveSeries(entry, group, call);
-      names.push(name);
-      return { name, overload, args: cast, columns: [context.column(name, type)] };
-    });
-  });
-  const ordinality = ref.ordinality ? context.column('ordinality', types.int8) : undefined;
-  const columns = [...calls.flatMap((c) => c.columns), ...(ordinality ? [ordinality] : [])];
-  return {
-    plan: { kind: 'table_function', calls, ...(ordinality && { ordinality }) },
-    relations: [functionRelation(ref, names[0]!, columns, calls.length === 1)],
-  };
-}
-
-const isSeries = (call: CallExpr): boolean => lookupFunction(foldName(call.name.at(-1)!))?.kind === 'table';
-
-/** A function of one column that has an alias lends it to the column. */
-function functionRelation(ref: FunctionRef, name: string, columns: readonly Column[], lends: boolean): ScopeRelation {
-  const { alias } = ref;
-  const scoped = renamed(
-    columns.map((column) => ({ column })),
-    alias,
-  );
-  if (alias && alias.columns.length === 0 && lends)
-    scoped[0] = { column: { ...scoped[0]!.column, name: foldName(alias.name) } };
-  return { name: alias ? foldName(alias.name) : name, columns: scoped };
-}
-
-/** `FROM abs(-1)`: one row. */
-function bindScalarFunction(
-  binder: QueryBinder,
-  ref: FunctionRef,
-  call: CallExpr,
-  expressions: ExpressionBinder,
-): BoundFrom {
-  const expr = expressions.operand(call);
-  const name = foldName(call.name.at(-1)!);
-  const column = binder.context.column(name, expr.type);
-  return {
-    plan: { kind: 'project', input: { kind: 'values', columns: [], rows: [[]] }, items: [{ column, expr }] },
-    relations: [functionRelation(ref, name, [column], true)],
-  };
 }

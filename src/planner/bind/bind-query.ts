@@ -1,5 +1,14 @@
 // Queries: WITH, set operations, VALUES, ORDER BY and LIMIT around the bodies that bind-select makes.
-import { fail, lookupOperator, printSqlType, type Span, sameType, sqlTypeOf, types } from '../../core/index.js';
+import {
+  fail,
+  lookupFunction,
+  lookupOperator,
+  printSqlType,
+  type Span,
+  sameType,
+  sqlTypeOf,
+  types,
+} from '../../core/index.js';
 import type {
   Cte,
   Expr,
@@ -10,6 +19,7 @@ import type {
   QueryStatement,
   SetOperation,
   SortItem,
+  TypeName,
   Values,
   With,
 } from '../../parser/index.js';
@@ -19,6 +29,7 @@ import { aggregateArguments, aggregateOwner, bindAggregateCall } from './bind-ag
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
 import { bindRecursive } from './bind-recursive.js';
 import { bindSelect } from './bind-select.js';
+import { isTypeName } from './bind-type-name.js';
 import { checkBodyLocking } from './check-locking.js';
 import { castScalar, coerce, commonType } from './coerce.js';
 import { BindContext, type BindEnvironment, foldName } from './environment.js';
@@ -173,7 +184,7 @@ export class QueryBinder {
     const keys = query.orderBy.map((item) => {
       const found = outputNamed(item.expr, labels, 'ORDER BY', () => false);
       if (found === undefined) throw this.#unsortable(item.expr, body.columns);
-      return sortKey(item, columnRef(body.columns[found]!));
+      return byValue(sortKey(item, columnRef(body.columns[found]!)));
     });
     return { plan: { kind: 'sort', input: body.plan, keys }, columns: body.columns };
   }
@@ -349,8 +360,20 @@ export function sortKey(item: SortItem, expr: Scalar): SortKey {
       span: item.span,
       hint: 'Ordering operators must be "<" or ">" members of btree operator families.',
     });
+  if (expr.type.kind === 'json')
+    throw fail('undefined_function', 'could not identify an ordering operator for type json', {
+      span: item.expr.span,
+      hint: 'Sort by a part of it, as text: … ->> …',
+    });
   const descending = item.direction === 'desc';
   return { expr, descending, nullsFirst: item.nulls === undefined ? descending : item.nulls === 'first' };
+}
+
+/** jsonb is text to the engines, and sorted by what it says. */
+export function byValue(key: SortKey): SortKey {
+  if (key.expr.type.kind !== 'jsonb') return key;
+  const overload = lookupFunction('jsonb_sort_key')!.overloads[0]!;
+  return { ...key, expr: { kind: 'call', type: types.bytea, name: 'jsonb_sort_key', overload, args: [key.expr] } };
 }
 
 /** LIMIT 1.5 is LIMIT 2: the cast is one of assignment. */
@@ -453,6 +476,9 @@ export function namesMentioned(statement: QueryStatement): ReadonlySet<string> {
   return found;
 }
 
+/** What is no type may be a table, whose rows are meant. */
+const mayBeRow = (type: TypeName): boolean => !isTypeName(type) && !type.name.at(-1)!.text.startsWith('reg');
+
 function relationsOf(root: Query): QualifiedName[] {
   const found: QualifiedName[] = [];
   // The AST is walked as plain data: a table reference may hide in any expression.
@@ -464,7 +490,8 @@ function relationsOf(root: Query): QualifiedName[] {
       for (const child of node) pending.push({ node: child, ctes });
       continue;
     }
-    const record = node as { kind?: unknown; name?: unknown; with?: unknown };
+    const record = node as { kind?: unknown; name?: unknown; with?: unknown; type?: TypeName };
+    if (record.kind === 'cast' && record.type && mayBeRow(record.type)) found.push(record.type.name);
     if (record.kind === 'table' && Array.isArray(record.name)) {
       const name = record.name as QualifiedName;
       if (name.length !== 1 || !ctes.has(foldName(name[0]!))) found.push(name);

@@ -7,7 +7,7 @@ import { aggregateArguments, aggregateOwner, bindAggregateCall } from './bind-ag
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
 import { bindFromItem } from './bind-from.js';
 import { type BoundGroups, bindGroups, overGroups } from './bind-groups.js';
-import { type BoundBody, outputNamed, type QueryBinder, sortKey } from './bind-query.js';
+import { type BoundBody, byValue, outputNamed, type QueryBinder, sortKey } from './bind-query.js';
 import { SetReturning } from './bind-set-returning.js';
 import { WindowBinder } from './bind-window.js';
 import { checkLocking } from './check-locking.js';
@@ -157,7 +157,7 @@ class SelectBinder implements AggregateOwner {
     if (on && keys.length > 0) this.#checkDistinctOn(on, keys, sorts);
     plan = { kind: 'project', input: plan, items: [...projected, ...extra] };
     if (select.distinct === true) plan = { kind: 'distinct', input: plan };
-    if (keys.length > 0) plan = { kind: 'sort', input: plan, keys };
+    if (keys.length > 0) plan = { kind: 'sort', input: plan, keys: keys.map(byValue) };
     if (on) plan = { kind: 'distinct', input: plan, on: on.map(columnRef) };
     return { plan, columns, ...(extra.length > 0 && { trim: true }) };
   }

@@ -4,26 +4,32 @@ import {
   fail,
   listOf,
   lookupFunction,
+  type Overload,
   printSqlType,
   type SqlType,
+  sameType,
   sqlTypeOf,
 } from '../../core/index.js';
 import type { CallExpr } from '../../parser/index.js';
 import type { LogicalPlan, ProjectSet } from '../logical/logical-plan.js';
 import { columnRef, columnsOf } from '../logical/walk-scalar.js';
-import { castScalar } from './coerce.js';
+import { castScalar, recordArgument } from './coerce.js';
 import type { BindContext } from './environment.js';
-import { type Resolved, resolveOverload, resultType } from './resolve-overload.js';
+import { type Resolved, refuseUnknown, resolveOverload, resultType } from './resolve-overload.js';
 import { sameArguments } from './same-scalar.js';
 import type { Column, Scalar } from './scalar.js';
 
 type SeriesItem = ProjectSet['items'][number];
 
-/** The overload of a set-returning call, its arguments cast, and the type of its rows. */
+/**
+ * The overload of a set-returning call, its arguments cast, and the type of its rows.
+ * @param record what type a record has
+ */
 export function resolveSeries(
   entry: FunctionEntry,
   args: readonly Scalar[],
   call: CallExpr,
+  record: (type: SqlType) => SqlType = (type) => type,
 ): { overload: Resolved['overload']; args: readonly Scalar[]; type: SqlType } {
   const resolved = resolveOverload(
     entry.overloads,
@@ -38,15 +44,25 @@ export function resolveSeries(
           hint: 'No function matches these argument types. Explicit casts might help.',
         });
   }
+  refuseUnknown(
+    resolved.overload,
+    args.map((a) => a.type),
+    call.span,
+  );
   const cast = args.map((a, i) => castScalar(a, resolved.argTypes[i]!, false));
   const constants = cast.map((a) => (a.kind === 'literal' ? a.value : undefined));
   const { overload } = resolved;
-  const type = sqlTypeOf(resultType(overload, resolved.argTypes, constants));
+  const plain = sqlTypeOf(resultType(overload, resolved.argTypes, constants));
+  const type = record(plain);
   if (overload.duckdb) return { overload, args: cast, type };
+  const of = type === plain ? cast : cast.map((arg) => (sameType(arg.type, plain) ? recordArgument(arg, type) : arg));
   // Where the engine cannot make the rows, their list is computed first.
-  const list = { kind: 'call', type: listOf(type), name: entry.name, overload, args: cast, span: call.span } as const;
-  return { overload: lookupFunction('unnest')!.overloads[0]!, args: [list], type };
+  const list = { kind: 'call', type: listOf(type), name: entry.name, overload, args: of, span: call.span } as const;
+  return { overload: unnesting(), args: [list], type };
 }
+
+/** The rows of a list. */
+export const unnesting = (): Overload => lookupFunction('unnest')!.overloads[0]!;
 
 export class SetReturning {
   readonly #context: BindContext;

@@ -1,7 +1,8 @@
 // Type names as PostgreSQL and, where that has none, DuckDB spell them.
-import { fail, listOf, type SqlType, types } from '../../core/index.js';
+import type { TableEntry } from '../../catalog/index.js';
+import { DiagnosticError, fail, listOf, type SqlType, sqlTypeOf, types } from '../../core/index.js';
 import type { Expr, TypeName } from '../../parser/index.js';
-import { hintFor } from './environment.js';
+import { type BindContext, findTable, hintFor } from './environment.js';
 
 const names: Readonly<Record<string, SqlType>> = {
   bool: types.bool,
@@ -41,6 +42,7 @@ const names: Readonly<Record<string, SqlType>> = {
   uuid: types.uuid,
   json: types.json,
   jsonb: types.jsonb,
+  record: { kind: 'struct', row: true, fields: [] },
   oid: types.oid,
   name: types.name,
 };
@@ -48,6 +50,31 @@ const names: Readonly<Record<string, SqlType>> = {
 function modifierOf(expr: Expr): number {
   if (expr.kind === 'number') return Number(expr.text);
   return expr.kind === 'unary' && expr.op === '-' ? -modifierOf(expr.arg) : Number.NaN;
+}
+
+/** Whether the name is that of a type, not of a table whose rows are meant. */
+export const isTypeName = ({ name }: TypeName): boolean => Object.hasOwn(names, name.at(-1)!.text.toLowerCase());
+
+/** Where a row's type may stand too, which is called as its table: `NULL::runs`. */
+export function bindRowTypeName(context: BindContext, name: TypeName): SqlType {
+  const table = isTypeName(name) || context.environment.native ? undefined : tableOf(context, name);
+  if (!table) return bindTypeName(name);
+  return {
+    kind: 'struct',
+    row: true,
+    fields: table.columns.map((column) => ({ name: column.name, type: sqlTypeOf(column.type) })),
+  };
+}
+
+function tableOf(context: BindContext, { name, span, dimensions, modifiers }: TypeName): TableEntry | undefined {
+  if (dimensions > 0 || modifiers.length > 0) return undefined;
+  try {
+    return findTable(context, name, span);
+  } catch (error) {
+    // No table either: the type is what is not known.
+    if (error instanceof DiagnosticError) return undefined;
+    throw error;
+  }
 }
 
 /** @throws DiagnosticError undefined_object on a type that is not known, invalid_parameter_value on its modifiers */

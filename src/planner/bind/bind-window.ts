@@ -4,7 +4,7 @@ import type { CallExpr, FrameBound, Name, Select, WindowFrame, WindowSpec } from
 import type { FrameBoundPlan, LogicalPlan, WindowCall } from '../logical/logical-plan.js';
 import { columnRef, columnsOf } from '../logical/walk-scalar.js';
 import type { ExpressionBinder } from './bind-expression.js';
-import { sortKey } from './bind-query.js';
+import { byValue, sortKey } from './bind-query.js';
 import { canCoerce, castScalar } from './coerce.js';
 import { type BindContext, foldName } from './environment.js';
 import { resolveOverload } from './resolve-overload.js';
@@ -74,7 +74,7 @@ export class WindowBinder {
       });
     const over = call.over!;
     const spec = 'partitionBy' in over ? this.#complete(over) : this.#lookup(over);
-    const orderBy = spec.orderBy.map((s) => sortKey(s, args.operand(s.expr)));
+    const orderBy = spec.orderBy.map((s) => byValue(sortKey(s, args.operand(s.expr))));
     const column = this.#context.column(aggregate.name, aggregate.type);
     const frame = spec.frame && this.#frame(spec.frame, orderBy, args);
     this.#windows.push({

@@ -43,6 +43,11 @@ export function castScalar(
   return { kind: 'cast', type, arg: scalar, explicit, attempt, ...at };
 }
 
+/** The argument that lends a record its type, as that type. */
+export function recordArgument(arg: Scalar, type: SqlType): Scalar {
+  return arg.kind === 'literal' && arg.value === null ? { ...arg, type } : castScalar(arg, type, false);
+}
+
 /** Puts the place of an expression on an error about its value. */
 export function placed<T>(span: Span | undefined, work: () => T): T {
   try {

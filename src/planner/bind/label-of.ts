@@ -1,7 +1,7 @@
 // Names of result columns that the query gives none: PostgreSQL's FigureColname.
 import type { SqlType } from '../../core/index.js';
 import type { Expr, Query, TypeName } from '../../parser/index.js';
-import { bindTypeName } from './bind-type-name.js';
+import { bindTypeName, isTypeName } from './bind-type-name.js';
 import { foldName } from './environment.js';
 import type { Scalar } from './scalar.js';
 
@@ -25,9 +25,8 @@ export function labelOf(expr: Expr, scalar: Scalar): string {
 /** Types of catalogue objects have no SQL type here, but a name. */
 function castLabel(type: TypeName): string {
   const written = type.name.at(-1)!.text.toLowerCase();
-  return /^reg[a-z]+$/.test(written) || written === 'oid' || written === 'name'
-    ? written
-    : typeLabel(bindTypeName(type));
+  if (/^reg[a-z]+$/.test(written) || written === 'oid' || written === 'name') return written;
+  return isTypeName(type) ? typeLabel(bindTypeName(type)) : foldName(type.name.at(-1)!);
 }
 
 function find(expr: Expr, scalar: Scalar | undefined): Found {

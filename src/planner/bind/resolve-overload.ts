@@ -1,9 +1,11 @@
 // Which variant of a function or operator a call means: PostgreSQL's rules (its manual, chapter 10).
 import {
   castKind,
+  fail,
   numericTypeOf,
   type Overload,
   type Polymorphic,
+  type Span,
   type SqlType,
   sameType,
   type TypePattern,
@@ -78,6 +80,8 @@ function fitTypes(overload: Overload, found: readonly SqlType[]): SqlType[] | un
         result.push({ kind: 'list', element: base ?? types.text });
       else result.push(base ?? types.text);
     } else if (type.kind === 'unknown' || sameType(type, pattern)) result.push(pattern);
+    // A pattern without fields is any row.
+    else if (type.kind === 'struct' && pattern.kind === 'struct' && pattern.fields.length === 0) result.push(type);
     else if (type.kind === pattern.kind && type.kind !== 'list' && type.kind !== 'struct') result.push(type);
     // Records are compared with those of the same fields.
     else if (isRecord(pattern) && type.kind === 'struct' && found.every((f) => sameType(f, type))) result.push(type);
@@ -132,6 +136,19 @@ export function resolveOverload(
     if (plain.length > 0) candidates = plain;
   }
   return candidates.length === 1 ? candidates[0] : 'ambiguous';
+}
+
+/** What is of any type takes that type from its arguments, and literals have none. */
+export function refuseUnknown(overload: Overload, found: readonly SqlType[], span: Span | undefined): void {
+  const open = found.filter((_, i) => {
+    const pattern = patternAt(overload, i);
+    return pattern !== undefined && isPolymorphic(pattern) && pattern !== 'any' && !pattern.startsWith('anycompatible');
+  });
+  if (open.length > 0 && open.every((type) => type.kind === 'unknown'))
+    throw fail('datatype_mismatch', 'could not determine polymorphic type because input has type unknown', {
+      span,
+      hint: 'Cast it to the type that is meant.',
+    });
 }
 
 /** The result type, polymorphism resolved from the arguments. */
