@@ -26,7 +26,9 @@ interface Peer {
 }
 
 /** The same rows in both: int, float8, float4, text, bool. */
-const rowsOfTable = (n: number) => `select i::int4 as id, i / 7::float8 as x, (i % 100003)::real / 3 as y, 'event ' || i as label, i % 3 = 0 as good
+const rowsOfTable = (
+  n: number,
+) => `select i::int4 as id, i / 7::float8 as x, (i % 100003)::real / 3 as y, 'event ' || i as label, i % 3 = 0 as good
 from generate_series(1, ${n}) as g(i)`;
 const query = 'select id, x, y, label, good from bench.t';
 
@@ -64,7 +66,18 @@ async function client(peer: Peer): Promise<pg.Client> {
 const login = ({ port, user }: Peer) => ['-h', '127.0.0.1', '-p', String(port), '-U', user];
 
 async function rate(peer: Peer, mode: string, clients: number): Promise<number> {
-  const args = [...login(peer), '-n', '-M', mode, '-c', String(clients), '-T', String(seconds), '-f', join(folder, 'one.sql')];
+  const args = [
+    ...login(peer),
+    '-n',
+    '-M',
+    mode,
+    '-c',
+    String(clients),
+    '-T',
+    String(seconds),
+    '-f',
+    join(folder, 'one.sql'),
+  ];
   const { stdout } = await run(join(bin, 'pgbench'), [...args, peer.database]);
   if (!/number of failed transactions: 0 /.test(stdout)) throw new Error(stdout);
   return Number(/tps = ([\d.]+)/.exec(stdout)![1]);
@@ -128,7 +141,9 @@ try {
   const only = process.argv[3];
   const wanted = (name: string) => only === undefined || name.includes(only);
 
-  console.log(`select 1 by pgbench, ${seconds} s × ${rounds} alternately, medians of statements a second; ratio: ours / PostgreSQL`);
+  console.log(
+    `select 1 by pgbench, ${seconds} s × ${rounds} alternately, medians of statements a second; ratio: ours / PostgreSQL`,
+  );
   row('', 'ours', 'PostgreSQL', Number.NaN);
   for (const mode of ['simple', 'extended', 'prepared'])
     for (const clients of [1, 8]) {

@@ -11,6 +11,7 @@ export type * from './bind/scalar.js';
 export type * from './logical/logical-plan.js';
 export { printLogicalPlan } from './logical/print-logical-plan.js';
 export { outputColumns } from './logical/walk-plan.js';
+export { isImmutable } from './logical/walk-scalar.js';
 export type { FiguresOf, NodeFigures } from './physical/describe-plan.js';
 export { physicalColumns } from './physical/physical-columns.js';
 export type * from './physical/physical-plan.js';

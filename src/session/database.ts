@@ -13,6 +13,7 @@ import {
   openStore,
   RoutedStore,
 } from '../store/index.js';
+import { type KnownDescription, type KnownPlan, PlanCache } from './plan-cache.js';
 import { Session, type SessionSettings } from './session.js';
 
 export interface DatabaseOptions {
@@ -31,6 +32,8 @@ export class Database {
   readonly store: ObjectStore;
   readonly catalog: DatasetCatalog;
   readonly engine: Engine;
+  readonly plans = new PlanCache<KnownPlan>();
+  readonly descriptions = new PlanCache<KnownDescription>();
 
   /** Of the sessions' own tables. */
   readonly #temporary: ObjectStore;

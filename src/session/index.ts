@@ -1,7 +1,7 @@
 // One opened store, and one user's statements on it.
 export type { DatasetSnapshot, FileDetails, TableEntry } from '../catalog/index.js';
 export type { IngestOptions, IngestReport } from '../ingest/index.js';
-export { complete, type KnownTable } from '../parser/index.js';
+export { complete, type KnownTable, type Statement } from '../parser/index.js';
 export type { LayoutNode } from '../store/index.js';
 export { type CellFormat, decodeCell, decodeText, RowEncoder } from './cells/index.js';
 export type { CopyIn } from './copy/copy-from.js';
@@ -9,13 +9,13 @@ export type { CopyFormat } from './copy/copy-options.js';
 export { type CopyOut, copyOut } from './copy/copy-out.js';
 export { CopyWriter } from './copy/copy-writer.js';
 export { Database, type DatabaseOptions, defaultStore } from './database.js';
+export type { PlannedQuery } from './planned-query.js';
 export type { Notice, PreparedStatement, StatementResult, TypedValue } from './prepared-statement.js';
 export type { QueryResult, ResultColumn } from './query-result.js';
 export { rowsOf, valueReader } from './row-reader.js';
 export {
   type FileResult,
   type NativeTarget,
-  type PlannedQuery,
   type QueryOptions,
   Session,
   type SessionSettings,

@@ -14,6 +14,8 @@ export interface QueryResult {
   /** Of a statement that is no query: `CREATE TABLE`, `INSERT 0 5`. */
   readonly tag?: string;
   readonly batches: AsyncIterable<arrow.RecordBatch>;
+  /** All of its rows, where they are few and known before they are asked for. */
+  readonly held?: readonly arrow.RecordBatch[];
   /** Ends a query whose batches are not read, or not to the end, and lets go of what it holds. */
   close(): Promise<void>;
 }
@@ -82,6 +84,22 @@ class LabelledBatches implements AsyncIterator<arrow.RecordBatch, undefined> {
     this.#ended?.();
     this.#ended = undefined;
   }
+}
+
+/** The result with all its rows read; it can be read again and again. */
+export async function heldResult(result: QueryResult): Promise<QueryResult> {
+  const held: arrow.RecordBatch[] = [];
+  for await (const batch of result.batches) held.push(batch);
+  async function* batches() {
+    yield* held;
+  }
+  return {
+    columns: result.columns,
+    schema: result.schema,
+    held,
+    batches: { [Symbol.asyncIterator]: batches },
+    close: async () => undefined,
+  };
 }
 
 /** Lines of text as rows of one column. */

@@ -1,7 +1,6 @@
 // One user's state, and the life of a statement: text → AST → bound → optimised → physical → batches.
-import type { RecordBatch } from 'apache-arrow';
 import { SystemCatalog, type TableEntry } from '../catalog/index.js';
-import { type Condition, castValue, fail, type SqlType, sqlStates, types, type Value } from '../core/index.js';
+import { type Condition, fail, type SqlType, sqlStates, types, type Value } from '../core/index.js';
 import {
   type ExplainStatement,
   type Expr,
@@ -22,7 +21,6 @@ import {
   type GatherByFile,
   optimize,
   ParameterTypes,
-  type PhysicalPlan,
   planPhysical,
   RowExpressions,
   type RowTable,
@@ -32,17 +30,26 @@ import {
 } from '../planner/index.js';
 
 import { isTemporaryDataset } from '../store/index.js';
+import { constantArgument } from './constant-argument.js';
 import { copyFrom } from './copy/copy-from.js';
 import { copyFormat } from './copy/copy-options.js';
 import { type CopyOut, copyOut } from './copy/copy-out.js';
 import { copyQuery } from './copy/copy-to.js';
-
 import type { Cursor } from './cursor.js';
 import type { Database } from './database.js';
 import { type ExplainOptions, explainLines, explainOptions } from './explain.js';
 import { findFile } from './find-file.js';
+import { descriptionKey, type Known, type KnownPlan, planKey, sameDatasets } from './plan-cache.js';
+import { isConstant, isFixed, type PlannedQuery } from './planned-query.js';
 import type { Notice, PreparedStatement, StatementResult, TypedValue } from './prepared-statement.js';
-import { type QueryResult, queryResult, type ResultColumn, tableResult, textResult } from './query-result.js';
+import {
+  heldResult,
+  type QueryResult,
+  queryResult,
+  type ResultColumn,
+  tableResult,
+  textResult,
+} from './query-result.js';
 import { ReadView } from './read-view.js';
 import { type Command, commandColumns, isCommand, runCommand } from './run-command.js';
 import { quoteNames, splitNames } from './search-path.js';
@@ -81,15 +88,6 @@ export interface NativeTarget {
   readonly file?: string;
 }
 
-/** A statement planned: what `EXPLAIN` shows and what runs. */
-export interface PlannedQuery {
-  readonly bound: BoundQuery;
-  /** Names of the rules that changed the plan, in order. */
-  readonly fired: readonly string[];
-  readonly optimized: BoundQuery;
-  readonly physical: PhysicalPlan;
-}
-
 /** A statement on its way: what it is about, and the versions it sees. */
 interface Run {
   readonly view: ReadView;
@@ -97,6 +95,8 @@ interface Run {
   readonly target?: NativeTarget;
   /** One answer per file. */
   readonly byFile?: boolean;
+  /** What the binder is told, where that is known already. */
+  readonly environment?: BindEnvironment;
   /** Instead of binding the statement as a query of its own. */
   readonly bind?: (environment: BindEnvironment) => BoundQuery;
 }
@@ -176,16 +176,20 @@ export class Session {
       const columns = await describeChange(this, statement, parameterTypes);
       return { statement, parameterTypes: parameterTypes.all(), columns };
     }
-    const inner = statement.kind === 'explain' ? statement.statement : statement;
+    const inner = asQuery(statement.kind === 'explain' ? statement.statement : statement);
+    const { descriptions } = this.database;
+    const key = descriptionKey(this.variables.fingerprint, declared);
+    const known = descriptions.find(statement, key);
     const parameterTypes = new ParameterTypes(declared);
     const view = this.#view();
     try {
-      const bound = bindStatement(asQuery(inner), {
-        ...(await this.#environment(asQuery(inner), view)),
-        parameterTypes,
-      });
+      if (known && (await this.#stillKnown(known, view))) return known.prepared;
+      const environment = await this.#environment(inner, view);
+      const bound = bindStatement(inner, { ...environment, parameterTypes });
       const columns = statement.kind === 'explain' ? [{ label: 'QUERY PLAN', type: types.text }] : resultColumns(bound);
-      return { statement, parameterTypes: parameterTypes.all(), columns };
+      const prepared = { statement, parameterTypes: parameterTypes.all(), columns };
+      if (!environment.system) descriptions.keep(statement, key, { prepared, ...knownOf(inner, environment) });
+      return prepared;
     } finally {
       view.release();
     }
@@ -219,6 +223,21 @@ export class Session {
     return { tag: statement.kind === 'explain' ? 'EXPLAIN' : 'SELECT', rows };
   }
 
+  /** {@link prepare} for a statement that was prepared before and means the same, whatever the datasets have become since: nothing is waited for. */
+  prepareAtOnce(statement: Statement | undefined, declared: readonly (SqlType | undefined)[]) {
+    if (!statement || this.transaction.status === 'failed') return undefined;
+    const known = this.database.descriptions.find(statement, descriptionKey(this.variables.fingerprint, declared));
+    return known?.relations.length === 0 ? known.prepared : undefined;
+  }
+
+  /** {@link execute} for constants that were computed before: nothing is waited for. */
+  executeAtOnce(statement: Statement, parameters: readonly TypedValue[]): QueryResult | undefined {
+    if (statement.kind !== 'query_statement' || this.transaction.status === 'failed') return undefined;
+    const key = planKey(this.variables.fingerprint, parameters);
+    const known = key === undefined ? undefined : this.database.plans.find(statement, key);
+    return known?.relations.length === 0 ? known.held : undefined;
+  }
+
   /** EXECUTE: the arguments are expressions. */
   async executeWith(
     prepared: PreparedStatement,
@@ -233,7 +252,7 @@ export class Session {
       });
     const parameters = args.map((arg, i) => ({
       type: parameterTypes[i]!,
-      value: constantValue(arg, parameterTypes[i]!),
+      value: constantArgument(arg, parameterTypes[i]!),
     }));
     return this.execute(prepared, parameters, options);
   }
@@ -471,15 +490,41 @@ export class Session {
     if (statement.kind === 'explain') return this.#explainStatement(statement, target, options);
     const view = this.#view();
     try {
+      const query = asQuery(statement);
       const run = { view, options, ...(target && { target }), ...(bind && { bind }) };
-      const planned = await this.#plan(asQuery(statement), run);
+      const known = target || bind ? undefined : await this.#knownPlan(query, run);
+      const planned = known ? known.planned : await this.#plan(query, run);
       const result = this.#execute(planned, options, () => view.release());
+      if (!isConstant(planned.physical)) return result;
       // What is computed of constants alone fails before any row is promised, as it does in PostgreSQL's planner.
-      return isConstant(planned.physical) ? await begun(result) : result;
+      const held = await heldResult(result);
+      if (known && isFixed(planned.physical)) known.held = held;
+      return held;
     } catch (error) {
       view.release();
       throw error;
     }
+  }
+
+  /** A plan as it was made for an earlier execution, where nothing has changed since; else a new one. */
+  async #knownPlan(statement: QueryStatement, run: Run): Promise<KnownPlan> {
+    const { plans } = this.database;
+    const key = planKey(this.variables.fingerprint, run.options.parameters);
+    const known = key === undefined ? undefined : plans.find(statement, key);
+    if (known && (await this.#stillKnown(known, run.view))) return known;
+    let isMomentary = false;
+    const onMoment = () => {
+      isMomentary = true;
+    };
+    const environment = { ...(await this.#environment(statement, run.view)), onMoment };
+    const planned = await this.#plan(statement, { ...run, environment });
+    const found = { planned, ...knownOf(statement, environment) };
+    if (key !== undefined && !isMomentary && !environment.system) plans.keep(statement, key, found);
+    return found;
+  }
+
+  async #stillKnown({ relations, datasets }: Known, view: ReadView): Promise<boolean> {
+    return relations.length === 0 || sameDatasets(datasets, (await this.#datasets(relations, view)).datasets);
   }
 
   async #plan(statement: QueryStatement, run: Run): Promise<PlannedQuery> {
@@ -490,7 +535,7 @@ export class Session {
     const environment: BindEnvironment = {
       ...(target && snapshot
         ? { datasets: new Map([[target.dataset, snapshot]]), datasetNames: [] }
-        : await this.#environment(statement, view)),
+        : (run.environment ?? (await this.#environment(statement, view)))),
       ...(target && {
         native: {
           dataset: target.dataset,
@@ -593,44 +638,10 @@ const unprepared = (statement: Statement): PreparedStatement => ({
 /** It mentions no relation. */
 const noQuery = queryOf({ kind: 'values', rows: [], span: { start: 0, end: 0 } }, { start: 0, end: 0 });
 
-function isConstant(plan: PhysicalPlan): boolean {
-  return plan.kind === 'values' || (plan.kind === 'eval' && isConstant(plan.input));
-}
-
-/** The result with its first batch computed. */
-async function begun(result: QueryResult): Promise<QueryResult> {
-  const rows = result.batches[Symbol.asyncIterator]();
-  let first: IteratorResult<RecordBatch> | undefined = await rows.next();
-  const batches: AsyncIterator<RecordBatch> = {
-    next: async () => {
-      const next = first ?? (await rows.next());
-      first = undefined;
-      return next;
-    },
-    return: async () => {
-      await result.close();
-      return { done: true, value: undefined };
-    },
-  };
-  return { ...result, batches: { [Symbol.asyncIterator]: () => batches } };
-}
-
-/** A literal argument of EXECUTE. */
-function constantValue(expr: Expr, type: SqlType): Value {
-  switch (expr.kind) {
-    case 'null':
-      return null;
-    case 'string':
-      return castValue(expr.value, types.text, type);
-    case 'number':
-      return castValue(expr.text, types.text, type);
-    case 'boolean':
-      return castValue(expr.value, types.bool, type);
-    case 'unary':
-      if (expr.op === '-' && expr.arg.kind === 'number') return castValue(`-${expr.arg.text}`, types.text, type);
-  }
-  throw fail('feature_not_supported', 'arguments of EXECUTE must be constants', { span: expr.span });
-}
+const knownOf = (statement: QueryStatement, { datasets }: BindEnvironment): Known => ({
+  relations: relationsMentioned(statement),
+  datasets,
+});
 
 function pickSignal(options: QueryOptions): { signal?: AbortSignal } {
   return options.signal ? { signal: options.signal } : {};

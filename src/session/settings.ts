@@ -164,12 +164,17 @@ const definitions: readonly Setting[] = [
   inert('skyhook.disabled_rules', ''),
 ];
 
+/** On what a statement means; functions that read them or the session's user say so while they are bound. */
+const withoutEffect = /^(?:application_name|client_min_messages|session_authorization|\w+_timeout)$/;
+
 const byName = new Map(definitions.map((setting) => [setting.name.toLowerCase(), setting]));
 
 export class Settings {
   /** Changed values by lower-case name. Replaced as a whole, never changed. */
   #values: ReadonlyMap<string, string> = new Map();
+  #version = 0;
   #defaults: ReadonlyMap<string, string>;
+  #fingerprint: string | undefined;
 
   /** @param defaults values that RESET goes back to, as a connection's startup gave them */
   constructor(defaults: ReadonlyMap<string, string> = new Map()) {
@@ -191,23 +196,32 @@ export class Settings {
 
   /** @throws DiagnosticError 42704, 22023, 55P02 (as 0A000) */
   set(name: string, value: string): void {
-    this.#values = new Map(this.#values).set(name.toLowerCase(), checked(name, value));
+    this.#replace(new Map(this.#values).set(name.toLowerCase(), checked(name, value)));
   }
 
   reset(name: string): void {
     this.get(name);
     const values = new Map(this.#values);
     values.delete(name.toLowerCase());
-    this.#values = values;
+    this.#replace(values);
   }
 
   resetAll(): void {
-    this.#values = new Map();
+    this.#replace(new Map());
   }
 
   /** What RESET goes back to: startup options and names that the server decides. */
   setDefault(name: string, value: string, force = false): void {
     this.#defaults = new Map(this.#defaults).set(name.toLowerCase(), force ? value : checked(name, value));
+    this.#changed();
+  }
+
+  /** All that is not as it is by itself and may make another plan of a statement, as one text. */
+  get fingerprint(): string {
+    if (this.#fingerprint !== undefined) return this.#fingerprint;
+    const changed = [...new Map([...this.#defaults, ...this.#values])].filter(([name]) => !withoutEffect.test(name));
+    this.#fingerprint = JSON.stringify(changed.sort(([a], [b]) => (a < b ? -1 : 1)));
+    return this.#fingerprint;
   }
 
   snapshot(): ReadonlyMap<string, string> {
@@ -215,7 +229,22 @@ export class Settings {
   }
 
   restore(snapshot: ReadonlyMap<string, string>): void {
-    this.#values = snapshot;
+    if (snapshot !== this.#values) this.#replace(snapshot);
+  }
+
+  /** Grows with each change. */
+  get version(): number {
+    return this.#version;
+  }
+
+  #replace(values: ReadonlyMap<string, string>): void {
+    this.#values = values;
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#version++;
+    this.#fingerprint = undefined;
   }
 
   /** What a client is told. */

@@ -40,6 +40,11 @@ export class MessageWriter {
     return taken;
   }
 
+  /** Whole messages. */
+  raw(bytes: Uint8Array): void {
+    this.#bytes(bytes);
+  }
+
   // ---- connection ----------------------------------------------------------------------------------------------------
 
   authentication(kind: number, body: Buffer = Buffer.alloc(0)): void {

@@ -1,6 +1,6 @@
 // One client after its startup: the state machine of simple and extended queries. Messages are handled one after the other.
 import { type Condition, DiagnosticError, fail, oidOf, type SqlType, sqlTypeOfOid } from '../../core/index.js';
-import { decodeCell, milliseconds, type PreparedStatement, type Session } from '../../session/index.js';
+import { decodeCell, milliseconds, type PreparedStatement, type Session, type Statement } from '../../session/index.js';
 import {
   type Bind,
   decodeFrontend,
@@ -13,7 +13,8 @@ import {
 } from '../codec/index.js';
 import type { Channel } from './channel.js';
 import { errorFields, noticeFields, type Severity, toDiagnostic } from './error-fields.js';
-import { fieldsOf, type Portal, RowSender } from './portal.js';
+import { heldRows, rowDescription } from './known-messages.js';
+import { type Portal, RowSender } from './portal.js';
 
 interface Named {
   readonly prepared: PreparedStatement;
@@ -25,6 +26,11 @@ interface Named {
 export interface ConnectionLog {
   bug(error: unknown, text: string): void;
 }
+
+const [query, sync, terminate] = ['Q', 'S', 'X'].map((letter) => letter.charCodeAt(0));
+
+/** What handling a message comes to: most are done at once, and a promise for each would cost more than they do. */
+type Pending = Promise<void> | undefined;
 
 /** Why a statement is stopped. */
 type Stop = 'cancel' | 'statement_timeout' | 'shutdown' | 'gone';
@@ -44,6 +50,9 @@ export class Connection {
   readonly #portals = new Map<string, Portal>();
   /** Settings as the client knows them. */
   readonly #told = new Map<string, string>();
+  #toldVersion = -1;
+  /** By the settings of that version. */
+  #limits = { version: -1, statement: 0, idle: 0, idleInTransaction: 0 };
   /** After an error in an extended query, until Sync. */
   #skipping = false;
   /** What stops the statement that runs. */
@@ -91,7 +100,9 @@ export class Connection {
       for (;;) {
         const frame = this.#channel.tryNext() ?? (await this.#nextFrame());
         if (!frame) break;
-        if (!(await this.#receive(frame))) break;
+        if (frame.type === terminate) break;
+        const pending = this.#receive(frame);
+        if (pending) await pending;
         if (this.#closing) break;
       }
       if (this.#closing) this.#fatal(...stopMessages.shutdown);
@@ -104,12 +115,26 @@ export class Connection {
     }
   }
 
+  /** Milliseconds; 0 where there is no limit. */
+  #timeouts() {
+    const { variables } = this.#session;
+    if (this.#limits.version !== variables.version) {
+      const limit = (name: string) => milliseconds(variables.get(name)) ?? 0;
+      this.#limits = {
+        version: variables.version,
+        statement: limit('statement_timeout'),
+        idle: limit('idle_session_timeout'),
+        idleInTransaction: limit('idle_in_transaction_session_timeout'),
+      };
+    }
+    return this.#limits;
+  }
+
   /** Waits, but not longer than the session's timeouts allow. */
   async #nextFrame(): Promise<Frame | undefined> {
-    const { variables, transaction } = this.#session;
-    const inBlock = transaction.status !== 'idle';
-    const name = inBlock ? 'idle_in_transaction_session_timeout' : 'idle_session_timeout';
-    const limit = milliseconds(variables.get(name)) ?? 0;
+    const inBlock = this.#session.transaction.status !== 'idle';
+    const { idle, idleInTransaction } = this.#timeouts();
+    const limit = inBlock ? idleInTransaction : idle;
     if (limit === 0) return this.#channel.next();
     let expired = false;
     const timer = setTimeout(() => {
@@ -131,40 +156,51 @@ export class Connection {
     }
   }
 
-  /** False where the connection is over. */
-  async #receive(frame: Frame): Promise<boolean> {
+  #receive(frame: Frame): Pending {
     if (!isKnownType(frame.type)) this.#fatal('protocol_violation', `invalid frontend message type ${frame.type}`);
-    const letter = String.fromCharCode(frame.type);
-    if (letter === 'X') return false;
-    if (letter === 'S') {
-      await this.#sync();
-      return true;
-    }
-    if (this.#skipping) return true;
+    if (frame.type === sync) return this.#sync();
+    if (this.#skipping) return undefined;
+    const isQuery = frame.type === query;
     let text = '';
+    let pending: Pending;
     try {
       const message = decodeFrontend(frame);
-      if (message.kind === 'query') text = message.text;
-      else if (message.kind === 'parse') text = message.text;
-      await this.#handle(message);
+      if (message.kind === 'query' || message.kind === 'parse') text = message.text;
+      pending = this.#handle(message);
     } catch (error) {
-      if (error instanceof FatalError) throw error;
-      if (letter === 'Q') this.#failed(error, text);
-      else {
-        this.#failed(error, error instanceof StatementError ? error.text : text);
-        this.#skipping = true;
-      }
+      this.#failed(error, text, isQuery);
     }
-    if (letter === 'Q') {
-      await this.#endImplicit();
-      this.#ready();
-    }
-    this.#channel.flushIfLarge();
-    if (this.#channel.isBusy) await this.#channel.drain();
-    return true;
+    if (!pending) return this.#handled(isQuery);
+    return pending.then(
+      () => this.#handled(isQuery),
+      (error: unknown) => {
+        this.#failed(error, text, isQuery);
+        return this.#handled(isQuery);
+      },
+    );
   }
 
-  async #handle(message: FrontendMessage): Promise<void> {
+  /** After a message: what it leaves open is ended, and the client has its answer. */
+  #handled(isQuery: boolean): Pending {
+    if (!isQuery) return this.#sent();
+    const ending = this.#endImplicit();
+    if (!ending) {
+      this.#ready();
+      return this.#sent();
+    }
+    return ending.then(() => {
+      this.#ready();
+      return this.#sent();
+    });
+  }
+
+  /** Until the client takes what it is sent. */
+  #sent(): Pending {
+    this.#channel.flushIfLarge();
+    return this.#channel.isBusy ? this.#channel.drain() : undefined;
+  }
+
+  #handle(message: FrontendMessage): Pending {
     switch (message.kind) {
       case 'query':
         return this.#simpleQuery(message.text);
@@ -173,46 +209,73 @@ export class Connection {
       case 'bind':
         return this.#bind(message);
       case 'describe':
-        return message.target === 'statement'
-          ? this.#describeStatement(message.name)
-          : this.#describePortal(message.name);
+        if (message.target === 'statement') this.#describeStatement(message.name);
+        else this.#describePortal(message.name);
+        return undefined;
       case 'execute':
         return this.#execute(message.portal, message.maxRows);
       case 'close':
-        if (message.target === 'portal') await this.#closePortal(message.name);
-        else {
-          this.#statements.delete(message.name);
-          if (message.name !== '') this.#session.prepared.delete(message.name);
-        }
-        this.#channel.out.closeComplete();
-        return;
+        return this.#close(message.target, message.name);
       case 'flush':
         this.#channel.flush();
-        return;
+        return undefined;
       case 'function_call':
         throw fail('feature_not_supported', 'function calls by message are not supported');
       case 'copy_data':
       case 'copy_done':
       case 'copy_fail':
         // Left over from a COPY that has failed: PostgreSQL ignores them too.
-        return;
+        return undefined;
       case 'sync':
       case 'terminate':
-        return;
+        return undefined;
     }
+  }
+
+  #close(target: 'portal' | 'statement', name: string): Pending {
+    const { out } = this.#channel;
+    if (target === 'statement') {
+      this.#statements.delete(name);
+      if (name !== '') this.#session.prepared.delete(name);
+    }
+    const closing = target === 'portal' ? this.#closePortal(name) : undefined;
+    if (closing) return closing.then(() => out.closeComplete());
+    out.closeComplete();
+    return undefined;
   }
 
   // ---- simple queries --------------------------------------------------------------------------------------------------
 
-  async #simpleQuery(text: string): Promise<void> {
-    const session = this.#session;
-    await this.#closePortal('');
+  #simpleQuery(text: string): Pending {
     this.#statements.delete('');
-    const statements = session.parse(text);
-    if (statements.length === 0) {
+    const closing = this.#closePortal('');
+    if (closing) return closing.then(() => this.#simpleQuery(text));
+    const statements = this.#session.parse(text);
+    const [statement] = statements;
+    if (!statement) {
       this.#channel.out.emptyQueryResponse();
-      return;
+      return undefined;
     }
+    const rows = statements.length === 1 && this.#session.executeAtOnce(statement, []);
+    if (rows) {
+      const formats = textFormats(rows.columns.length);
+      const held = heldRows(rows, formats, Infinity);
+      if (held) {
+        this.#channel.out.raw(rowDescription(rows.columns, formats));
+        this.#sendHeld(held);
+        return undefined;
+      }
+    }
+    return this.#runSimple(statements);
+  }
+
+  #sendHeld({ bytes, count }: { readonly bytes: Buffer; readonly count: number }): void {
+    this.#channel.out.raw(bytes);
+    this.#channel.out.commandComplete(`SELECT ${count}`);
+  }
+
+  async #runSimple(statements: readonly Statement[]): Promise<void> {
+    const session = this.#session;
     session.inImplicitBlock = statements.length > 1;
     for (const statement of statements) {
       this.#beginImplicit();
@@ -223,12 +286,12 @@ export class Connection {
           this.#channel.out.commandComplete(result.tag);
           return;
         }
-        const formats = rows.columns.map((): Format => 'text');
+        const formats = textFormats(rows.columns.length);
         const sender = new RowSender(result, rows, formats);
         try {
           if (result.copy) await sender.sendCopy(this.#channel, signal);
           else {
-            this.#channel.out.rowDescription(fieldsOf(rows.columns, formats));
+            this.#channel.out.raw(rowDescription(rows.columns, formats));
             await sender.send(this.#channel, Infinity, signal);
           }
         } finally {
@@ -241,7 +304,8 @@ export class Connection {
 
   // ---- extended queries ------------------------------------------------------------------------------------------------
 
-  async #parse({ name, text, parameterTypes }: Parse): Promise<void> {
+  #parse(message: Parse): Pending {
+    const { name, text, parameterTypes } = message;
     const session = this.#session;
     if (name !== '' && session.prepared.has(name))
       throw fail('duplicate_prepared_statement', `prepared statement "${name}" already exists`);
@@ -249,15 +313,23 @@ export class Connection {
     const statements = session.parse(text);
     if (statements.length > 1) throw fail('syntax_error', 'cannot insert multiple commands into a prepared statement');
     const declared = parameterTypes.map((oid) => (oid === 0 || oid === 705 ? undefined : typeOf(oid)));
+    const known = session.prepareAtOnce(statements[0], declared);
+    if (known) {
+      this.#parsed(message, known);
+      return undefined;
+    }
     this.#beginImplicit();
-    const prepared = await session.prepare(statements[0], declared);
+    return session.prepare(statements[0], declared).then((prepared) => this.#parsed(message, prepared));
+  }
+
+  #parsed({ name, text, parameterTypes }: Parse, prepared: PreparedStatement): void {
     const parameterOids = prepared.parameterTypes.map((type, i) => parameterTypes[i] || oidOf(type));
     this.#statements.set(name, { prepared, text, parameterOids });
-    if (name !== '') session.prepared.set(name, prepared);
+    if (name !== '') this.#session.prepared.set(name, prepared);
     this.#channel.out.parseComplete();
   }
 
-  async #bind(message: Bind): Promise<void> {
+  #bind(message: Bind): Pending {
     const named = this.#find(message.statement);
     const { prepared, parameterOids, text } = named;
     const { parameterTypes } = prepared;
@@ -271,9 +343,9 @@ export class Connection {
         'in_failed_sql_transaction',
         'current transaction is aborted, commands ignored until end of transaction block',
       );
-    if (message.portal === '') await this.#closePortal('');
-    else if (this.#portals.has(message.portal))
-      throw fail('duplicate_cursor', `cursor "${message.portal}" already exists`);
+    const closing = message.portal === '' ? this.#closePortal('') : undefined;
+    if (closing) return closing.then(() => this.#bind(message));
+    if (this.#portals.has(message.portal)) throw fail('duplicate_cursor', `cursor "${message.portal}" already exists`);
     const parameters = message.parameters.map((bytes, i) => {
       const type = parameterTypes[i]!;
       const format = formatAt(message.parameterFormats, i);
@@ -292,10 +364,10 @@ export class Connection {
       text,
       parameters,
       formats,
-      running: new AbortController(),
       done: false,
     });
     this.#channel.out.bindComplete();
+    return undefined;
   }
 
   /** A statement by Parse or, where it has a name, by PREPARE. */
@@ -320,19 +392,13 @@ export class Connection {
     const { out } = this.#channel;
     out.parameterDescription(parameterOids);
     const { columns } = prepared;
-    if (columns)
-      out.rowDescription(
-        fieldsOf(
-          columns,
-          columns.map(() => 'text'),
-        ),
-      );
+    if (columns) out.raw(rowDescription(columns, textFormats(columns.length)));
     else out.noData();
   }
 
   #describePortal(name: string): void {
     const { prepared, formats } = this.#portal(name);
-    if (prepared.columns) this.#channel.out.rowDescription(fieldsOf(prepared.columns, formats));
+    if (prepared.columns) this.#channel.out.raw(rowDescription(prepared.columns, formats));
     else this.#channel.out.noData();
   }
 
@@ -342,20 +408,35 @@ export class Connection {
     return portal;
   }
 
-  async #execute(name: string, maxRows: number): Promise<void> {
+  #execute(name: string, maxRows: number): Pending {
     const portal = this.#portal(name);
     const { out } = this.#channel;
     const { prepared } = portal;
     if (!prepared.statement) {
       out.emptyQueryResponse();
-      return;
+      return undefined;
     }
     if (portal.done) {
       if (!prepared.columns) throw fail('object_not_in_prerequisite_state', `portal "${name}" cannot be run`);
       out.commandComplete('SELECT 0');
-      return;
+      return undefined;
     }
+    const most = maxRows === 0 ? Infinity : maxRows;
+    const rows = portal.rows ? undefined : this.#session.executeAtOnce(prepared.statement, portal.parameters);
+    const held = rows && heldRows(rows, portal.formats, most);
+    if (held) {
+      portal.done = true;
+      this.#sendHeld(held);
+      return undefined;
+    }
+    return this.#runPortal(portal, most);
+  }
+
+  async #runPortal(portal: Portal, most: number): Promise<void> {
+    const { prepared } = portal;
+    const { out } = this.#channel;
     this.#beginImplicit();
+    portal.running ??= new AbortController();
     try {
       await this.#timed(async (signal) => {
         if (!portal.rows) {
@@ -373,7 +454,7 @@ export class Connection {
           out.commandComplete(portal.rows.tag);
           return;
         }
-        const finished = await portal.rows.send(this.#channel, maxRows === 0 ? Infinity : maxRows, signal);
+        const finished = await portal.rows.send(this.#channel, most, signal);
         if (!finished) {
           out.portalSuspended();
           return;
@@ -388,11 +469,9 @@ export class Connection {
     }
   }
 
-  async #sync(): Promise<void> {
+  #sync(): Pending {
     this.#skipping = false;
-    await this.#endImplicit();
-    this.#ready();
-    if (this.#channel.isBusy) await this.#channel.drain();
+    return this.#handled(true);
   }
 
   // ---- transactions ----------------------------------------------------------------------------------------------------
@@ -403,24 +482,39 @@ export class Connection {
   }
 
   /** Portals live as long as the transaction. */
-  async #endImplicit(): Promise<void> {
+  #endImplicit(): Pending {
     const session = this.#session;
     session.inImplicitBlock = false;
-    if (session.transaction.status === 'active') return;
-    await this.#closePortals();
-    if (session.transaction.status !== 'idle') return;
-    await session.closeCursors((cursor) => !cursor.hold);
-    session.endTransaction();
+    const { status } = session.transaction;
+    if (status === 'active') return undefined;
+    const closing = this.#closePortals();
+    if (status !== 'idle') return closing;
+    if (!closing && session.cursors.size === 0) {
+      session.endTransaction();
+      return undefined;
+    }
+    return this.#endCursors(closing);
   }
 
-  async #closePortals(): Promise<void> {
-    for (const name of [...this.#portals.keys()]) await this.#closePortal(name);
+  async #endCursors(portals: Pending): Promise<void> {
+    await portals;
+    await this.#session.closeCursors((cursor) => !cursor.hold);
+    this.#session.endTransaction();
   }
 
-  async #closePortal(name: string): Promise<void> {
+  #closePortals(): Pending {
+    const closing: Promise<void>[] = [];
+    for (const name of this.#portals.keys()) {
+      const pending = this.#closePortal(name);
+      if (pending) closing.push(pending);
+    }
+    return closing.length > 0 ? Promise.all(closing).then(() => undefined) : undefined;
+  }
+
+  #closePortal(name: string): Pending {
     const portal = this.#portals.get(name);
     this.#portals.delete(name);
-    await portal?.rows?.close();
+    return portal?.rows?.close();
   }
 
   // ---- running and failing ---------------------------------------------------------------------------------------------
@@ -429,7 +523,7 @@ export class Connection {
   async #timed(work: (signal: AbortSignal) => Promise<void>, running = new AbortController()): Promise<void> {
     this.#running = running;
     this.#stopped = undefined;
-    const limit = milliseconds(this.#session.variables.get('statement_timeout')) ?? 0;
+    const limit = this.#timeouts().statement;
     const timer = limit > 0 ? setTimeout(() => this.#stop('statement_timeout'), limit) : undefined;
     try {
       if (this.#channel.ended) this.#stop('gone');
@@ -449,11 +543,16 @@ export class Connection {
     }
   }
 
-  #failed(error: unknown, text: string): void {
-    const cause = error instanceof StatementError ? error.cause : error;
+  /** @throws FatalError where the client has had its last words */
+  #failed(error: unknown, sent: string, isQuery: boolean): void {
+    if (error instanceof FatalError) throw error;
+    const inStatement = error instanceof StatementError;
+    const cause = inStatement ? error.cause : error;
+    const text = inStatement ? error.text : sent;
     if (!(cause instanceof DiagnosticError)) this.#log.bug(cause, text);
     this.#session.transaction.fail();
     this.#channel.out.error(errorFields(toDiagnostic(cause), 'ERROR', text));
+    if (!isQuery) this.#skipping = true;
   }
 
   /** Last words. */
@@ -464,6 +563,8 @@ export class Connection {
   }
 
   #tellSettings(): void {
+    if (this.#toldVersion === this.#session.variables.version) return;
+    this.#toldVersion = this.#session.variables.version;
     for (const [name, value] of this.#session.variables.reported()) {
       if (this.#told.get(name) === value) continue;
       this.#told.set(name, value);
@@ -497,6 +598,8 @@ function typeOf(oid: number): SqlType {
   if (!type) throw fail('undefined_object', `type with OID ${oid} is not supported as a parameter's type`);
   return type;
 }
+
+const textFormats = (count: number): Format[] => Array.from({ length: count }, () => 'text');
 
 function formatAt(formats: readonly Format[], i: number): Format {
   return (formats.length > 1 ? formats[i] : formats[0]) ?? 'text';

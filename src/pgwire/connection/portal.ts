@@ -1,16 +1,14 @@
 // A statement bound to its values, and how far its rows were sent.
 import type { RecordBatch } from 'apache-arrow';
-import { describeType } from '../../core/index.js';
 import {
   CopyWriter,
   type PreparedStatement,
   type QueryResult,
-  type ResultColumn,
   RowEncoder,
   type StatementResult,
   type TypedValue,
 } from '../../session/index.js';
-import type { FieldDescription, Format } from '../codec/index.js';
+import type { Format } from '../codec/index.js';
 import type { Channel } from './channel.js';
 
 export interface Portal {
@@ -18,19 +16,12 @@ export interface Portal {
   readonly text: string;
   readonly parameters: readonly TypedValue[];
   readonly formats: readonly Format[];
-  /** Stops its query, whichever Execute is under way. */
-  readonly running: AbortController;
+  /** Stops its query, whichever Execute is under way; made by the first. */
+  running?: AbortController;
   /** Once it has been executed for the first time. */
   rows?: RowSender;
   /** Its last row was sent, or it has failed. */
   done: boolean;
-}
-
-export function fieldsOf(columns: readonly ResultColumn[], formats: readonly Format[]): FieldDescription[] {
-  return columns.map(({ label, type }, i) => {
-    const { oid, size, modifier } = describeType(type);
-    return { name: label, type: oid, size, modifier, format: formats[i]! };
-  });
 }
 
 export class RowSender {

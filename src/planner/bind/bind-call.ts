@@ -27,7 +27,10 @@ export function bindCallExpression(binder: ExpressionBinder, expr: CallExpr): Sc
   const folded = name.quoted ? name.text : name.text.toLowerCase();
   const values = () => expr.args.map((a) => binder.operand(a.value));
   const known = sessionFunction(folded, values, binder.host.context, span);
-  if (known) return known;
+  if (known) {
+    binder.host.context.environment.onMoment?.();
+    return known;
+  }
   const expansion = expandMacro(
     folded,
     expr.args.map((a) => a.value),

@@ -23,6 +23,8 @@ export interface BindEnvironment {
   /** Where the statement may mean relations of pg_catalog or information_schema. */
   readonly system?: SystemCatalog;
   readonly session?: SessionInfo;
+  /** Told where the plan comes to hold something of the session or the clock: it is good for this execution alone. */
+  readonly onMoment?: () => void;
 }
 
 /** State of binding one statement. */

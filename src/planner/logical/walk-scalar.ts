@@ -190,6 +190,10 @@ export const hasSubquery = (scalar: Scalar): boolean => someScalar(scalar, (s) =
 export const isVolatile = (scalar: Scalar): boolean =>
   someScalar(scalar, (s) => s.kind === 'call' && s.overload.volatility === 'volatile');
 
+/** It has one value, whenever it is asked. */
+export const isImmutable = (scalar: Scalar): boolean =>
+  !someScalar(scalar, (s) => s.kind === 'subquery' || (s.kind === 'call' && s.overload.volatility !== 'immutable'));
+
 /** Columns that an expression takes from outside itself, those of subqueries' enclosing scopes included. */
 export function collectColumns(scalar: Scalar, into: Map<ColumnId, Column>): void {
   const { calls, bottom } = spineOf(scalar);

@@ -1,0 +1,53 @@
+// Messages that are the same each time a statement runs: they are made once.
+import { describeType } from '../../core/index.js';
+import { type QueryResult, type ResultColumn, RowEncoder } from '../../session/index.js';
+import { type FieldDescription, type Format, MessageWriter } from '../codec/index.js';
+
+function fieldsOf(columns: readonly ResultColumn[], formats: readonly Format[]): FieldDescription[] {
+  return columns.map(({ label, type }, i) => {
+    const { oid, size, modifier } = describeType(type);
+    return { name: label, type: oid, size, modifier, format: formats[i]! };
+  });
+}
+
+/** Messages that are the same each time, of columns and of rows that are held. */
+const known = new WeakMap<object, Map<string, Buffer>>();
+const longestKnown = 8192;
+/** More rows are sent in portions, as the client takes them. */
+const mostHeldRows = 1000;
+
+function remembered(of: object, formats: readonly Format[], make: () => Buffer): Buffer {
+  const byFormats = known.get(of) ?? new Map<string, Buffer>();
+  known.set(of, byFormats);
+  const key = formats.join();
+  const found = byFormats.get(key);
+  if (found) return found;
+  const made = make();
+  if (made.length <= longestKnown && byFormats.size < 8) byFormats.set(key, made);
+  return made;
+}
+
+/** A RowDescription message. */
+export function rowDescription(columns: readonly ResultColumn[], formats: readonly Format[]): Buffer {
+  return remembered(columns, formats, () => {
+    const writer = new MessageWriter();
+    writer.rowDescription(fieldsOf(columns, formats));
+    return Buffer.from(writer.take());
+  });
+}
+
+/** DataRow messages of all rows; `undefined` where they are not held, or are more than `most`. */
+export function heldRows(rows: QueryResult, formats: readonly Format[], most: number) {
+  const { held } = rows;
+  if (!held) return undefined;
+  const count = held.reduce((sum, batch) => sum + batch.numRows, 0);
+  if (count > mostHeldRows || count >= most) return undefined;
+  const bytes = remembered(held, formats, () => {
+    const encoder = new RowEncoder(
+      rows.columns.map((column) => column.type),
+      formats,
+    );
+    return Buffer.concat(held.flatMap((batch) => [...encoder.encode(batch)]));
+  });
+  return { bytes, count };
+}
