@@ -144,17 +144,18 @@ try {
   console.log(
     `select 1 by pgbench, ${seconds} s × ${rounds} alternately, medians of statements a second; ratio: ours / PostgreSQL`,
   );
-  row('', 'ours', 'PostgreSQL', Number.NaN);
+  console.log(`${''.padEnd(26)}${'ours'.padStart(12)}${'PostgreSQL'.padStart(14)}${'ratio'.padStart(8)}`);
   for (const mode of ['simple', 'extended', 'prepared'])
     for (const clients of [1, 8]) {
-      if (!wanted(`${mode} ${clients}`)) continue;
+      const name = `${mode}, ${clients} client${clients > 1 ? 's' : ''}`;
+      if (!wanted(name)) continue;
       const rates = { ours: [] as number[], theirs: [] as number[] };
       for (let i = 0; i < rounds; i++) {
         rates.ours.push(await rate(ours, mode, clients));
         rates.theirs.push(await rate(theirs, mode, clients));
       }
       const [a, b] = [median(rates.ours), median(rates.theirs)];
-      row(`${mode}, ${clients} client${clients > 1 ? 's' : ''}`, a.toFixed(0), b.toFixed(0), a / b);
+      row(name, a.toFixed(0), b.toFixed(0), a / b);
     }
 
   const names = Object.keys(fetches).filter(wanted);

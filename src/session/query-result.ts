@@ -7,6 +7,13 @@ export interface ResultColumn {
   readonly type: SqlType;
 }
 
+/** Whether who was told of the ones can read the others. */
+export function sameTypes(a: readonly ResultColumn[], b: readonly ResultColumn[]): boolean {
+  if (a === b) return true;
+  const same = (x: SqlType, y: SqlType) => x === y || JSON.stringify(x) === JSON.stringify(y);
+  return a.length === b.length && a.every(({ type }, i) => same(type, b[i]!.type));
+}
+
 /** Rows as they come. Leaving the loop early ends the query. */
 export interface QueryResult {
   readonly columns: readonly ResultColumn[];

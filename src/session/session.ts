@@ -47,6 +47,7 @@ import {
   type QueryResult,
   queryResult,
   type ResultColumn,
+  sameTypes,
   tableResult,
   textResult,
 } from './query-result.js';
@@ -205,7 +206,7 @@ export class Session {
 
   /** Runs a prepared statement; the rows, if any, are to be read or closed. */
   async execute(
-    { statement }: PreparedStatement,
+    { statement, columns }: PreparedStatement,
     parameters: readonly TypedValue[],
     options: QueryOptions = {},
   ): Promise<StatementResult> {
@@ -220,6 +221,10 @@ export class Session {
     const withParameters = { ...options, parameters };
     if (isChange(statement)) return runChange(this, statement, withParameters);
     const rows = await this.#run(statement, undefined, withParameters);
+    if (columns && !sameTypes(columns, rows.columns)) {
+      await rows.close();
+      throw fail('feature_not_supported', 'cached plan must not change result type');
+    }
     return { tag: statement.kind === 'explain' ? 'EXPLAIN' : 'SELECT', rows };
   }
 
@@ -420,7 +425,7 @@ export class Session {
   }
 
   async #sql(text: string, options: QueryOptions): Promise<QueryResult> {
-    const statement = onlyStatement(parseSql(text));
+    const statement = onlyStatement(this.parse(text));
     this.#mayRun(statement);
     if (isQuery(statement)) return this.#run(statement, undefined, options);
     const { tag, rows } = isChange(statement)
