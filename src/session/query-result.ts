@@ -1,6 +1,6 @@
 // What a statement answers: rows as they come, under the labels that the user sees.
 import * as arrow from 'apache-arrow';
-import { type SqlType, toArrowType, types } from '../core/index.js';
+import { oidOf, type SqlType, toArrowType, types } from '../core/index.js';
 
 export interface ResultColumn {
   readonly label: string;
@@ -10,7 +10,8 @@ export interface ResultColumn {
 /** Whether who was told of the ones can read the others. */
 export function sameTypes(a: readonly ResultColumn[], b: readonly ResultColumn[]): boolean {
   if (a === b) return true;
-  const same = (x: SqlType, y: SqlType) => x === y || JSON.stringify(x) === JSON.stringify(y);
+  // Digits and lengths may depend on the values of parameters.
+  const same = (x: SqlType, y: SqlType) => x === y || oidOf(x) === oidOf(y);
   return a.length === b.length && a.every(({ type }, i) => same(type, b[i]!.type));
 }
 
