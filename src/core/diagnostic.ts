@@ -5,6 +5,7 @@ import type { Span } from './span.js';
 export const sqlStates = {
   warning: '01000',
   connection_failure: '08006',
+  transaction_resolution_unknown: '08007',
   protocol_violation: '08P01',
   feature_not_supported: '0A000',
   cardinality_violation: '21000',

@@ -114,6 +114,9 @@ export function datasetOf(name: string): string | undefined {
   return encoded === undefined ? undefined : decodeName(encoded);
 }
 
+/** Partitions, segments and details are written once; all else is small and may be replaced. */
+export const isImmutable = (name: string): boolean => /^datasets\/[^/]+\/data\//.test(name);
+
 /** The list of dataset names, versioned like a dataset's roots. */
 export const catalogueNames = {
   prefix: 'catalogue/',

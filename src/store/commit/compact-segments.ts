@@ -4,7 +4,7 @@ import { mergeSegments } from '../manifest/merge-segments.js';
 import type { SegmentReader } from '../manifest/segment-reader.js';
 import { writeSegment } from '../manifest/segment-writer.js';
 import { datasetNames } from '../object-names.js';
-import { createRoot, newestRoot, type RootSegment } from './dataset-root.js';
+import { createRoot, isInDoubt, newestRoot, type RootSegment } from './dataset-root.js';
 import { openIntent } from './intent.js';
 
 /** A version has at most so many segments once its writer is done. */
@@ -44,11 +44,11 @@ export async function compactSegments(reader: SegmentReader, dataset: string): P
       created: Date.now(),
       segments: [...base.segments.slice(0, first), { ...segment, firstSequence, ...(moved.length > 0 && { moved }) }],
     });
-  } catch {
+  } catch (error) {
     // What was written is an orphan now; see above.
-  } finally {
-    await intent.release().catch(() => undefined);
+    if (isInDoubt(error)) return intent.leave();
   }
+  await intent.release().catch(() => undefined);
 }
 
 function firstToMerge(segments: readonly RootSegment[]): number {

@@ -100,6 +100,10 @@ export async function createRoot(store: ObjectStore, root: DatasetRoot): Promise
   return true;
 }
 
+/** Whether a creation that failed may have taken place, or may do so yet. */
+export const isInDoubt = (error: unknown): boolean =>
+  error instanceof DiagnosticError && error.diagnostic.condition === 'transaction_resolution_unknown';
+
 export async function readHint(store: ObjectStore, name: string): Promise<number | undefined> {
   const bytes = await readIfThere(store, name);
   return bytes && unseal<RootHint>('hint', bytes, name, store).version;

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { readTable } from '../../../test/store/read-table.js';
 import { prepareFiles, type SampleFile, writeFiles } from '../../../test/store/write-files.js';
 import { openCatalog } from '../../catalog/index.js';
-import { listOf, types } from '../../core/index.js';
+import { fail, listOf, types } from '../../core/index.js';
 import { MemoryStore } from '../home/memory-store.js';
 import { collectGarbage } from './collect-garbage.js';
 import { mostSegments } from './compact-segments.js';
@@ -160,6 +160,28 @@ test('gc spares a writer at work; one taken for dead can no longer commit', asyn
   await expect(dead.commit()).rejects.toMatchObject({ code: '40001' });
   expect(await xs()).toEqual([1]);
   await dead.abandon();
+});
+
+test('after a commit that may have taken place nothing is cleared away, and gc settles it', async () => {
+  await writeFiles(store, 'aod', 'create', [file('a', 1)]);
+  const create = store.create.bind(store);
+  for (const takesPlace of [true, false]) {
+    const writer = await prepareFiles(await DatasetWriter.open(store, 'aod', 'append'), [file(`b${takesPlace}`, 2)]);
+    store.create = async (name, bytes) => {
+      if (takesPlace) await create(name, bytes);
+      throw fail('transaction_resolution_unknown', `nobody knows about "${name}"`);
+    };
+    await expect(writer.commit()).rejects.toMatchObject({ code: '08007' });
+    store.create = create;
+    const before = (await newestRoot(store, 'aod'))!.version;
+    await writer.abandon();
+    expect(await xs()).toEqual([1, 2]);
+    expect(await collectGarbage(store)).toMatchObject({ writersSpared: 1 });
+    // Its place is taken: should the creation arrive after all, it fails.
+    expect(await collectGarbage(store, { now: far })).toMatchObject({ writersExpired: 1 });
+    expect((await newestRoot(store, 'aod'))!.version).toBe(before + 1);
+    expect(await xs()).toEqual([1, 2]);
+  }
 });
 
 test('an intent that has expired cannot be committed, gc or not', async () => {

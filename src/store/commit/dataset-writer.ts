@@ -9,7 +9,7 @@ import { checkDatasetName, datasetNames, isTemporaryDataset } from '../object-na
 import type { ObjectStore } from '../object-store.js';
 import { updateCatalogue } from './catalogue.js';
 import { compactSegments } from './compact-segments.js';
-import { createRoot, type DatasetRoot, newestRoot, type RootSegment } from './dataset-root.js';
+import { createRoot, type DatasetRoot, isInDoubt, newestRoot, type RootSegment } from './dataset-root.js';
 import { type Intent, openIntent } from './intent.js';
 
 /**
@@ -44,6 +44,8 @@ export class DatasetWriter {
   #partitions = 0;
   #sections = 0;
   #details = 0;
+  /** The root was created, or may have been: what it points to stays. */
+  #committed = false;
 
   private constructor(
     dataset: string,
@@ -134,10 +136,10 @@ export class DatasetWriter {
       const next = await this.#on(newest);
       // Once more, after the newest root was read: see `Collector.#fence`.
       await this.#intent.check();
-      if (await createRoot(this.store, next)) {
+      if (await this.#create(next)) {
         // A drop of the same name may have taken it off the list in between.
         if (creating) await updateCatalogue(this.store, { add: [this.dataset] });
-        await this.#intent.release();
+        await this.#intent.release().catch(() => undefined);
         await compactSegments(this.#reader, this.dataset);
         return next.version;
       }
@@ -147,8 +149,22 @@ export class DatasetWriter {
     });
   }
 
-  /** Gives up. What was written is cleared away at once, as far as possible; `gc` finds the rest. */
+  async #create(root: DatasetRoot): Promise<boolean> {
+    try {
+      this.#committed = await createRoot(this.store, root);
+      return this.#committed;
+    } catch (error) {
+      this.#committed = isInDoubt(error);
+      throw error;
+    }
+  }
+
+  /**
+   * Gives up. What was written is cleared away at once, as far as possible; `gc` finds the rest. After a commit that may have taken
+   * place all of it stays, and the intent runs out: `gc` sees to it that a root which is not there by then never comes.
+   */
   async abandon(): Promise<void> {
+    if (this.#committed) return this.#intent.leave();
     const names = datasetNames(this.dataset);
     const made = [
       ...Array.from({ length: this.#partitions }, (_, n) => names.partition(this.id, n)),

@@ -22,6 +22,8 @@ export interface Intent {
   check(): Promise<void>;
   /** After the commit, or to give up. */
   release(): Promise<void>;
+  /** No more signs of life: whether there was a commit is for `gc` to find out. */
+  leave(): Promise<void>;
 }
 
 /**
@@ -60,6 +62,10 @@ export async function openIntent(
           detail: 'Its intent has expired, and what it wrote may be gone. Nothing was committed.',
           hint: 'run it again',
         });
+    },
+    async leave() {
+      clearInterval(timer);
+      await beating;
     },
     async release() {
       clearInterval(timer);

@@ -10,12 +10,13 @@ import { MemoryStore } from './memory-store.js';
 
 export const defaultStoreUrl = 'file:.skyhook';
 
-const known = 'a store is file:PATH (or just a path with a slash) or memory:NAME';
+const known = 'a store is file:PATH (or just a path with a slash), rados://POOL or memory:NAME';
 
 /**
  * Opens `file:PATH` (relative paths against the working folder), a bare path that starts with `/`, `./`, `../` or `~/`,
- * `memory:` (private) or `memory:NAME` (shared inside this process). Nothing is touched yet: a folder is made at the first write.
- * @throws DiagnosticError invalid_parameter_value for a host name or an unknown scheme, feature_not_supported for `rados:`
+ * `memory:` (private), `memory:NAME` (shared inside this process) or `rados://POOL[/NAMESPACE]`. A folder is made at the first write; to
+ * a Ceph cluster it connects at once.
+ * @throws DiagnosticError invalid_parameter_value for a host name or an unknown scheme; for `rados:` what RadosStore.open throws
  */
 export async function openStore(url: string = defaultStoreUrl): Promise<ObjectStore> {
   if (/^(\/|\.\.?(\/|$)|~\/)/.test(url)) return localStore(path.resolve(url.replace(/^~\//, `${homedir()}/`)));
@@ -30,13 +31,8 @@ export async function openStore(url: string = defaultStoreUrl): Promise<ObjectSt
     case 'memory':
       return new MemoryStore(rest);
     case 'rados':
-      throw fail(
-        'feature_not_supported',
-        `store "${url}" lies in Ceph, and this version keeps datasets in folders only`,
-        {
-          hint: known,
-        },
-      );
+      // Loaded when needed: it brings the C library of Ceph's clients.
+      return (await import('./rados/rados-store.js')).RadosStore.open(url);
     case undefined:
       throw fail('invalid_parameter_value', `"${url}" is a host address, not a store`, {
         hint: `${known}; for a folder of that name write file:${url}`,

@@ -143,7 +143,9 @@ test.each([
   ['localhost:6789', '22023', /host address/],
   ['s3://bucket', '22023', /unknown scheme "s3:"/],
   ['file:', '22023', /names no folder/],
-  ['rados://pool', '0A000', /Ceph/],
+  ['rados:pool', '22023', /rados:\/\/POOL/],
+  ['rados://', '22023', /no pool/],
+  ['rados://pool?size=3', '22023', /unknown parameter "size"/],
 ])('%s is refused', async (url, code, message) => {
   await expect(openStore(url)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
 });
