@@ -10,7 +10,15 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-export const neededPrograms = ['ceph', 'ceph-authtool', 'ceph-mon', 'ceph-mgr', 'ceph-osd', 'monmaptool', 'rados'] as const;
+export const neededPrograms = [
+  'ceph',
+  'ceph-authtool',
+  'ceph-mon',
+  'ceph-mgr',
+  'ceph-osd',
+  'monmaptool',
+  'rados',
+] as const;
 
 /** What of Ceph is not installed here. */
 export function missingPrograms(): string[] {
@@ -180,7 +188,9 @@ export class CephCluster {
       'osd class default list': '*',
       ...this.options.settings,
     };
-    return `[global]\n${Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`).join('')}`;
+    return `[global]\n${Object.entries(settings)
+      .map(([key, value]) => `${key} = ${value}\n`)
+      .join('')}`;
   }
 }
 

@@ -154,7 +154,7 @@ const blockingSignatures = {
   ioctx_create: 'int (intptr_t cluster, const char *pool, _Out_ intptr_t *io)',
   aio_flush: 'int (intptr_t io)',
   object_list:
-    'int (intptr_t io, intptr_t start, intptr_t finish, size_t count, void *filter, size_t filter_length, void *results, _Out_ intptr_t *next)',
+    'int (intptr_t io, intptr_t start, intptr_t finish, size_t count, void *filter, size_t filter_length, void *results, _Inout_ intptr_t *next)',
 } as const;
 
 const libraryNames = { linux: 'librados.so.2', darwin: 'librados.2.dylib', freebsd: 'librados.so.2' } as const;

@@ -130,23 +130,21 @@ export class RadosStore implements ObjectStore {
   async *list(prefix: string): AsyncIterable<string> {
     const connection = await this.#connected();
     const { lib, io } = connection;
-    let cursor = lib.object_list_begin(io);
+    let at = lib.object_list_begin(io);
+    let next = lib.object_list_begin(io);
     const end = lib.object_list_end(io);
     try {
-      while (lib.object_list_is_end(io, cursor) === 0) {
+      while (lib.object_list_is_end(io, at) === 0) {
         const results = new Uint8Array(namesAtOnce * listItemBytes);
-        const next: [Handle] = [0];
-        const found = await lib.object_list(io, cursor, end, namesAtOnce, null, 0, results, next);
+        const found = await lib.object_list(io, at, end, namesAtOnce, null, 0, results, [next]);
         if (found < 0) throw operationFailure(new RadosError(-found), this.#failed('read', prefix, connection));
-        lib.object_list_cursor_free(io, cursor);
-        cursor = next[0];
         const names = lib.listedNames(results, found);
         lib.object_list_free(namesAtOnce, results);
         for (const name of names) if (name.startsWith(prefix)) yield name;
+        [at, next] = [next, at];
       }
     } finally {
-      lib.object_list_cursor_free(io, cursor);
-      lib.object_list_cursor_free(io, end);
+      for (const cursor of [at, next, end]) lib.object_list_cursor_free(io, cursor);
     }
   }
 
@@ -224,8 +222,10 @@ export class RadosStore implements ObjectStore {
       const results = new Int32Array(ranges.length);
       const op = lib.create_read_op();
       try {
+        // A read of nothing would read all there is.
         for (const [r, { offset, length }] of ranges.entries())
-          lib.read_op_read(op, offset, length, parts[r]!, bytesRead.subarray(r, r + 1), results.subarray(r, r + 1));
+          if (length > 0)
+            lib.read_op_read(op, offset, length, parts[r]!, bytesRead.subarray(r, r + 1), results.subarray(r, r + 1));
         await connection.operate(
           (completion) => lib.aio_read_op_operate(op, io, completion, name, this.#readFlags(name)),
           signal,
