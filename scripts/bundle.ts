@@ -13,7 +13,7 @@ const entryPoints = {
 };
 
 /** What brings files of its own: machine code, WebAssembly. */
-const external = ['@duckdb/duckdb-wasm', 'lz4-napi', '@napi-rs/lzma'];
+const external = ['@duckdb/duckdb-wasm', 'lz4-napi', '@napi-rs/lzma', 'koffi'];
 
 export async function bundleCommand(outdir: string): Promise<void> {
   await build({

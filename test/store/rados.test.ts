@@ -22,9 +22,18 @@ describe.runIf(ceph)('rados', () => {
   afterEach(async () => {
     for (const store of open.splice(0)) await store.close();
   });
+  afterAll(async () => {
+    for (const name of ['reader', 'stranger', 'doomed']) await command('auth', 'rm', `client.${name}`);
+  });
   const command = async (...args: string[]) => (await run('ceph', ['-c', conf, ...args])).stdout;
   const rados = async (...args: string[]) => (await run('rados', ['-c', conf, ...args])).stdout;
   const namespaceOf = (store: ObjectStore) => new URL(store.url).pathname.slice(1);
+
+  const keyring = (name: string) => join(dirname(conf), `${name}.keyring`);
+  async function key(name: string, ...caps: string[]): Promise<string> {
+    await writeFile(keyring(name), await command('auth', 'get-or-create', `client.${name}`, ...caps));
+    return keyring(name);
+  }
 
   describeStore('a replicated pool', () => opened());
   describeStore('an erasure-coded pool', () => opened(freshUrl('erasureCoded')));
@@ -113,39 +122,33 @@ describe.runIf(ceph)('rados', () => {
   });
 
   test('a connection on the block list is replaced', async () => {
-    const store = await opened();
+    const file = await key('doomed', 'mon', 'allow r', 'osd', `allow rw pool=${pools.replicated}`);
+    const store = await opened(`${freshUrl()}&id=doomed&keyring=${encodeURIComponent(file)}`);
     await store.write('a', bytes('1'));
-    const tool = ['-p', pools.replicated, '-N', namespaceOf(store)];
-    await rados(...tool, 'create', 'watched');
-    const ours = JSON.parse(await command('tell', 'mon.a', 'sessions', '-f', 'json')) as {
-      entity_name?: string;
-      con_type?: string;
-      name?: { type: string };
-      addrs?: { addrvec: { type: string; addr: string; nonce: number }[] };
-      auth_user_id?: string;
-    }[];
-    // Every client of this process: the monitor knows them by address and nonce.
-    const clients = ours.filter((session) => session.con_type === 'client' || session.name?.type === 'client');
-    expect(clients.length).toBeGreaterThan(0);
-    for (const { addrs } of clients)
-      for (const { addr, nonce } of addrs?.addrvec ?? [])
-        if (nonce !== 0) await command('osd', 'blocklist', 'add', `${addr}/${nonce}`, '60').catch(() => undefined);
+    /** Instances of the client that the monitor knows, by nonce. */
+    const instances = async () => {
+      const sessions = JSON.parse(await command('tell', 'mon.a', 'sessions', '-f', 'json')) as {
+        readonly entity_name: string;
+        readonly addrs: { readonly addrvec: readonly { readonly nonce: number }[] };
+      }[];
+      const ours = sessions.filter(({ entity_name }) => entity_name === 'client.doomed');
+      return new Set(ours.flatMap(({ addrs }) => addrs.addrvec.map(({ nonce }) => nonce)));
+    };
+    const before = await instances();
+    expect(before.size).toBe(1);
+    const [nonce] = before;
+    await command('osd', 'blocklist', 'add', `127.0.0.1:0/${nonce}`, '600');
     expect(text(await store.read('a'))).toBe('1');
     await store.write('b', bytes('2'));
     expect(await store.create('c', bytes('3'))).toBe(true);
-    await command('osd', 'blocklist', 'clear');
+    expect(await store.create('c', bytes('4'))).toBe(false);
+    const after = await instances();
+    expect(after.has(nonce!)).toBe(false);
+    expect(after.size).toBe(1);
+    await command('osd', 'blocklist', 'rm', `127.0.0.1:0/${nonce}`);
   });
 
   describe('who may do what', () => {
-    const keyring = (name: string) => join(dirname(conf), `${name}.keyring`);
-    async function key(name: string, ...caps: string[]): Promise<string> {
-      await writeFile(keyring(name), await command('auth', 'get-or-create', `client.${name}`, ...caps));
-      return keyring(name);
-    }
-    afterAll(async () => {
-      for (const name of ['reader', 'stranger']) await command('auth', 'rm', `client.${name}`);
-    });
-
     test('a key that may only read', async () => {
       const store = await opened();
       await store.write('a', bytes('1'));
