@@ -45,7 +45,8 @@ export type ScalarKind =
   | 'interval'
   | 'uuid'
   | 'json'
-  | 'jsonb';
+  | 'jsonb'
+  | 'jsonpath';
 
 export type StorageOnlyKind = 'int1' | 'uint1' | 'uint2' | 'uint4' | 'uint8';
 
@@ -86,6 +87,7 @@ export const types = {
   uuid: simple('uuid'),
   json: simple('json'),
   jsonb: simple('jsonb'),
+  jsonpath: simple('jsonpath'),
   oid: Object.freeze({ kind: 'int8', as: 'oid' }),
   name: Object.freeze({ kind: 'text', as: 'name' }),
   internalChar: Object.freeze({ kind: 'text', as: 'char' }),
@@ -257,6 +259,7 @@ export function toArrowType(type: SqlType): arrow.DataType {
     case 'uuid':
     case 'json':
     case 'jsonb':
+    case 'jsonpath':
       return new arrow.Utf8();
   }
 }
