@@ -164,6 +164,7 @@ class StoreCatalog implements DatasetCatalog {
     const titleOf = (table: string, column: string | undefined, title: string) =>
       comments.find((comment) => comment.name === table && comment.column === column)?.text ?? title;
     const tables = manifest.tables.map((table, id): TableEntry => {
+      const definition = manifest.root.definitions?.tables?.find(({ name }) => name === table.path);
       const entry: TableEntry = {
         dataset: manifest.dataset,
         id,
@@ -178,6 +179,7 @@ class StoreCatalog implements DatasetCatalog {
         variants: table.variants.map((columns) => ({ columns })),
         files: table.files.map((file) => ({ ...file, source: manifest.files[file.file]!.source })),
         partitionCount: table.partitionCount,
+        ...(definition && { definition }),
       };
       this.#tables.set(entry, { manifest, table, key: `${manifest.dataset}/${manifest.version}/${id}` });
       return entry;

@@ -1,6 +1,14 @@
 // Datasets as the planner sees them: immutable snapshots of one committed version, and statistics loaded before planning.
 import type { SqlType } from '../core/index.js';
-import type { BufferPlace, ColumnStats, DatasetDefinitions, ViewDefinition } from '../store/index.js';
+import type {
+  BufferPlace,
+  ColumnDefinition,
+  ColumnStats,
+  ConstraintDefinition,
+  DatasetDefinitions,
+  TableDefinition,
+  ViewDefinition,
+} from '../store/index.js';
 
 /** One version of one dataset. Everything but statistics and buffer places is in memory already. */
 export interface DatasetSnapshot {
@@ -45,6 +53,8 @@ export interface TableEntry {
   readonly partitionCount: number;
   /** Set where it is a view: a query in the place of files. */
   readonly view?: ViewDefinition;
+  /** What its rows keep to, where SQL has made it so. */
+  readonly definition?: TableDefinition;
 }
 
 export interface ColumnEntry {
@@ -89,7 +99,15 @@ export interface TableStats {
   readonly columns: ReadonlyMap<string, ColumnStats>;
 }
 
-export type { BufferPlace, ColumnStats, DatasetDefinitions, ViewDefinition };
+export type {
+  BufferPlace,
+  ColumnDefinition,
+  ColumnStats,
+  ConstraintDefinition,
+  DatasetDefinitions,
+  TableDefinition,
+  ViewDefinition,
+};
 
 /** What the executor needs of one partition to make its fragment. */
 export interface PartitionPlaces {

@@ -45,8 +45,7 @@ export type ScalarKind =
   | 'interval'
   | 'uuid'
   | 'json'
-  | 'jsonb'
-  | 'jsonpath';
+  | 'jsonb';
 
 export type StorageOnlyKind = 'int1' | 'uint1' | 'uint2' | 'uint4' | 'uint8';
 
@@ -87,7 +86,6 @@ export const types = {
   uuid: simple('uuid'),
   json: simple('json'),
   jsonb: simple('jsonb'),
-  jsonpath: simple('jsonpath'),
   oid: Object.freeze({ kind: 'int8', as: 'oid' }),
   name: Object.freeze({ kind: 'text', as: 'name' }),
   internalChar: Object.freeze({ kind: 'text', as: 'char' }),
@@ -259,7 +257,6 @@ export function toArrowType(type: SqlType): arrow.DataType {
     case 'uuid':
     case 'json':
     case 'jsonb':
-    case 'jsonpath':
       return new arrow.Utf8();
   }
 }

@@ -26,6 +26,7 @@ export interface WriteTableOptions {
   readonly temporary?: boolean;
   readonly check?: WriterOptions['check'];
   readonly remove?: WriterOptions['remove'];
+  readonly define?: WriterOptions['define'];
 }
 
 /**
@@ -41,9 +42,9 @@ export async function writeTable(
   options: WriteTableOptions = {},
 ): Promise<IngestReport> {
   const began = performance.now();
-  const { mode = 'create', source = name, types: given, temporary, check, remove } = options;
+  const { mode = 'create', source = name, types: given, temporary, check, remove, define } = options;
   const columns = columnsOf(table.schema).map((column, c) => ({ ...column, type: given?.[c] ?? column.type }));
-  const writer = await DatasetWriter.open(store, dataset, mode, { temporary, check, remove });
+  const writer = await DatasetWriter.open(store, dataset, mode, { temporary, check, remove, define });
   try {
     if (mode === 'append') writer.checkAbsent(source);
     const { partitions, rows } = await writeBatches(writer, columns, table.batches);

@@ -383,8 +383,8 @@ function printModes({ isolation, readOnly, deferrable }: TransactionModes): stri
   ].join(', ');
 }
 
-function printTransaction({ action, modes, chain }: TransactionStatement): string {
-  return words(action.toUpperCase(), printModes(modes), chain && 'AND CHAIN');
+function printTransaction({ action, start, modes, chain }: TransactionStatement): string {
+  return words(start ? 'START TRANSACTION' : action.toUpperCase(), printModes(modes), chain && 'AND CHAIN');
 }
 
 function printDeclare(cursor: DeclareCursor): string {

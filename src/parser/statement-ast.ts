@@ -271,6 +271,8 @@ export interface ResetStatement extends Node {
 export interface TransactionStatement extends Node {
   readonly kind: 'transaction';
   readonly action: 'begin' | 'commit' | 'rollback';
+  /** `START TRANSACTION`, which is told as such. */
+  readonly start?: true;
   readonly modes: TransactionModes;
   /** `AND CHAIN`. */
   readonly chain: boolean;

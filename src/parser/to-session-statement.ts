@@ -138,7 +138,8 @@ function toModes(cst: readonly TransactionModesCstNode[] | undefined): Transacti
 
 export function toBegin(cst: BeginCstNode): TransactionStatement {
   const modes = toModes(cst.children.transactionModes);
-  return { kind: 'transaction', action: 'begin', modes, chain: false, span: nodeSpan(cst) };
+  const start = cst.children.START && { start: true as const };
+  return { kind: 'transaction', action: 'begin', ...start, modes, chain: false, span: nodeSpan(cst) };
 }
 
 function savepointOf({ children }: SavepointNameCstNode): Name {
@@ -189,7 +190,7 @@ export function toDeallocate(cst: DeallocateCstNode): DeallocateStatement {
 export function toDeclare(cst: DeclareCstNode): DeclareCursor {
   const { name, BINARY, SCROLL, NO, hold, query } = cst.children;
   if (NO && SCROLL!.length > NO.length)
-    throw fail('syntax_error', 'cannot specify both SCROLL and NO SCROLL', { span: nodeSpan(cst) });
+    throw fail('invalid_cursor_definition', 'cannot specify both SCROLL and NO SCROLL', { span: nodeSpan(cst) });
   return {
     kind: 'declare',
     name: toName(name[0]!),

@@ -10,6 +10,11 @@ export class Cursor {
   readonly #result: QueryResult;
   readonly #input: AsyncIterator<RecordBatch>;
   readonly #scroll: boolean;
+  readonly #forwardOnly: boolean;
+  /** A transaction that fails or is rolled back takes with it what it has declared: with HOLD only until it has committed. */
+  kept: boolean;
+  /** Savepoints that stood when it was declared: going back to one of them, or an earlier one, closes it. */
+  level: number;
   /** Batches read: all of them with SCROLL, else the one under way. */
   #kept: RecordBatch[] = [];
   /** Rows before the first kept batch. */
@@ -19,12 +24,24 @@ export class Cursor {
   /** Rows before the cursor; it stands on row `#position`, 1 the first. */
   #position = 0;
 
-  constructor(result: QueryResult, options: { readonly scroll: boolean; readonly hold: boolean }) {
+  /** @param options `scroll`: false where NO SCROLL is written, undefined where nothing is */
+  constructor(
+    result: QueryResult,
+    options: {
+      readonly scroll?: boolean | undefined;
+      readonly hold: boolean;
+      readonly kept: boolean;
+      readonly level: number;
+    },
+  ) {
     this.columns = result.columns;
     this.hold = options.hold;
     this.#result = result;
     this.#input = result.batches[Symbol.asyncIterator]();
-    this.#scroll = options.scroll;
+    this.#scroll = options.scroll === true;
+    this.#forwardOnly = options.scroll === false;
+    this.kept = options.kept;
+    this.level = options.level;
   }
 
   async close(): Promise<void> {
@@ -53,7 +70,7 @@ export class Cursor {
   }
 
   async #forward(count: number | 'all'): Promise<RecordBatch[]> {
-    if (count === 0) return this.#single(this.#position);
+    if (count === 0) return this.#again();
     const wanted = count === 'all' ? Infinity : this.#position + count;
     if (this.#scroll) {
       await this.#readTo(wanted);
@@ -75,7 +92,14 @@ export class Cursor {
     return rows;
   }
 
+  /** The row it stands on. */
+  async #again(): Promise<RecordBatch[]> {
+    if (this.#forwardOnly && this.#position > 0 && this.#position <= this.#read) this.#mustScroll();
+    return this.#single(this.#position);
+  }
+
   async #backward(count: number | 'all'): Promise<RecordBatch[]> {
+    if (count === 0) return this.#again();
     this.#mustScroll();
     const from = Math.min(this.#position, this.#read + 1) - 1;
     const to = count === 'all' ? 0 : Math.max(0, from - count);

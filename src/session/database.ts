@@ -1,6 +1,9 @@
 // One opened store with everything that works on it; sessions of all users share it.
+import { randomUUID } from 'node:crypto';
 import type { Schema, Table } from 'apache-arrow';
+import * as arrow from 'apache-arrow';
 import { type DatasetCatalog, openCatalog } from '../catalog/index.js';
+import { type SqlType, toArrowType } from '../core/index.js';
 import { createEngine, type Engine } from '../exec/index.js';
 import type { IngestOptions, IngestReport, TableBatches, WriteTableOptions } from '../ingest/index.js';
 import {
@@ -9,12 +12,14 @@ import {
   dropDataset,
   type GarbageOptions,
   type GarbageReport,
+  isTemporaryDataset,
   type ObjectStore,
   openStore,
   RoutedStore,
 } from '../store/index.js';
 import { type KnownDescription, type KnownPlan, PlanCache } from './plan-cache.js';
 import { Session, type SessionSettings } from './session.js';
+import { filesOf } from './statements/target.js';
 
 export interface DatabaseOptions {
   /** Worker threads for fragments; the number of processors by default. */
@@ -81,6 +86,27 @@ export class Database {
   ): Promise<IngestReport> {
     const { writeTable } = await ingestRoom();
     return writeTable(this.store, dataset, table, rows, options);
+  }
+
+  /** Takes all rows of a table that is a tree of its own files. */
+  async emptyTable(
+    dataset: string,
+    table: string,
+    columns: readonly { readonly name: string; readonly type: SqlType }[],
+  ): Promise<void> {
+    const schema = new arrow.Schema(columns.map(({ name, type }) => new arrow.Field(name, toArrowType(type), true)));
+    await this.writeRows(
+      dataset,
+      table,
+      { schema, batches: [] },
+      {
+        mode: 'append',
+        source: `sql:${table}/${randomUUID()}`,
+        types: columns.map(({ type }) => type),
+        temporary: isTemporaryDataset(dataset),
+        remove: (current) => filesOf(current, table),
+      },
+    );
   }
 
   /** A dataset without files. */

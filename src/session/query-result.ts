@@ -110,6 +110,26 @@ export async function heldResult(result: QueryResult): Promise<QueryResult> {
   };
 }
 
+/** What goes wrong while rows are read fails the transaction too. */
+export function watchedResult(result: QueryResult, failed: () => void): QueryResult {
+  const rows = result.batches[Symbol.asyncIterator]();
+  const batches: AsyncIterator<arrow.RecordBatch> = {
+    next: async () => {
+      try {
+        return await rows.next();
+      } catch (error) {
+        failed();
+        throw error;
+      }
+    },
+    return: async () => {
+      await result.close();
+      return { done: true, value: undefined };
+    },
+  };
+  return { ...result, batches: { [Symbol.asyncIterator]: () => batches } };
+}
+
 /** Lines of text as rows of one column. */
 export function textResult(label: string, lines: readonly string[]): QueryResult {
   return tableResult(

@@ -78,7 +78,7 @@ export async function runCommand(session: Session, command: Command, options: Qu
         if (transaction.status === 'idle')
           session.warn('no_active_sql_transaction', 'SET LOCAL can only be used in transaction blocks');
         else transaction.setLocal(command.name);
-      }
+      } else transaction.setForSession(command.name);
       return { tag: 'SET' };
     }
     case 'set_transaction':
@@ -105,9 +105,12 @@ export async function runCommand(session: Session, command: Command, options: Qu
         await session.temporary.mark(name);
       } else if (command.action === 'release') {
         transaction.release(name);
+        for (const cursor of session.cursors.values())
+          cursor.level = Math.min(cursor.level, transaction.savepointCount);
         session.temporary.release(name);
       } else {
         transaction.rollbackTo(name);
+        await session.closeCursors(({ kept, level }) => !kept && level >= transaction.savepointCount);
         await session.rollbackTemporary(name);
       }
       return { tag: shown };
@@ -139,7 +142,15 @@ export async function runCommand(session: Session, command: Command, options: Qu
         { kind: 'query_statement', language: 'sql', query: command.query, span: command.span },
         options,
       );
-      session.cursors.set(name, new Cursor(rows, { scroll: command.scroll === true, hold: command.hold }));
+      session.cursors.set(
+        name,
+        new Cursor(rows, {
+          scroll: command.scroll,
+          hold: command.hold,
+          kept: command.hold && transaction.status === 'idle',
+          level: transaction.savepointCount,
+        }),
+      );
       return { tag: 'DECLARE CURSOR' };
     }
     case 'fetch':
@@ -162,6 +173,7 @@ export async function runCommand(session: Session, command: Command, options: Qu
         session.prepared.clear();
         variables.resetAll();
       }
+      if (command.what === 'all' || command.what === 'temp') await session.discardTemporary();
       return { tag: `DISCARD ${command.what.toUpperCase()}` };
     case 'unlisten':
       return { tag: 'UNLISTEN' };
@@ -213,7 +225,7 @@ function settingText(values: readonly Expr[]): string | undefined {
 const showLabel = (session: Session, name: string) => session.variables.spelling(name);
 
 function show(session: Session, name: string) {
-  if (name !== 'all') return textResult(showLabel(session, name), [session.variables.get(name)]);
+  if (name !== 'all') return textResult(showLabel(session, name), [session.setting(name)]);
   const rows = [...session.variables.all()].sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
   return tableResult(
     ['name', 'setting', 'description'],
@@ -227,38 +239,49 @@ function setModes(session: Session, modes: TransactionModes, always: boolean): v
     session.warn('no_active_sql_transaction', 'SET TRANSACTION can only be used in transaction blocks');
     return;
   }
-  if (modes.isolation)
-    variables.set(always ? 'default_transaction_isolation' : 'transaction_isolation', modes.isolation);
-  if (modes.readOnly === undefined) return;
-  if (always) variables.set('default_transaction_read_only', modes.readOnly ? 'on' : 'off');
-  else transaction.readOnly = modes.readOnly;
+  if (!always) {
+    transaction.setModes(modes);
+    return;
+  }
+  if (modes.isolation) variables.set('default_transaction_isolation', modes.isolation);
+  if (modes.readOnly !== undefined) variables.set('default_transaction_read_only', modes.readOnly ? 'on' : 'off');
+  if (modes.deferrable !== undefined) variables.set('default_transaction_deferrable', modes.deferrable ? 'on' : 'off');
 }
 
 async function runTransaction(session: Session, command: TransactionStatement): Promise<string> {
-  const { transaction, variables } = session;
+  const { transaction } = session;
   switch (command.action) {
     case 'begin':
       if (transaction.status !== 'idle')
         session.warn('active_sql_transaction', 'there is already a transaction in progress');
       else {
         session.beginTransaction();
-        transaction.begin(command.modes.readOnly ?? variables.get('default_transaction_read_only') === 'on');
+        transaction.begin(command.modes);
       }
-      return 'BEGIN';
+      return command.start ? 'START TRANSACTION' : 'BEGIN';
     case 'commit':
     case 'rollback': {
       const commit = command.action === 'commit' && transaction.status !== 'failed';
+      if (command.chain && transaction.status === 'idle')
+        throw fail(
+          'no_active_sql_transaction',
+          `${command.action.toUpperCase()} AND CHAIN can only be used in transaction blocks`,
+        );
       if (transaction.status === 'idle')
         session.warn('no_active_sql_transaction', 'there is no transaction in progress');
-      const { readOnly } = transaction;
-      await session.closeCursors((cursor) => !commit || !cursor.hold);
-      if (commit) session.temporary.release();
+      const modes = transaction.modes;
+      await session.closeCursors((cursor) => !(cursor.kept || (commit && cursor.hold)));
+      for (const cursor of session.cursors.values()) {
+        cursor.kept = true;
+        cursor.level = 0;
+      }
+      if (commit) await session.commitTemporary();
       else await session.rollbackTemporary();
       transaction.end(commit);
       session.endTransaction();
       if (command.chain) {
         session.beginTransaction();
-        transaction.begin(readOnly);
+        transaction.begin(modes);
       }
       return commit || command.action === 'rollback' ? command.action.toUpperCase() : 'ROLLBACK';
     }

@@ -1,6 +1,7 @@
 // One user's state, and the life of a statement: text → AST → bound → optimised → physical → batches.
-import { SystemCatalog, type TableEntry } from '../catalog/index.js';
+import type { TableEntry } from '../catalog/index.js';
 import { type Condition, fail, type SqlType, sqlStates, types, type Value } from '../core/index.js';
+import { evaluateConstant } from '../exec/index.js';
 import {
   type ExplainStatement,
   type Expr,
@@ -19,18 +20,13 @@ import {
   bindTypeName,
   findRelation,
   type GatherByFile,
-  optimize,
   ParameterTypes,
-  planPhysical,
   RowExpressions,
   type RowTable,
   relationsMentioned,
-  statsNeeded,
   temporarySchema,
 } from '../planner/index.js';
-
 import { isTemporaryDataset } from '../store/index.js';
-import { constantArgument } from './constant-argument.js';
 import { copyFrom } from './copy/copy-from.js';
 import { copyFormat } from './copy/copy-options.js';
 import { type CopyOut, copyOut } from './copy/copy-out.js';
@@ -39,8 +35,9 @@ import type { Cursor } from './cursor.js';
 import type { Database } from './database.js';
 import { type ExplainOptions, explainLines, explainOptions } from './explain.js';
 import { findFile } from './find-file.js';
-import { descriptionKey, type Known, type KnownPlan, planKey, sameDatasets } from './plan-cache.js';
+import { descriptionKey, planKey } from './plan-cache.js';
 import { isConstant, isFixed, type PlannedQuery } from './planned-query.js';
+import { knownOf, Planning, type Run } from './planning.js';
 import type { Notice, PreparedStatement, StatementResult, TypedValue } from './prepared-statement.js';
 import {
   heldResult,
@@ -50,6 +47,7 @@ import {
   sameTypes,
   tableResult,
   textResult,
+  watchedResult,
 } from './query-result.js';
 import { ReadView } from './read-view.js';
 import { type Command, commandColumns, isCommand, runCommand } from './run-command.js';
@@ -61,7 +59,6 @@ import { describeChange, isChange, runChange } from './statements/handlers.js';
 import { queryOf } from './statements/query-of.js';
 import { TemporaryTables } from './temporary-tables.js';
 import { TransactionBlock } from './transaction-block.js';
-import { needsNames, wantedDatasets } from './wanted-datasets.js';
 
 /** What {@link Session} is opened with. */
 export interface SessionSettings {
@@ -89,22 +86,10 @@ export interface NativeTarget {
   readonly file?: string;
 }
 
-/** A statement on its way: what it is about, and the versions it sees. */
-interface Run {
-  readonly view: ReadView;
-  readonly options: QueryOptions;
-  readonly target?: NativeTarget;
-  /** One answer per file. */
-  readonly byFile?: boolean;
-  /** What the binder is told, where that is known already. */
-  readonly environment?: BindEnvironment;
-  /** Instead of binding the statement as a query of its own. */
-  readonly bind?: (environment: BindEnvironment) => BoundQuery;
-}
-
 export class Session {
   readonly database: Database;
   readonly temporary: TemporaryTables;
+  readonly #planning = new Planning(this);
   /** As the user called the store when connecting. */
   databaseName = 'skyhook';
   /** What a client cancels by. */
@@ -137,6 +122,29 @@ export class Session {
       kernel: this.variables.get('skyhook.kernel') as SessionSettings['kernel'],
       disabledRules: new Set(this.variables.get('skyhook.disabled_rules').split(/\s*,\s*/)),
     };
+  }
+
+  /** @throws DiagnosticError 42704 */
+  setting(name: string): string {
+    // Outside a transaction, what the next one will have.
+    const ofTransaction = /^transaction_(?:isolation|read_only|deferrable)$/i.test(name);
+    return this.variables.get(ofTransaction && this.transaction.status === 'idle' ? `default_${name}` : name);
+  }
+
+  /** `set_config`: SET as a function. */
+  configure(name: string, value: string | null, local: boolean): string {
+    if (value === null) this.variables.reset(name);
+    else this.variables.set(name, value);
+    if (local && this.transaction.status !== 'idle') this.transaction.setLocal(name);
+    return this.variables.get(name);
+  }
+
+  /** The session's own tables go. */
+  async discardTemporary(): Promise<void> {
+    const { dataset } = this.temporary;
+    if (dataset === undefined) return;
+    await this.temporary.close();
+    this.forget(dataset);
   }
 
   notice(condition: Condition | 'successful_completion', message: string): void {
@@ -184,8 +192,8 @@ export class Session {
     const parameterTypes = new ParameterTypes(declared);
     const view = this.#view();
     try {
-      if (known && (await this.#stillKnown(known, view))) return known.prepared;
-      const environment = await this.#environment(inner, view);
+      if (known && (await this.#planning.stillKnown(known, view))) return known.prepared;
+      const environment = await this.#planning.environment(inner, view);
       const bound = bindStatement(inner, { ...environment, parameterTypes });
       const columns = statement.kind === 'explain' ? [{ label: 'QUERY PLAN', type: types.text }] : resultColumns(bound);
       const prepared = { statement, parameterTypes: parameterTypes.all(), columns };
@@ -251,14 +259,15 @@ export class Session {
     options: QueryOptions,
   ): Promise<StatementResult> {
     const { parameterTypes } = prepared;
-    if (args.length !== parameterTypes.length)
+    if (parameterTypes.length > 0 && args.length !== parameterTypes.length)
       throw fail('syntax_error', `wrong number of parameters for prepared statement "${name}"`, {
         detail: `Expected ${parameterTypes.length} parameters but got ${args.length}.`,
       });
-    const parameters = args.map((arg, i) => ({
-      type: parameterTypes[i]!,
-      value: constantArgument(arg, parameterTypes[i]!),
-    }));
+    const row = args.length > 0 && parameterTypes.length > 0 ? await this.rowExpressions() : undefined;
+    const parameters = parameterTypes.map((type, i) => {
+      const arg = args[i]!;
+      return { type, value: evaluateConstant(row!.argument(arg, type, i + 1)) };
+    });
     return this.execute(prepared, parameters, options);
   }
 
@@ -276,7 +285,10 @@ export class Session {
     const view = new ReadView(this.database.catalog);
     try {
       const { searchPath } = this.settings;
-      const environment = { ...(await this.#datasets([name], view)), ...(searchPath.length > 0 && { searchPath }) };
+      const environment = {
+        ...(await this.#planning.datasets([name], view)),
+        ...(searchPath.length > 0 && { searchPath }),
+      };
       return findRelation(environment, name);
     } finally {
       view.release();
@@ -284,37 +296,43 @@ export class Session {
   }
 
   /** What expressions over a row of a table are bound by. */
-  async rowExpressions(table: RowTable): Promise<RowExpressions> {
+  async rowExpressions(...tables: readonly RowTable[]): Promise<RowExpressions> {
     const { span } = noQuery;
     const view = this.#view();
     try {
       const statement: QueryStatement = { kind: 'query_statement', language: 'sql', query: noQuery, span };
-      return new RowExpressions(table, await this.#environment(statement, view));
+      return new RowExpressions(tables, await this.#planning.environment(statement, view));
     } finally {
       view.release();
     }
   }
 
+  /** Whether a query reads a table or view of the session's own. */
+  async readsTemporary(query: Query): Promise<boolean> {
+    const { dataset } = this.temporary;
+    if (dataset === undefined) return false;
+    const statement: QueryStatement = { kind: 'query_statement', language: 'sql', query, span: query.span };
+    const own = await this.temporary.snapshot();
+    return relationsMentioned(statement).some((name) => {
+      const schema = name.at(-2)?.text;
+      if (schema !== undefined) return schema.toLowerCase() === temporarySchema;
+      const table = name.at(-1)!.text.toLowerCase();
+      // A recursive query mentions itself.
+      if (query.with?.ctes.some((cte) => cte.name.text.toLowerCase() === table)) return false;
+      return own.tables.some(({ path }) => path.toLowerCase() === table);
+    });
+  }
+
   /** The columns of a query inside another statement. */
   async describe(
     query: Query,
-    options: {
-      readonly parameterTypes?: ParameterTypes;
-      readonly bind?: Run['bind'];
-      /** Without the session's own tables: it is to last. */
-      readonly lasting?: boolean;
-    } = {},
+    options: { readonly parameterTypes?: ParameterTypes; readonly bind?: Run['bind'] } = {},
   ): Promise<readonly ResultColumn[]> {
-    const { bind, lasting, ...given } = options;
+    const { bind, ...given } = options;
     const view = this.#view();
     try {
       const statement: QueryStatement = { kind: 'query_statement', language: 'sql', query, span: query.span };
-      const environment = { ...(await this.#environment(statement, view)), ...given };
-      if (lasting) {
-        const datasets = new Map(environment.datasets);
-        datasets.delete(temporarySchema);
-        return resultColumns(bindStatement(statement, { ...environment, datasets }));
-      }
+      const environment = { ...(await this.#planning.environment(statement, view)), ...given };
       return resultColumns(bind ? bind(environment) : bindStatement(statement, environment));
     } finally {
       view.release();
@@ -331,16 +349,30 @@ export class Session {
       });
   }
 
-  /** A statement has committed a new version: what follows sees it. */
-  async changed(dataset: string): Promise<void> {
+  /** There is a newer version: what follows sees it. */
+  forget(dataset: string): void {
     this.#transaction?.forget(dataset);
-    if (isTemporaryDataset(dataset) && this.transaction.status === 'idle') await this.database.tidyTemporary();
+  }
+
+  /** A statement has committed a new version. */
+  async changed(dataset: string): Promise<void> {
+    this.forget(dataset);
+    if (!isTemporaryDataset(dataset) || this.transaction.status !== 'idle' || this.inImplicitBlock) return;
+    await this.commitTemporary();
+    await this.database.tidyTemporary();
   }
 
   /** The session's own tables as they were at a savepoint, or without one when the transaction began. */
   async rollbackTemporary(savepoint?: string): Promise<void> {
     const { dataset } = this.temporary;
     if ((await this.temporary.rollback(savepoint)) && dataset !== undefined) this.#transaction?.forget(dataset);
+  }
+
+  /** The end of a transaction, or of a statement outside one. */
+  async commitTemporary(): Promise<void> {
+    const { dataset } = this.temporary;
+    if ((await this.temporary.commit()) && dataset !== undefined) this.#transaction?.forget(dataset);
+    this.temporary.release();
   }
 
   async query(statement: QueryStatement, options: QueryOptions): Promise<QueryResult> {
@@ -393,7 +425,8 @@ export class Session {
   /** Runs one SQL statement. */
   async sql(text: string, options: QueryOptions = {}): Promise<QueryResult> {
     try {
-      return await this.#sql(text, options);
+      const result = await this.#sql(text, options);
+      return watchedResult(result, () => this.transaction.fail());
     } catch (error) {
       this.transaction.fail();
       throw error;
@@ -444,7 +477,13 @@ export class Session {
     const statement = parseNative(text);
     const view = this.#view();
     try {
-      const planned = await this.#plan(statement, { view, options, target: { dataset }, byFile: true });
+      const planned = await this.#planning.plan(statement, {
+        view,
+        options,
+        target: { dataset },
+        byFile: true,
+        describing: false,
+      });
       const columns = resultColumns(planned.optimized);
       const plan = planned.physical as GatherByFile;
       for await (const { file, batches } of this.database.engine.executeByFile(plan, pickSignal(options)))
@@ -463,7 +502,13 @@ export class Session {
     const view = this.#view();
     const { byFile = false } = options;
     try {
-      return await this.#plan(statement, { view, options, byFile, ...(target && { target }) });
+      return await this.#planning.plan(statement, {
+        view,
+        options,
+        byFile,
+        describing: true,
+        ...(target && { target }),
+      });
     } finally {
       view.release();
     }
@@ -496,9 +541,9 @@ export class Session {
     const view = this.#view();
     try {
       const query = asQuery(statement);
-      const run = { view, options, ...(target && { target }), ...(bind && { bind }) };
-      const known = target || bind ? undefined : await this.#knownPlan(query, run);
-      const planned = known ? known.planned : await this.#plan(query, run);
+      const run = { view, options, describing: false, ...(target && { target }), ...(bind && { bind }) };
+      const known = target || bind ? undefined : await this.#planning.knownPlan(query, run);
+      const planned = known ? known.planned : await this.#planning.plan(query, run);
       const result = this.#execute(planned, options, () => view.release());
       if (!isConstant(planned.physical)) return result;
       // What is computed of constants alone fails before any row is promised, as it does in PostgreSQL's planner.
@@ -509,95 +554,6 @@ export class Session {
       view.release();
       throw error;
     }
-  }
-
-  /** A plan as it was made for an earlier execution, where nothing has changed since; else a new one. */
-  async #knownPlan(statement: QueryStatement, run: Run): Promise<KnownPlan> {
-    const { plans } = this.database;
-    const key = planKey(this.variables.fingerprint, run.options.parameters);
-    const known = key === undefined ? undefined : plans.find(statement, key);
-    if (known && (await this.#stillKnown(known, run.view))) return known;
-    let isMomentary = false;
-    const onMoment = () => {
-      isMomentary = true;
-    };
-    const environment = { ...(await this.#environment(statement, run.view)), onMoment };
-    const planned = await this.#plan(statement, { ...run, environment });
-    const found = { planned, ...knownOf(statement, environment) };
-    if (key !== undefined && !isMomentary && !environment.system) plans.keep(statement, key, found);
-    return found;
-  }
-
-  async #stillKnown({ relations, datasets }: Known, view: ReadView): Promise<boolean> {
-    return relations.length === 0 || sameDatasets(datasets, (await this.#datasets(relations, view)).datasets);
-  }
-
-  async #plan(statement: QueryStatement, run: Run): Promise<PlannedQuery> {
-    const { catalog, store } = this.database;
-    const { view, options, target, byFile } = run;
-    const { pushdown, kernel } = this.settings;
-    const snapshot = target && (await view.dataset(target.dataset));
-    const environment: BindEnvironment = {
-      ...(target && snapshot
-        ? { datasets: new Map([[target.dataset, snapshot]]), datasetNames: [] }
-        : (run.environment ?? (await this.#environment(statement, view)))),
-      ...(target && {
-        native: {
-          dataset: target.dataset,
-          ...(target.file !== undefined && { files: [findFile(snapshot!, target.file).ordinal] }),
-        },
-      }),
-      ...(options.parameters && { parameters: options.parameters }),
-    };
-    const bound = run.bind ? run.bind(environment) : bindStatement(statement, environment);
-    const { query: optimized, fired } = optimize(bound, { disabledRules: this.settings.disabledRules });
-    const stats = new Map();
-    for (const { table, columns } of statsNeeded(optimized)) stats.set(table, await catalog.stats(table, columns));
-    const physical = planPhysical(optimized, {
-      stats,
-      settings: { pushdown, kernel },
-      storeExecutes: store.execute !== undefined,
-      ...(byFile && { byFile: snapshot!.files.map(({ ordinal }) => ordinal) }),
-    });
-    return { bound, fired, optimized, physical };
-  }
-
-  async #environment(statement: QueryStatement, view: ReadView): Promise<BindEnvironment> {
-    const { searchPath } = this.settings;
-    const relations = relationsMentioned(statement);
-    const user = this.variables.get('session_authorization') || 'skyhook';
-    const { ofCatalogue, ...found } = await this.#datasets(relations, view);
-    const isAboutCatalogue = ofCatalogue || needsNames(statement);
-    const names = isAboutCatalogue ? await view.names() : [];
-    return {
-      ...found,
-      ...(searchPath.length > 0 && { searchPath }),
-      ...(isAboutCatalogue && {
-        system: new SystemCatalog({
-          datasets: await Promise.all(names.map((name) => view.dataset(name))),
-          database: this.databaseName,
-          user,
-          settings: [...this.variables.all()],
-        }),
-      }),
-      session: {
-        database: this.databaseName,
-        user,
-        schemas: searchPath.length > 0 ? searchPath : ['public'],
-        version: `PostgreSQL ${this.variables.get('server_version')} (Skyhook), compatible by protocol`,
-        processId: this.processId,
-        setting: (name) => this.variables.get(name),
-      },
-    };
-  }
-
-  #datasets(relations: readonly QualifiedName[], view: ReadView) {
-    const { searchPath } = this.settings;
-    return wantedDatasets(relations, view, {
-      searchPath,
-      temporary: this.temporary.dataset,
-      storeUrl: this.database.store.url,
-    });
   }
 
   #execute(planned: PlannedQuery, options: QueryOptions, ended?: () => void): QueryResult {
@@ -624,7 +580,12 @@ export class Session {
       throw fail('syntax_error', 'EXPLAIN cannot be explained', { span: statement.span });
     const view = this.#view();
     try {
-      const planned = await this.#plan(asQuery(statement), { view, options, ...(target && { target }) });
+      const planned = await this.#planning.plan(asQuery(statement), {
+        view,
+        options,
+        describing: options.analyze !== true,
+        ...(target && { target }),
+      });
       return await explainLines(planned, options, () =>
         this.database.engine.execute(planned.physical, pickSignal(options)),
       );
@@ -642,11 +603,6 @@ const unprepared = (statement: Statement): PreparedStatement => ({
 
 /** It mentions no relation. */
 const noQuery = queryOf({ kind: 'values', rows: [], span: { start: 0, end: 0 } }, { start: 0, end: 0 });
-
-const knownOf = (statement: QueryStatement, { datasets }: BindEnvironment): Known => ({
-  relations: relationsMentioned(statement),
-  datasets,
-});
 
 function pickSignal(options: QueryOptions): { signal?: AbortSignal } {
   return options.signal ? { signal: options.signal } : {};

@@ -165,7 +165,7 @@ const definitions: readonly Setting[] = [
 ];
 
 /** On what a statement means; functions that read them or the session's user say so while they are bound. */
-const withoutEffect = /^(?:application_name|client_min_messages|session_authorization|\w+_timeout)$/;
+const withoutEffect = /^(?:application_name|client_min_messages|session_authorization|transaction_\w+|\w+_timeout)$/;
 
 const byName = new Map(definitions.map((setting) => [setting.name.toLowerCase(), setting]));
 

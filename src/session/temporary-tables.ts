@@ -1,7 +1,8 @@
 // The session's own tables: a dataset in memory, and the versions of it that a transaction or a savepoint can go back to.
 import type { DatasetSnapshot, HeldSnapshot } from '../catalog/index.js';
-import { restoreVersion } from '../store/index.js';
+import { changeDataset, restoreVersion } from '../store/index.js';
 import type { Database } from './database.js';
+import { filesOf } from './statements/target.js';
 
 export class TemporaryTables {
   readonly #database: Database;
@@ -59,6 +60,28 @@ export class TemporaryTables {
     const at = savepoint === undefined ? 0 : this.#marks.findLastIndex((mark) => mark.savepoint === savepoint);
     // The first mark is the transaction's own too.
     if (at >= 0) this.#letGo(savepoint === undefined ? 0 : Math.max(1, at));
+  }
+
+  /** Those of a transaction that has come to its end: what ON COMMIT says. */
+  async commit(): Promise<boolean> {
+    const snapshot = this.#dataset === undefined ? undefined : await this.#database.catalog.dataset(this.#dataset);
+    const marked = snapshot?.definitions?.tables?.filter(({ onCommit }) => onCommit) ?? [];
+    if (!snapshot || marked.length === 0) return false;
+    const dropped = new Set(marked.filter(({ onCommit }) => onCommit === 'drop').map(({ name }) => name));
+    const emptied = snapshot.tables.filter(
+      ({ path, rows }) => rows > 0 && marked.some(({ name }) => name === path) && !dropped.has(path),
+    );
+    await changeDataset(this.#database.store, snapshot.name, (manifest, definitions) => ({
+      definitions: {
+        ...definitions,
+        comments: definitions.comments.filter(({ name }) => !dropped.has(name)),
+        tables: (definitions.tables ?? []).filter(({ name }) => !dropped.has(name)),
+        sequences: (definitions.sequences ?? []).filter(({ table }) => !dropped.has(table)),
+      },
+      remove: [...dropped].flatMap((name) => filesOf(manifest, name)),
+    }));
+    for (const { path, columns } of emptied) await this.#database.emptyTable(snapshot.name, path, columns);
+    return true;
   }
 
   #letGo(from: number): void {

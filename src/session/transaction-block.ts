@@ -1,5 +1,6 @@
 // Where a session stands: outside a transaction, in one, or in one that has failed. Savepoints are places to go back to.
 import { fail } from '../core/index.js';
+import type { TransactionModes } from '../parser/index.js';
 import type { Settings } from './settings.js';
 
 export type TransactionStatus = 'idle' | 'active' | 'failed';
@@ -9,7 +10,6 @@ type SettingValues = ReturnType<Settings['snapshot']>;
 export class TransactionBlock {
   readonly #settings: Settings;
   #status: TransactionStatus = 'idle';
-  readOnly = false;
   /** Settings as they were at BEGIN, for ROLLBACK; and as they are after COMMIT, without those that were set LOCAL. */
   #before: SettingValues = new Map();
   #local = new Set<string>();
@@ -23,12 +23,48 @@ export class TransactionBlock {
     return this.#status;
   }
 
-  begin(readOnly: boolean): void {
+  get readOnly(): boolean {
+    return this.#status !== 'idle' && this.#settings.get('transaction_read_only') === 'on';
+  }
+
+  get savepointCount(): number {
+    return this.#savepoints.length;
+  }
+
+  /** As they are now: what AND CHAIN goes on with. */
+  get modes(): TransactionModes {
+    return {
+      isolation: this.#settings.get('transaction_isolation') as NonNullable<TransactionModes['isolation']>,
+      readOnly: this.#settings.get('transaction_read_only') === 'on',
+      deferrable: this.#settings.get('transaction_deferrable') === 'on',
+    };
+  }
+
+  /** @param modes where they say nothing, the session's defaults count */
+  begin(modes: TransactionModes): void {
     this.#status = 'active';
-    this.readOnly = readOnly;
     this.#before = this.#settings.snapshot();
     this.#local.clear();
     this.#savepoints = [];
+    const byDefault = (name: string) => this.#settings.get(`default_transaction_${name}`) === 'on';
+    this.setModes({
+      isolation: modes.isolation ?? (this.#settings.get('default_transaction_isolation') as never),
+      readOnly: modes.readOnly ?? byDefault('read_only'),
+      deferrable: modes.deferrable ?? byDefault('deferrable'),
+    });
+  }
+
+  /** They end with the transaction. */
+  setModes({ isolation, readOnly, deferrable }: TransactionModes): void {
+    const set = (name: string, value: string | undefined) => {
+      if (value === undefined) return;
+      this.#settings.set(name, value);
+      this.setLocal(name);
+    };
+    const word = (flag: boolean | undefined) => (flag === undefined ? undefined : flag ? 'on' : 'off');
+    set('transaction_isolation', isolation);
+    set('transaction_read_only', word(readOnly));
+    set('transaction_deferrable', word(deferrable));
   }
 
   /** A statement in the transaction has failed. */
@@ -39,6 +75,11 @@ export class TransactionBlock {
   /** A setting that goes back to what it was when the transaction ends. */
   setLocal(name: string): void {
     this.#local.add(name.toLowerCase());
+  }
+
+  /** One that stays. */
+  setForSession(name: string): void {
+    this.#local.delete(name.toLowerCase());
   }
 
   end(commit: boolean): void {
@@ -54,7 +95,6 @@ export class TransactionBlock {
       this.#settings.restore(values);
     }
     this.#status = 'idle';
-    this.readOnly = false;
     this.#savepoints = [];
   }
 

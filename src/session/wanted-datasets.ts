@@ -43,11 +43,14 @@ export async function wantedDatasets(
   for (const { relation, searchPath } of pending) {
     const written = relation.at(-2)?.text;
     const name = relation.at(-1)!.text.toLowerCase();
-    if (written === temporarySchema || (written !== undefined && isTemporaryDataset(written))) continue;
-    if (written === undefined && datasets.get(temporarySchema)?.tables.some((t) => t.path.toLowerCase() === name))
-      continue;
+    const isOwn =
+      written === temporarySchema ||
+      (written !== undefined && isTemporaryDataset(written)) ||
+      (written === undefined && datasets.get(temporarySchema)?.tables.some((t) => t.path.toLowerCase() === name));
     try {
-      if (written !== undefined) await add(written);
+      if (isOwn) {
+        // It is there.
+      } else if (written !== undefined) await add(written);
       else for (const path of searchPath.length > 0 ? await known(searchPath) : await view.names()) await add(path);
     } catch (error) {
       // The binder says what is wrong, and where.

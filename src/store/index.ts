@@ -8,9 +8,14 @@ export {
   type GarbageReport,
 } from './commit/collect-garbage.js';
 export {
+  type ColumnDefinition,
   type Comment,
+  type ConstraintDefinition,
   type DatasetDefinitions,
+  type ForeignKey,
   noDefinitions,
+  type SequenceDefinition,
+  type TableDefinition,
   type ViewDefinition,
 } from './commit/dataset-definitions.js';
 export { newestRoot } from './commit/dataset-root.js';

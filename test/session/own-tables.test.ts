@@ -157,16 +157,13 @@ it('comments are titles; views are listed as such, and may read the catalogue', 
   ]);
   expect(await ask("SELECT count(*) FROM small.cv WHERE relname = 'c'")).toEqual([1]);
   await ask('CREATE TEMP TABLE fleeting (a int)');
-  await expect(ask('CREATE VIEW small.bad AS SELECT a FROM fleeting')).rejects.toMatchObject({ code: '42P01' });
+  await expect(ask('CREATE VIEW small.bad AS SELECT a FROM fleeting')).rejects.toMatchObject({ code: '42P16' });
 });
 
 it('what cannot be kept is refused', async () => {
   for (const [text, code] of [
     ["CREATE TABLE small.i AS SELECT interval '1 day' AS i", '0A000'],
-    ['CREATE TABLE small.k (a int PRIMARY KEY)', '0A000'],
-    ['CREATE TABLE small.k (a int NOT NULL)', '0A000'],
     ['CREATE TABLE small."a/b" (a int)', '42602'],
-    ['CREATE TEMP TABLE k (a int) ON COMMIT DROP', '0A000'],
     ['CREATE TABLE unplaced AS SELECT 1 AS a', '3F000'],
     ['CREATE SCHEMA pg_mine', '42939'],
     ['INSERT INTO aod.few VALUES (1)', '55000'],

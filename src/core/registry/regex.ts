@@ -73,10 +73,6 @@ function regexOf(pattern: string, flags = ''): RegExp {
   return regex;
 }
 
-/** Of any text: within bounds of time. */
-export const matchesRegex = (s: string, pattern: string, flags: string): boolean =>
-  boundedMatch(s, pattern, () => matches(s, pattern, flags));
-
 const matches = (s: string, pattern: string, flags = ''): boolean => regexOf(pattern, flags).test(s);
 
 /** The groups of a match, or all of it where there are none. */

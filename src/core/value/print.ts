@@ -16,8 +16,6 @@ import { printFloat, toFloat4 } from './float.js';
 import { int8Max, int8Min } from './integer.js';
 import { parseJsonb, printJsonb } from './json/jsonb.js';
 import { scanJson } from './json/scan-json.js';
-import { parseJsonPath } from './jsonpath/parse-jsonpath.js';
-import { printJsonPath } from './jsonpath/print-jsonpath.js';
 import { absBigInt, applyNumericTypmod, parseNumeric, printNumeric } from './numeric.js';
 
 /** A numeric of a type whose scale varies by value: see numeric-type.ts. */
@@ -314,8 +312,6 @@ export function parseValue(text: string, type: SqlType): Value {
       return text;
     case 'jsonb':
       return printJsonb(parseJsonb(text));
-    case 'jsonpath':
-      return printJsonPath(parseJsonPath(text));
     case 'list':
       return parseList(text, type);
     case 'struct':

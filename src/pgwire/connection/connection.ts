@@ -489,7 +489,7 @@ export class Connection {
     if (status === 'active') return undefined;
     const closing = this.#closePortals();
     if (status !== 'idle') return closing;
-    if (!closing && session.cursors.size === 0) {
+    if (!closing && session.cursors.size === 0 && session.temporary.dataset === undefined) {
       session.endTransaction();
       return undefined;
     }
@@ -499,6 +499,7 @@ export class Connection {
   async #endCursors(portals: Pending): Promise<void> {
     await portals;
     await this.#session.closeCursors((cursor) => !cursor.hold);
+    await this.#session.commitTemporary();
     this.#session.endTransaction();
   }
 

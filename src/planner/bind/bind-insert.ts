@@ -1,6 +1,15 @@
 // INSERT: the rows of a query or of VALUES, each column assigned to one of the table.
-import { castKind, fail, printSqlType, type Span, type SqlType, sqlTypeOf, types } from '../../core/index.js';
-import type { Query } from '../../parser/index.js';
+import {
+  castKind,
+  type DiagnosticError,
+  fail,
+  printSqlType,
+  type Span,
+  type SqlType,
+  sqlTypeOf,
+  types,
+} from '../../core/index.js';
+import type { Expr, Query } from '../../parser/index.js';
 import type { BoundQuery, LogicalPlan, ProjectItem } from '../logical/logical-plan.js';
 import { columnRef } from '../logical/walk-scalar.js';
 import { ExpressionBinder } from './bind-expression.js';
@@ -24,6 +33,14 @@ export interface InsertSource {
   readonly positions: readonly number[];
   /** Whether the statement lists them: then none may be left over. */
   readonly listed: boolean;
+  /** What columns hold that are given nothing, by position; NULL where there is none. */
+  readonly defaults?: ReadonlyMap<number, Expr>;
+  /** Columns that take no value but DEFAULT, with the error that says so. */
+  readonly onlyDefault?: ReadonlyMap<number, () => DiagnosticError>;
+  /** Columns whose values are ignored, as if DEFAULT were there. */
+  readonly ignored?: ReadonlySet<number>;
+  /** Columns that a sequence fills: each has a flag behind the table's columns that is true where it is to. */
+  readonly sequences?: readonly number[];
   readonly span: Span;
 }
 
@@ -33,7 +50,22 @@ export function bindInsert(source: InsertSource, environment: BindEnvironment): 
   const binder = new QueryBinder(context);
   const columns = source.columns.map(({ name, type }) => context.column(name, sqlTypeOf(type)));
   const { query, positions } = source;
-  const output = columns.map((column) => ({ column, label: column.name, type: column.type }));
+  const { defaults, onlyDefault, ignored, sequences = [] } = source;
+  const flags = sequences.map((c) => context.column(`default of ${columns[c]!.name}`, types.bool));
+  const all = [...columns, ...flags];
+  const output = all.map((column) => ({ column, label: column.name, type: column.type }));
+  const ofDefaults = new ExpressionBinder(binder.host('DEFAULT expressions'), new Scope(undefined));
+  const byDefault = (c: number): Scalar => {
+    const expr = defaults?.get(c);
+    return expr ? assigned(ofDefaults.operand(expr), columns[c]!) : nothing(columns[c]!);
+  };
+  const isGiven = (c: number, given: boolean): boolean => {
+    if (!given || ignored?.has(c)) return false;
+    const refused = onlyDefault?.get(c);
+    if (refused) throw refused();
+    return true;
+  };
+  const flag = (isDefault: boolean): Scalar => ({ kind: 'literal', type: types.bool, value: isDefault });
   const single = !query || (query.body.kind === 'values' && !query.with && query.orderBy.length === 0);
   if (single && !query?.limit && !query?.offset) {
     const rows = query?.body.kind === 'values' ? query.body.rows : [[]];
@@ -43,13 +75,16 @@ export function bindInsert(source: InsertSource, environment: BindEnvironment): 
     const bound = rows.map((row) => {
       if (query) checkCount(source, row.length);
       const byPosition = new Map(row.map((expr, i) => [positions[i]!, expr]));
-      return columns.map((column, c): Scalar => {
+      const given = (c: number) => {
         const expr = byPosition.get(c);
-        if (!expr || expr.kind === 'default') return nothing(column);
-        return assigned(expressions.operand(expr), column);
-      });
+        return isGiven(c, expr !== undefined && expr.kind !== 'default');
+      };
+      const values = columns.map(
+        (column, c): Scalar => (given(c) ? assigned(expressions.operand(byPosition.get(c)!), column) : byDefault(c)),
+      );
+      return [...values, ...sequences.map((c) => flag(!given(c)))];
     });
-    return { plan: { kind: 'values', columns, rows: bound }, output };
+    return { plan: { kind: 'values', columns: all, rows: bound }, output };
   }
   const { plan, columns: given } = binder.bindQuery(query!, undefined);
   checkCount(source, given.length);
@@ -57,8 +92,10 @@ export function bindInsert(source: InsertSource, environment: BindEnvironment): 
   const byPosition = new Map(given.map((column, i) => [positions[i]!, literals.get(column) ?? columnRef(column)]));
   const items = columns.map((column, c): ProjectItem => {
     const scalar = byPosition.get(c);
-    return { column, expr: scalar ? assigned(scalar, column) : nothing(column) };
+    return { column, expr: isGiven(c, scalar !== undefined) ? assigned(scalar!, column) : byDefault(c) };
   });
+  for (const [i, c] of sequences.entries())
+    items.push({ column: flags[i]!, expr: flag(!isGiven(c, byPosition.has(c))) });
   return { plan: { kind: 'project', input: plan, items } satisfies LogicalPlan, output };
 }
 

@@ -12,6 +12,8 @@ export interface SessionInfo {
   readonly processId: number;
   /** @throws DiagnosticError 42704 */
   readonly setting: (name: string) => string;
+  /** Absent where the statement is only described. @throws DiagnosticError 42704, 22023 */
+  readonly configure?: (name: string, value: string | null, local: boolean) => string;
 }
 
 /** `undefined` where the function is another one, or the environment tells nothing of a session. */
@@ -60,6 +62,18 @@ export function sessionFunction(
         if (!mayMiss) throw error;
         return { kind: 'literal', type: types.text, value: null, span };
       }
+    }
+    case 'set_config': {
+      const [setting, value, local] = args();
+      if ([setting, value, local].some((arg) => arg?.kind !== 'literal'))
+        throw fail('feature_not_supported', 'set_config takes constants', { span });
+      const given = (arg: Scalar | undefined) => (arg?.kind === 'literal' ? arg.value : null);
+      const named = given(setting);
+      if (named === null) throw fail('null_value_not_allowed', 'SET requires parameter name', { span });
+      const shown = given(value);
+      const text = shown === null ? null : String(shown);
+      const result = session.configure?.(String(named), text, given(local) === true) ?? text;
+      return { kind: 'literal', type: types.text, value: result, span };
     }
     default:
       return undefined;

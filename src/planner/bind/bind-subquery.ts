@@ -1,7 +1,6 @@
 // Subqueries beside an operator: IN, ANY, ALL, and rows compared with a query's one row.
 import { fail, lookupOperator, printSqlType, type Span, sqlTypeOf, types } from '../../core/index.js';
 import type { Expr, Query } from '../../parser/index.js';
-import { quantified } from '../logical/quantified.js';
 import { columnRef } from '../logical/walk-scalar.js';
 import type { ExpressionBinder } from './bind-expression.js';
 import { compareFields } from './bind-row.js';
@@ -28,14 +27,8 @@ function compareWithRows(
   const operands = left.kind === 'row' ? binder.rowFields(left) : [binder.operand(left)];
   const { plan, columns } = binder.subquery(query);
   checkWidth(columns.length, operands.length, span);
-  const { context } = binder.host;
-  if (operands.length > 1 && !(op === '=' && mode === 'any') && !(op === '<>' && mode === 'all')) {
-    if (!rowComparisons.has(op))
-      throw fail('feature_not_supported', `row comparison by ${op} with a subquery's rows is not supported`, { span });
-    const test = compareFields(binder, op, operands, columns.map(columnRef), span, span);
-    const one = quantified(mode, plan, test, (name, type) => context.column(name, type));
-    return { kind: 'subquery', type: types.bool, mode: 'scalar', plan: one, span };
-  }
+  if (operands.length > 1 && op !== '=' && !(op === '<>' && mode === 'all'))
+    throw fail('feature_not_supported', `row comparison by ${op} with a subquery's rows is not supported`, { span });
   const pairs = operands.map((operand, i) => {
     const from = columns[i]!;
     const right = sqlTypeOf(from.type);
@@ -47,7 +40,7 @@ function compareWithRows(
         `operator does not exist: ${printSqlType(operand.type)} ${op} ${printSqlType(right)}`,
         { span, hint: 'No operator matches these types. Explicit casts might help.' },
       );
-    const column = context.column(from.name, resolved.argTypes[1]!);
+    const column = binder.host.context.column(from.name, resolved.argTypes[1]!);
     return {
       item: { column, expr: castScalar(columnRef(from), resolved.argTypes[1]!, false) },
       left: castScalar(operand, resolved.argTypes[0]!, false),
@@ -68,8 +61,6 @@ function compareWithRows(
   };
   return inverted ? { kind: 'not', type: types.bool, arg: test, span } : test;
 }
-
-const rowComparisons = new Set(['=', '<>', '<', '<=', '>', '>=']);
 
 function equality(left: Scalar, right: Scalar, span: Span) {
   const resolved = resolveOverload(lookupOperator('=', 2)!.overloads, [left.type, right.type]);

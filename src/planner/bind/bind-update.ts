@@ -8,19 +8,19 @@ import { literalsOf, QueryBinder } from './bind-query.js';
 import { BindContext, type BindEnvironment } from './environment.js';
 
 export interface UpdateSource {
-  /** Gives all columns of the table, the new values, and whether they are to be set. */
+  /** Gives all columns of the table, the new values, whether they are to be set, and what else is wanted. */
   readonly query: Query;
   readonly columns: readonly InsertTarget[];
   /** Which column each new value is for. */
   readonly positions: readonly number[];
 }
 
-/** The table's columns, then the flag. */
+/** The table's columns, the flag, and the rest. */
 export function bindUpdate({ query, columns, positions }: UpdateSource, environment: BindEnvironment): BoundQuery {
   const context = new BindContext(environment, 'sql');
   const { plan, columns: given } = new QueryBinder(context).bindQuery(query, undefined);
   const literals = literalsOf({ plan, columns: given });
-  const flag = given.at(-1)!;
+  const flag = given[columns.length + positions.length]!;
   const items = columns.map(({ name, type }, c): ProjectItem => {
     const column = context.column(name, sqlTypeOf(type));
     const old = assigned(columnRef(given[c]!), column);
@@ -34,6 +34,8 @@ export function bindUpdate({ query, columns, positions }: UpdateSource, environm
     };
   });
   items.push({ column: context.column(flag.name, types.bool), expr: columnRef(flag) });
+  for (const column of given.slice(columns.length + positions.length + 1))
+    items.push({ column: context.column(column.name, column.type), expr: columnRef(column) });
   return {
     plan: { kind: 'project', input: plan, items },
     output: items.map(({ column }) => ({ column, label: column.name, type: column.type })),

@@ -7,7 +7,7 @@ import { QueryBinder } from './bind-query.js';
 import { BindContext, type BindEnvironment, temporarySchema } from './environment.js';
 import type { Column } from './scalar.js';
 
-/** It sees the search path of its own statement, no temporary table, no CTE and no parameter of the query around it. */
+/** It sees the search path of its own statement, no CTE and no parameter of the query around it, and temporary tables only if it is temporary. */
 export function bindView(
   context: BindContext,
   table: TableEntry,
@@ -20,7 +20,7 @@ export function bindView(
   if (statement?.kind !== 'query_statement') throw new Error(`view ${view.name} is no query`);
   const { native: _, parameters: __, parameterTypes: ___, searchPath: ____, ...rest } = context.environment;
   const datasets = new Map(rest.datasets);
-  datasets.delete(temporarySchema);
+  if (table.dataset !== datasets.get(temporarySchema)?.name) datasets.delete(temporarySchema);
   const environment: BindEnvironment = {
     ...rest,
     datasets,

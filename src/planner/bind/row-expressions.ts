@@ -1,10 +1,10 @@
 // Expressions over one row of a table outside of any query: defaults, generated columns, constraints, COPY's WHERE.
-import { fail, type Span, type SqlType, sqlTypeOf, types } from '../../core/index.js';
+import { castKind, fail, printSqlType, type Span, type SqlType, sqlTypeOf, types } from '../../core/index.js';
 import type { Expr } from '../../parser/index.js';
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
 import { assigned } from './bind-insert.js';
 import { QueryBinder } from './bind-query.js';
-import { coerce } from './coerce.js';
+import { castScalar, coerce } from './coerce.js';
 import { BindContext, type BindEnvironment } from './environment.js';
 import type { Column, Scalar } from './scalar.js';
 import { Scope } from './scope.js';
@@ -16,19 +16,23 @@ export interface RowTable {
 }
 
 export class RowExpressions {
-  /** The table's, which the expressions refer to. */
+  /** Of the tables, one after the other, which the expressions refer to. */
   readonly columns: readonly Column[];
   readonly #binder: QueryBinder;
   readonly #scope = new Scope(undefined);
 
-  constructor({ name, columns }: RowTable, environment: BindEnvironment) {
+  /** @param tables one, or several that are side by side in a row */
+  constructor(tables: readonly RowTable[], environment: BindEnvironment) {
     const context = new BindContext(environment, 'sql');
     this.#binder = new QueryBinder(context);
-    this.columns = columns.map((column) => context.column(column.name, column.type));
-    this.#scope.relations.push({ name, columns: this.columns.map((column) => ({ column })) });
+    this.columns = tables.flatMap(({ name, columns }) => {
+      const bound = columns.map((column) => context.column(column.name, column.type));
+      this.#scope.relations.push({ name, columns: bound.map((column) => ({ column })) });
+      return bound;
+    });
   }
 
-  /** A truth value. @param clause as PostgreSQL's errors call it: `WHERE`, `CHECK` */
+  /** A truth value. @param clause as PostgreSQL's errors call it: `WHERE`; `where` as they say what is not allowed there */
   condition(expr: Expr, clause: string, where: string): Scalar {
     return coerce(this.#expressions(where).bind(expr), types.bool, `argument of ${clause}`);
   }
@@ -38,6 +42,21 @@ export class RowExpressions {
     const { name, type } = this.columns[position]!;
     const bound = this.#expressions(where, ofRow ? this.#scope : new Scope(undefined)).operand(expr);
     return assigned(bound, { ...this.columns[position]!, name, type: sqlTypeOf(type) });
+  }
+
+  /** An argument of EXECUTE. */
+  argument(expr: Expr, type: SqlType, position: number): Scalar {
+    if (expr.kind === 'default')
+      throw fail('syntax_error', 'DEFAULT is not allowed in this context', { span: expr.span });
+    const bound = this.#expressions('EXECUTE parameter', new Scope(undefined)).operand(expr);
+    const kind = castKind(bound.type, type);
+    if (bound.type.kind !== 'unknown' && (kind === undefined || kind === 'explicit'))
+      throw fail(
+        'datatype_mismatch',
+        `parameter $${position} of type ${printSqlType(bound.type)} cannot be coerced to the expected type ${printSqlType(type)}`,
+        { span: expr.span, hint: 'You will need to rewrite or cast the expression.' },
+      );
+    return castScalar(bound, type, false);
   }
 
   #expressions(where: string, scope = this.#scope): ExpressionBinder {

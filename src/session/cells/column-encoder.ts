@@ -76,15 +76,8 @@ export function columnEncoder(data: Data, type: SqlType, format: CellFormat): Ce
       case 'char':
       case 'json':
       case 'jsonb':
-      case 'jsonpath':
         if (!DataType.isUtf8(arrowType)) break;
-        return new BytesEncoder(
-          values,
-          data.valueOffsets,
-          nulls,
-          true,
-          binary && (type.kind === 'jsonb' || type.kind === 'jsonpath') ? [1] : [],
-        );
+        return new BytesEncoder(values, data.valueOffsets, nulls, true, binary && type.kind === 'jsonb' ? [1] : []);
       case 'uuid':
         if (binary || !DataType.isUtf8(arrowType)) break;
         return new BytesEncoder(values, data.valueOffsets, nulls, true);

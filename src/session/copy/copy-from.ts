@@ -6,7 +6,8 @@ import { compileScalars, fromValues, gather, toBatch, type Vec, valueAt } from '
 import type { CopyStatement, Name } from '../../parser/index.js';
 import { foldName } from '../../planner/index.js';
 import type { Session } from '../session.js';
-import { manifestHas, missing } from '../statements/target.js';
+import { defaultsOf, RowRules, ruleOf } from '../statements/row-rules.js';
+import { stillAsRead } from '../statements/target.js';
 import { writeRows } from '../statements/write-rows.js';
 import { type CopyFormat, checkForced, copyFormat } from './copy-options.js';
 import { refuseFiles } from './copy-to.js';
@@ -39,40 +40,51 @@ export async function copyFrom(session: Session, statement: CopyStatement): Prom
     table.columns.map(({ name }) => name),
   );
   await session.mayChange(table.dataset, 'COPY FROM');
-  const rows = await session.rowExpressions({ name: table.path, columns: table.columns });
-  const condition = where && rows.condition(where, 'WHERE', 'COPY FROM WHERE condition');
-  const select = condition && compileScalars(rows.columns, [condition]);
+  const row = await session.rowExpressions({ name: table.path, columns: table.columns });
+  const rules = await RowRules.of(session, table);
+  const condition = where && row.condition(where, 'WHERE', 'COPY FROM WHERE condition');
+  const select = condition && compileScalars(row.columns, [condition]);
+  const defaults = [...defaultsOf(table).expressions].filter(([position]) => !positions.includes(position));
+  const defaultValues = compileScalars(
+    [],
+    defaults.map(([position, expr]) => row.value(expr, position, 'DEFAULT expressions', false)),
+  );
+  const sequences = defaultsOf(table).sequences.filter((position) => !positions.includes(position));
 
   async function* batches(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RecordBatch> {
-    for await (const { count, values } of copiedRows(bytes, table.path, columns, format)) {
-      let whole = rows.columns.map(({ type }, c): Vec => {
+    for await (const copied of copiedRows(bytes, table.path, columns, format)) {
+      const { count } = copied;
+      const given = defaultValues([], count);
+      let whole = row.columns.map(({ type }, c): Vec => {
         const at = positions.indexOf(c);
-        return at < 0 ? fromValues(type, new Array(count).fill(null)) : fromValues(type, values[at]!);
+        if (at >= 0) return fromValues(type, copied.values[at]!);
+        const byDefault = defaults.findIndex(([position]) => position === c);
+        return byDefault < 0 ? fromValues(type, new Array(count).fill(null)) : given[byDefault]!;
       });
+      for (const position of sequences) whole[position] = await rules.nextValues(position, count);
+      let place = copied.place;
       let left = count;
       if (select) {
         const [chosen] = select(whole, count);
         const kept = Int32Array.from({ length: count }, (_, i) => i).filter((i) => valueAt(chosen!, i) === true);
         whole = whole.map((vec) => gather(vec, kept));
         left = kept.length;
+        place = (i) => copied.place(kept[i]!);
       }
-      if (left > 0) yield toBatch(rows.columns, whole, left);
+      if (left > 0) yield toBatch(row.columns, rules.checked(whole, left, place), left);
     }
   }
   return {
     format: format.format,
     columns: columns.length,
     run: async (bytes) => {
+      await rules.readKeys({});
       const written = await writeRows(
         session,
         table.dataset,
         table.path,
         { columns: table.columns, batches: batches(bytes) },
-        {
-          check: (current) => {
-            if (!manifestHas(current, table.path)) throw missing(table.path);
-          },
-        },
+        { check: (current) => stillAsRead(current, table, rules.hasKeys) },
       );
       return { tag: `COPY ${written.rows}` };
     },
@@ -81,7 +93,8 @@ export async function copyFrom(session: Session, statement: CopyStatement): Prom
 
 /** Positions of the columns that come in. @throws DiagnosticError 42703, 42701 */
 function copiedColumns(table: TableEntry, named: readonly Name[]): number[] {
-  if (named.length === 0) return table.columns.map((_, i) => i);
+  const isGenerated = (at: number) => ruleOf(table, table.columns[at]!.name)?.generated !== undefined;
+  if (named.length === 0) return table.columns.map((_, i) => i).filter((at) => !isGenerated(at));
   const positions: number[] = [];
   for (const name of named) {
     const at = table.columns.findIndex((column) => column.name === name.text || column.name === foldName(name));
@@ -91,6 +104,11 @@ function copiedColumns(table: TableEntry, named: readonly Name[]): number[] {
       });
     if (positions.includes(at))
       throw fail('duplicate_column', `column "${foldName(name)}" specified more than once`, { span: name.span });
+    if (isGenerated(at))
+      throw fail('invalid_column_reference', `column "${foldName(name)}" is a generated column`, {
+        span: name.span,
+        detail: 'Generated columns cannot be used in COPY.',
+      });
     positions.push(at);
   }
   return positions;

@@ -5,7 +5,7 @@ import { foldName } from '../../planner/index.js';
 import type { StatementResult } from '../prepared-statement.js';
 import type { QueryResult } from '../query-result.js';
 import type { QueryOptions, Session } from '../session.js';
-import { creationTarget, duplicate, manifestHas, relationNamed } from './target.js';
+import { checkOnCommit, creationTarget, defined, duplicate, manifestHas, relationNamed } from './target.js';
 import { noRows, writeRows } from './write-rows.js';
 
 export async function createTableAs(
@@ -13,11 +13,9 @@ export async function createTableAs(
   statement: CreateTableAs,
   options: QueryOptions,
 ): Promise<StatementResult> {
-  if (statement.onCommit && statement.onCommit !== 'preserve rows')
-    throw fail('feature_not_supported', `ON COMMIT ${statement.onCommit.toUpperCase()} is not supported`, {
-      span: statement.span,
-    });
   const temporary = statement.persistence === 'temporary';
+  checkOnCommit(statement, temporary);
+  const { onCommit } = statement;
   const { dataset, snapshot, name } = await creationTarget(session, statement.name, temporary);
   await session.mayChange(dataset, 'CREATE TABLE AS');
   if (relationNamed(snapshot, name)) {
@@ -40,7 +38,19 @@ export async function createTableAs(
       if (manifestHas(current, name)) throw duplicate(name);
     };
     const batches = statement.withData ? result.batches : noRows;
-    const { rows } = await writeRows(session, dataset, name, { columns, batches }, { check });
+    const { rows } = await writeRows(
+      session,
+      dataset,
+      name,
+      { columns, batches },
+      {
+        check,
+        ...(onCommit &&
+          onCommit !== 'preserve rows' && {
+            define: (current) => defined(current, { name, columns: [], constraints: [], onCommit }, []),
+          }),
+      },
+    );
     return { tag: statement.withData ? `SELECT ${rows}` : 'CREATE TABLE AS' };
   } finally {
     await result.close();

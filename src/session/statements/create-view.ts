@@ -1,22 +1,24 @@
 // CREATE VIEW: a query under a name, kept with the dataset.
 import { fail } from '../../core/index.js';
-import { type CreateView, printQuery } from '../../parser/index.js';
+import { type CreateView, printQuery, type Query } from '../../parser/index.js';
 import { foldName } from '../../planner/index.js';
 import { changeDataset } from '../../store/index.js';
 import type { StatementResult } from '../prepared-statement.js';
 import type { QueryOptions, Session } from '../session.js';
 import { checkColumns } from './create-table-as.js';
+import { columnOf, selectOf } from './query-of.js';
 import { creationTarget, duplicate } from './target.js';
 
 export async function createView(session: Session, statement: CreateView, _: QueryOptions): Promise<StatementResult> {
-  if (statement.persistence === 'temporary' || statement.recursive)
-    throw fail('feature_not_supported', `${statement.recursive ? 'recursive' : 'temporary'} views are not supported`, {
-      span: statement.span,
-      ...(statement.recursive && { hint: 'WITH RECURSIVE inside the query does the same.' }),
-    });
-  const { dataset, name } = await creationTarget(session, statement.name, false);
+  // WITH CHECK OPTION says what a view's changes must keep to: there are none.
+  const query = statement.recursive ? recursiveQuery(statement) : statement.query;
+  // What reads temporary tables is temporary itself.
+  const temporary = statement.persistence === 'temporary' || (await session.readsTemporary(query));
+  const { dataset, name } = await creationTarget(session, statement.name, temporary);
   await session.mayChange(dataset, 'CREATE VIEW');
-  const bound = await session.describe(statement.query, { lasting: true });
+  if (temporary && statement.persistence !== 'temporary')
+    session.notice('successful_completion', `view "${name}" will be a temporary view`);
+  const bound = await session.describe(query);
   if (statement.columns.length > bound.length)
     throw fail('syntax_error', 'CREATE VIEW specifies more column names than columns', {
       span: statement.columns[bound.length]!.span,
@@ -41,9 +43,24 @@ export async function createView(session: Session, statement: CreateView, _: Que
         hint: 'Use DROP VIEW and CREATE VIEW.',
       });
     }
-    const view = { name, query: printQuery(statement.query), columns, searchPath };
+    const view = { name, query: printQuery(query), columns, searchPath };
     return { definitions: { ...definitions, views: [...definitions.views.filter((v) => v !== old), view] } };
   });
   await session.changed(dataset);
   return { tag: 'CREATE VIEW' };
+}
+
+/** `CREATE RECURSIVE VIEW v (a) AS …` is a query of `WITH RECURSIVE v (a) AS (…)`. */
+function recursiveQuery({ name: written, columns, query, span }: CreateView): Query {
+  const name = written.at(-1)!;
+  const ctes = [{ name, columns, query, span }];
+  return {
+    ...selectOf(
+      columns.map((column) => ({ kind: 'expr', expr: columnOf([column], span), span })),
+      [{ kind: 'table', name: [name], only: false, span }],
+      undefined,
+      span,
+    ),
+    with: { recursive: true, ctes, span },
+  };
 }

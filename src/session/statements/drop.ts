@@ -2,7 +2,7 @@
 import type { TableEntry } from '../../catalog/index.js';
 import { DiagnosticError, fail } from '../../core/index.js';
 import { type DropStatement, parseSql, type QualifiedName } from '../../parser/index.js';
-import { findRelation, foldName, relationsMentioned } from '../../planner/index.js';
+import { findRelation, foldName, relationsMentioned, temporarySchema } from '../../planner/index.js';
 import { changeDataset } from '../../store/index.js';
 import type { StatementResult } from '../prepared-statement.js';
 import type { QueryOptions, Session } from '../session.js';
@@ -58,13 +58,19 @@ async function dropRelation(session: Session, statement: DropStatement, name: Qu
 }
 
 async function remove(session: Session, table: TableEntry): Promise<void> {
-  await changeDataset(session.database.store, table.dataset, (manifest, { views, comments }) => ({
-    definitions: {
-      views: views.filter((view) => !table.view || view.name !== table.path),
-      comments: comments.filter((comment) => comment.object === 'schema' || comment.name !== table.path),
-    },
-    remove: table.view ? [] : filesOf(manifest, table.path),
-  }));
+  await changeDataset(
+    session.database.store,
+    table.dataset,
+    (manifest, { views, comments, tables = [], sequences = [] }) => ({
+      definitions: {
+        views: views.filter((view) => !table.view || view.name !== table.path),
+        comments: comments.filter((comment) => comment.object === 'schema' || comment.name !== table.path),
+        tables: tables.filter(({ name }) => name !== table.path),
+        sequences: sequences.filter((sequence) => sequence.table !== table.path),
+      },
+      remove: table.view ? [] : filesOf(manifest, table.path),
+    }),
+  );
   await session.changed(table.dataset);
 }
 
@@ -94,14 +100,18 @@ function stillNeeded(what: string, dependent: readonly TableEntry[]) {
 /** Views of all datasets that read the table, themselves read by none before them. */
 async function dependentViews(session: Session, table: TableEntry): Promise<TableEntry[]> {
   const { catalog } = session.database;
-  const snapshots = await Promise.all((await catalog.datasetNames()).map((name) => catalog.dataset(name)));
-  const datasets = new Map(snapshots.map((snapshot) => [snapshot.name, snapshot]));
+  const lasting = await Promise.all((await catalog.datasetNames()).map((name) => catalog.dataset(name)));
+  const own = session.temporary.dataset === undefined ? undefined : await session.temporary.snapshot();
+  const snapshots = own ? [...lasting, own] : lasting;
+  const datasets = new Map(lasting.map((snapshot) => [snapshot.name, snapshot]));
+  const withOwn = own ? new Map([...datasets, [temporarySchema, own]]) : datasets;
   const views = snapshots.flatMap((snapshot) => snapshot.tables.filter(({ view }) => view));
   const reads = (view: TableEntry, wanted: TableEntry): boolean => {
     const { query, searchPath } = view.view!;
     const [parsed] = parseSql(query);
     if (parsed?.kind !== 'query_statement') return false;
-    const environment = { datasets, datasetNames: [], ...(searchPath.length > 0 && { searchPath }) };
+    const seen = view.dataset === own?.name ? withOwn : datasets;
+    const environment = { datasets: seen, datasetNames: [], ...(searchPath.length > 0 && { searchPath }) };
     return relationsMentioned(parsed).some((name) => {
       try {
         const found = findRelation(environment, name);

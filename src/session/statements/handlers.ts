@@ -9,9 +9,11 @@ import { createSchema } from './create-schema.js';
 import { createTable } from './create-table.js';
 import { createTableAs } from './create-table-as.js';
 import { createView } from './create-view.js';
+import { deleteQuery, deleteRows, truncate } from './delete.js';
 import { drop } from './drop.js';
 import { insert, insertQuery, returningQuery } from './insert.js';
-import { deleteQuery, deleteReturning, deleteRows, truncate, update, updateQuery } from './rewrite-table.js';
+import { selectOf } from './query-of.js';
+import { update, updateQuery } from './update.js';
 
 export type Change = Extract<
   Statement,
@@ -62,7 +64,7 @@ export async function describeChange(
       const { query, bind } = await insertQuery(session, statement);
       await session.describe(query, { parameterTypes, ...(bind && { bind }) });
       if (statement.returning.length === 0) return undefined;
-      return session.describe(returningQuery(statement, ''), { parameterTypes });
+      return session.describe(returningQuery(statement), { parameterTypes });
     }
     case 'update':
     case 'delete': {
@@ -70,8 +72,10 @@ export async function describeChange(
         ? updateQuery(session, statement)
         : deleteQuery(session, statement));
       await session.describe(query, { parameterTypes, ...(bind && { bind }) });
-      const returning = statement.kind === 'delete' ? deleteReturning(statement) : undefined;
-      return returning && session.describe(returning, { parameterTypes });
+      if (statement.returning.length === 0) return undefined;
+      const beside = statement.kind === 'update' ? statement.from : statement.using;
+      const returning = selectOf(statement.returning, [statement.table, ...beside], undefined, statement.span);
+      return session.describe({ ...returning, ...(statement.with && { with: statement.with }) }, { parameterTypes });
     }
     case 'create_table_as':
       if (statement.source.kind === 'query') await session.describe(statement.source, { parameterTypes });

@@ -15,6 +15,15 @@ export const queryOf = (body: QueryBody, span: Span): Query => ({
   span,
 });
 
+/** Some columns of a relation, all of its rows. */
+export const allOf = (columns: readonly Expr[], from: FromItem): Query =>
+  selectOf(
+    columns.map((expr) => ({ kind: 'expr', expr, span: expr.span })),
+    [from],
+    undefined,
+    from.span,
+  );
+
 export const selectOf = (
   items: readonly SelectItem[],
   from: readonly FromItem[],

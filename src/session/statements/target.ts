@@ -1,9 +1,16 @@
 // What a statement of definition is about: a dataset, and a name in it.
 import type { DatasetSnapshot, TableEntry } from '../../catalog/index.js';
 import { DiagnosticError, fail } from '../../core/index.js';
-import type { Name, QualifiedName } from '../../parser/index.js';
+import type { CreateTable, Name, QualifiedName } from '../../parser/index.js';
 import { foldName } from '../../planner/index.js';
-import { isTemporaryDataset, type Manifest, type ManifestFile } from '../../store/index.js';
+import {
+  type DatasetDefinitions,
+  isTemporaryDataset,
+  type Manifest,
+  type ManifestFile,
+  type SequenceDefinition,
+  type TableDefinition,
+} from '../../store/index.js';
 import type { Session } from '../session.js';
 
 export interface Target {
@@ -79,6 +86,20 @@ export const duplicate = (name: string) => fail('duplicate_table', `relation "${
 
 export const missing = (name: string) => fail('undefined_table', `relation "${name}" does not exist`);
 
+/** @throws DiagnosticError undefined_table; serialization_failure where its rows matter and are others now */
+export function stillAsRead(current: Manifest | undefined, table: TableEntry, asRead: boolean): void {
+  if (!current || !manifestHas(current, table.path)) throw missing(table.path);
+  if (!asRead) return;
+  const seen = table.files.map(({ source }) => source).join();
+  const now = filesOf(current, table.path)
+    .map(({ source }) => source)
+    .join();
+  if (now !== seen)
+    throw fail('serialization_failure', `table "${table.path}" was changed by another writer`, {
+      hint: 'run it again',
+    });
+}
+
 /**
  * The files that a table consists of.
  * @throws DiagnosticError feature_not_supported where one of them holds other tables too
@@ -98,4 +119,34 @@ export function filesOf(manifest: Manifest, name: string): ManifestFile[] {
       },
     );
   return manifest.files.filter(({ ordinal }) => holders.has(ordinal));
+}
+
+/** Names of all that a dataset defines. */
+export const namesIn = ({ tables, definitions }: DatasetSnapshot): ReadonlySet<string> =>
+  new Set([
+    ...tables.map(({ path }) => path),
+    ...(definitions?.sequences ?? []).map(({ name }) => name),
+    ...(definitions?.tables ?? []).flatMap(({ constraints }) =>
+      constraints.flatMap((c) => (c.kind === 'check' || c.kind === 'foreign key' ? [] : [c.name])),
+    ),
+  ]);
+
+/** The definitions with those of one table, instead of any it had. */
+export function defined(
+  current: DatasetDefinitions,
+  table: TableDefinition,
+  sequences: readonly SequenceDefinition[],
+): DatasetDefinitions {
+  const isEmpty = table.columns.length === 0 && table.constraints.length === 0 && !table.onCommit;
+  return {
+    ...current,
+    tables: [...(current.tables ?? []).filter(({ name }) => name !== table.name), ...(isEmpty ? [] : [table])],
+    sequences: [...(current.sequences ?? []).filter((s) => s.table !== table.name), ...sequences],
+  };
+}
+
+/** @throws DiagnosticError invalid_table_definition */
+export function checkOnCommit({ onCommit, span }: Pick<CreateTable, 'onCommit' | 'span'>, temporary: boolean): void {
+  if (onCommit && !temporary)
+    throw fail('invalid_table_definition', 'ON COMMIT can only be used on temporary tables', { span });
 }

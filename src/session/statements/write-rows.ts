@@ -34,7 +34,7 @@ export async function writeRows(
   dataset: string,
   table: string,
   { columns, batches }: NewRows,
-  options: Pick<WriteTableOptions, 'check' | 'remove'>,
+  options: Pick<WriteTableOptions, 'check' | 'remove' | 'define'>,
 ): Promise<{ readonly rows: number; readonly source: string }> {
   const stored = columns.map(({ name, type }) => ({ name, type: type.kind === 'unknown' ? types.text : type }));
   const odd = stored.find(({ type }) => holdsInterval(type));

@@ -57,7 +57,21 @@ export async function restoreVersion(store: ObjectStore, dataset: string, versio
     throw fail('serialization_failure', `version ${version} of dataset "${dataset}" is gone`);
   const { definitions: _, ...rest } = newest;
   const content = old ?? { ...rest, segments: [] };
-  const next = { ...content, version: newest.version + 1, created: Date.now(), nextSequence: newest.nextSequence };
+  const definitions = content.definitions && {
+    ...content.definitions,
+    // Sequences go on, as PostgreSQL's do: what was given out is not given again.
+    sequences: (content.definitions.sequences ?? []).map((sequence) => {
+      const now = newest.definitions?.sequences?.find(({ name }) => name === sequence.name);
+      return now && now.next > sequence.next ? now : sequence;
+    }),
+  };
+  const next = {
+    ...content,
+    ...(definitions && { definitions }),
+    version: newest.version + 1,
+    created: Date.now(),
+    nextSequence: newest.nextSequence,
+  };
   if (!(await createRoot(store, next)))
     throw fail('serialization_failure', `dataset "${dataset}" was changed by another writer`);
 }

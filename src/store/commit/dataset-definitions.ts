@@ -1,4 +1,4 @@
-// What a dataset version says beside its data: views and comments. Part of the root, so that they change with it in one step.
+// What a dataset version says beside its data: views, comments, and the rules of tables that SQL has made. Part of the root, so that they change with it in one step.
 import type { SqlType } from '../../core/index.js';
 
 export interface ViewDefinition {
@@ -18,9 +18,63 @@ export interface Comment {
   readonly text: string;
 }
 
+/** What rows of a table keep to. Expressions are texts of SQL over the row. */
+export interface TableDefinition {
+  /** Of the table. */
+  readonly name: string;
+  /** Those that have rules, by name. */
+  readonly columns: readonly ColumnDefinition[];
+  readonly constraints: readonly ConstraintDefinition[];
+  /** Of a temporary table: what the end of a transaction does to it. */
+  readonly onCommit?: 'drop' | 'delete rows';
+}
+
+export interface ColumnDefinition {
+  readonly name: string;
+  readonly notNull?: boolean;
+  readonly default?: string;
+  /** Computed of the row's other columns and stored. */
+  readonly generated?: string;
+  readonly identity?: 'always' | 'by default';
+  /** The sequence that gives its default: of an identity, or of a serial column. */
+  readonly sequence?: string;
+}
+
+export type ConstraintDefinition =
+  | { readonly kind: 'check'; readonly name: string; readonly condition: string }
+  | {
+      readonly kind: 'primary key' | 'unique';
+      readonly name: string;
+      readonly columns: readonly string[];
+      readonly nullsNotDistinct?: boolean;
+    }
+  | ForeignKey;
+
+/** Kept, but not kept up. */
+export interface ForeignKey {
+  readonly kind: 'foreign key';
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly references: { readonly dataset: string; readonly table: string; readonly columns: readonly string[] };
+  readonly match?: string;
+  readonly onDelete?: string;
+  readonly onUpdate?: string;
+}
+
+export interface SequenceDefinition {
+  readonly name: string;
+  readonly table: string;
+  readonly column: string;
+  readonly type: 'int2' | 'int4' | 'int8';
+  /** The value it gives next. */
+  readonly next: number;
+}
+
 export interface DatasetDefinitions {
   readonly views: readonly ViewDefinition[];
   readonly comments: readonly Comment[];
+  readonly tables?: readonly TableDefinition[];
+  readonly sequences?: readonly SequenceDefinition[];
 }
 
 export const noDefinitions: DatasetDefinitions = { views: [], comments: [] };

@@ -9,6 +9,7 @@ import { checkDatasetName, datasetNames, isTemporaryDataset } from '../object-na
 import type { ObjectStore } from '../object-store.js';
 import { updateCatalogue } from './catalogue.js';
 import { compactSegments } from './compact-segments.js';
+import { type DatasetDefinitions, noDefinitions } from './dataset-definitions.js';
 import { createRoot, type DatasetRoot, isInDoubt, newestRoot, type RootSegment } from './dataset-root.js';
 import { type Intent, openIntent } from './intent.js';
 
@@ -30,6 +31,8 @@ export interface WriterOptions {
   readonly check?: ((current: Manifest | undefined) => void) | undefined;
   /** Files of that version which the commit takes away. */
   readonly remove?: ((current: Manifest) => readonly ManifestFile[]) | undefined;
+  /** What the new version defines. */
+  readonly define?: ((current: DatasetDefinitions) => DatasetDefinitions) | undefined;
 }
 
 export class DatasetWriter {
@@ -207,6 +210,9 @@ export class DatasetWriter {
     const kept = old
       .filter((segment) => segment.removed.length < segment.files)
       .map(({ removed, ...segment }): RootSegment => ({ ...segment, ...(removed.length > 0 && { removed }) }));
+    const before = current?.root.definitions;
+    const { define } = this.#options;
+    const definitions = define ? define(before ?? noDefinitions) : before;
     const next: DatasetRoot = {
       format: 1,
       dataset: this.dataset,
@@ -215,7 +221,7 @@ export class DatasetWriter {
       state: 'live',
       segments: [...kept, ...added],
       nextSequence: sequence,
-      ...(current?.root.definitions && { definitions: current.root.definitions }),
+      ...(definitions && { definitions }),
     };
     // Throws where the columns of the new files do not go with those of the newest version.
     await loadManifest(this.#reader, next);

@@ -41,7 +41,7 @@ SELECT a, b, a < b AS lt, a <= b AS le, a = b AS eq, a <> b AS ne, a >= b AS ge,
 FROM (VALUES (ARRAY[1,2], ARRAY[1,2]), (ARRAY[1,2], ARRAY[1,NULL]), (ARRAY[1,2], '{}'::int[]), (ARRAY[1,2], ARRAY[1]), (ARRAY[1,NULL], ARRAY[1,2]), (ARRAY[1,NULL], ARRAY[1,NULL]), (ARRAY[1,NULL], '{}'::int[]), (ARRAY[1,NULL], ARRAY[1]), ('{}'::int[], ARRAY[1,2]), ('{}'::int[], ARRAY[1,NULL]), ('{}'::int[], '{}'::int[]), ('{}'::int[], ARRAY[1]), (ARRAY[1], ARRAY[1,2]), (ARRAY[1], ARRAY[1,NULL]), (ARRAY[1], '{}'::int[]), (ARRAY[1], ARRAY[1])) AS t(a, b);
 -- differs: More is answered
 SELECT a, b, a < b AS lt, a <= b AS le, a = b AS eq, a <> b AS ne, a >= b AS ge, a > b AS gt
-FROM (VALUES (ROW(1, 'a'::text), ROW(1, 'a'::text)), (ROW(1, 'a'::text), ROW(1, 'b'::text)), (ROW(1, 'a'::text), ROW(2, 'a'::text)), (ROW(1, 'b'::text), ROW(1, 'a'::text)), (ROW(1, 'b'::text), ROW(1, 'b'::text)), (ROW(1, 'b'::text), ROW(2, 'a'::text)), (ROW(2, 'a'::text), ROW(1, 'a'::text)), (ROW(2, 'a'::text), ROW(1, 'b'::text)), (ROW(2, 'a'::text), ROW(2, 'a'::text))) AS t(a, b);
+FROM (VALUES (ROW(1, 'a'), ROW(1, 'a')), (ROW(1, 'a'), ROW(1, 'b')), (ROW(1, 'a'), ROW(2, 'a')), (ROW(1, 'b'), ROW(1, 'a')), (ROW(1, 'b'), ROW(1, 'b')), (ROW(1, 'b'), ROW(2, 'a')), (ROW(2, 'a'), ROW(1, 'a')), (ROW(2, 'a'), ROW(1, 'b')), (ROW(2, 'a'), ROW(2, 'a'))) AS t(a, b);
 SELECT a, b, a < b AS lt, a <= b AS le, a = b AS eq, a <> b AS ne, a >= b AS ge, a > b AS gt
 FROM (VALUES (-3::smallint, -3), (-3::smallint, 0), (-3::smallint, 2147483647), (0::smallint, -3), (0::smallint, 0), (0::smallint, 2147483647), (32767::smallint, -3), (32767::smallint, 0), (32767::smallint, 2147483647)) AS t(a, b);
 SELECT a, b, a < b AS lt, a <= b AS le, a = b AS eq, a <> b AS ne, a >= b AS ge, a > b AS gt

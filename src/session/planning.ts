@@ -1,0 +1,136 @@
+// From a statement's AST to its plan: what the binder is told, what is known of it from earlier, the planner's steps in order.
+import { SystemCatalog } from '../catalog/index.js';
+import type { QualifiedName, QueryStatement } from '../parser/index.js';
+import {
+  type BindEnvironment,
+  type BoundQuery,
+  bindStatement,
+  optimize,
+  planPhysical,
+  relationsMentioned,
+  statsNeeded,
+} from '../planner/index.js';
+import { findFile } from './find-file.js';
+import { type Known, type KnownPlan, planKey, sameDatasets } from './plan-cache.js';
+import type { PlannedQuery } from './planned-query.js';
+import type { ReadView } from './read-view.js';
+import type { NativeTarget, QueryOptions, Session } from './session.js';
+import { needsNames, wantedDatasets } from './wanted-datasets.js';
+
+/** A statement on its way: what it is about, and the versions it sees. */
+export interface Run {
+  readonly view: ReadView;
+  readonly options: QueryOptions;
+  readonly target?: NativeTarget;
+  /** One answer per file. */
+  readonly byFile?: boolean;
+  /** What the binder is told, where that is known already. */
+  readonly environment?: BindEnvironment;
+  /** Instead of binding the statement as a query of its own. */
+  readonly bind?: (environment: BindEnvironment) => BoundQuery;
+  /** It is not to run: what changes settings does not. */
+  readonly describing: boolean;
+}
+
+export class Planning {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** A plan as it was made for an earlier execution, where nothing has changed since; else a new one. */
+  async knownPlan(statement: QueryStatement, run: Run): Promise<KnownPlan> {
+    const { plans } = this.#session.database;
+    const key = planKey(this.#session.variables.fingerprint, run.options.parameters);
+    const known = key === undefined ? undefined : plans.find(statement, key);
+    if (known && (await this.stillKnown(known, run.view))) return known;
+    let isMomentary = false;
+    const onMoment = () => {
+      isMomentary = true;
+    };
+    const environment = { ...(await this.environment(statement, run.view, false)), onMoment };
+    const planned = await this.plan(statement, { ...run, environment });
+    const found = { planned, ...knownOf(statement, environment) };
+    if (key !== undefined && !isMomentary && !environment.system) plans.keep(statement, key, found);
+    return found;
+  }
+
+  async stillKnown({ relations, datasets }: Known, view: ReadView): Promise<boolean> {
+    return relations.length === 0 || sameDatasets(datasets, (await this.datasets(relations, view)).datasets);
+  }
+
+  async plan(statement: QueryStatement, run: Run): Promise<PlannedQuery> {
+    const { catalog, store } = this.#session.database;
+    const { view, options, target, byFile } = run;
+    const { pushdown, kernel } = this.#session.settings;
+    const snapshot = target && (await view.dataset(target.dataset));
+    const environment: BindEnvironment = {
+      ...(target && snapshot
+        ? { datasets: new Map([[target.dataset, snapshot]]), datasetNames: [] }
+        : (run.environment ?? (await this.environment(statement, view, run.describing)))),
+      ...(target && {
+        native: {
+          dataset: target.dataset,
+          ...(target.file !== undefined && { files: [findFile(snapshot!, target.file).ordinal] }),
+        },
+      }),
+      ...(options.parameters && { parameters: options.parameters }),
+    };
+    const bound = run.bind ? run.bind(environment) : bindStatement(statement, environment);
+    const { query: optimized, fired } = optimize(bound, { disabledRules: this.#session.settings.disabledRules });
+    const stats = new Map();
+    for (const { table, columns } of statsNeeded(optimized)) stats.set(table, await catalog.stats(table, columns));
+    const physical = planPhysical(optimized, {
+      stats,
+      settings: { pushdown, kernel },
+      storeExecutes: store.execute !== undefined,
+      ...(byFile && { byFile: snapshot!.files.map(({ ordinal }) => ordinal) }),
+    });
+    return { bound, fired, optimized, physical };
+  }
+
+  async environment(statement: QueryStatement, view: ReadView, describing = true): Promise<BindEnvironment> {
+    const { searchPath } = this.#session.settings;
+    const relations = relationsMentioned(statement);
+    const user = this.#session.variables.get('session_authorization') || 'skyhook';
+    const { ofCatalogue, ...found } = await this.datasets(relations, view);
+    const isAboutCatalogue = ofCatalogue || needsNames(statement);
+    const names = isAboutCatalogue ? await view.names() : [];
+    return {
+      ...found,
+      ...(searchPath.length > 0 && { searchPath }),
+      ...(isAboutCatalogue && {
+        system: new SystemCatalog({
+          datasets: await Promise.all(names.map((name) => view.dataset(name))),
+          database: this.#session.databaseName,
+          user,
+          settings: [...this.#session.variables.all()],
+        }),
+      }),
+      session: {
+        database: this.#session.databaseName,
+        user,
+        schemas: searchPath.length > 0 ? searchPath : ['public'],
+        version: `PostgreSQL ${this.#session.variables.get('server_version')} (Skyhook), compatible by protocol`,
+        processId: this.#session.processId,
+        setting: (name) => this.#session.setting(name),
+        ...(!describing && { configure: (name, value, local) => this.#session.configure(name, value, local) }),
+      },
+    };
+  }
+
+  datasets(relations: readonly QualifiedName[], view: ReadView) {
+    const { searchPath } = this.#session.settings;
+    return wantedDatasets(relations, view, {
+      searchPath,
+      temporary: this.#session.temporary.dataset,
+      storeUrl: this.#session.database.store.url,
+    });
+  }
+}
+
+export const knownOf = (statement: QueryStatement, { datasets }: BindEnvironment): Known => ({
+  relations: relationsMentioned(statement),
+  datasets,
+});
