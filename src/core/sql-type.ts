@@ -202,7 +202,40 @@ export function printStorageType(type: SqlType): string {
   }
 }
 
-/** The Arrow type that carries a SQL type between operators and in results. Unbounded numeric travels as Decimal(38, scale ?? 18). */
+/**
+ * A numeric whose values all have the digits of its type, which is how Arrow's and DuckDB's decimals are. The values of any other
+ * numeric have each their own scale, may be NaN or infinite, and travel as text.
+ */
+export function isDecimal(type: SqlType): type is DecimalType {
+  return (
+    type.kind === 'numeric' &&
+    type.precision !== undefined &&
+    type.precision <= decimalDigits &&
+    (type.scale ?? 0) >= 0 &&
+    (type.scale ?? 0) <= type.precision
+  );
+}
+
+/** Digits of DuckDB's and Arrow's widest decimal. */
+export const decimalDigits = 38;
+
+export type DecimalType = Extract<SqlType, { kind: 'numeric' }> & { readonly precision: number };
+
+/** Whether values of the type have numerics in them that travel as text. */
+export function holdsTextNumeric(type: SqlType): boolean {
+  switch (type.kind) {
+    case 'numeric':
+      return !isDecimal(type);
+    case 'list':
+      return holdsTextNumeric(type.element);
+    case 'struct':
+      return type.fields.some((field) => holdsTextNumeric(field.type));
+    default:
+      return false;
+  }
+}
+
+/** The Arrow type that carries a SQL type between operators and in results; see {@link isDecimal}. */
 export function toArrowType(type: SqlType): arrow.DataType {
   switch (type.kind) {
     case 'bool':
@@ -228,12 +261,7 @@ export function toArrowType(type: SqlType): arrow.DataType {
     case 'float8':
       return new arrow.Float64();
     case 'numeric':
-      // Without a precision the scale varies by value: 18 digits unless the type says how many (value/numeric-type.ts).
-      return new arrow.Decimal(
-        type.scale ?? (type.precision === undefined ? 18 : 0),
-        Math.min(type.precision ?? 38, 38),
-        128,
-      );
+      return isDecimal(type) ? new arrow.Decimal(type.scale ?? 0, type.precision, 128) : new arrow.Utf8();
     case 'bytea':
       return new arrow.Binary();
     case 'date':

@@ -57,7 +57,7 @@ export function typeModifier(type: SqlType): number {
     case 'uint8':
       return (20 << 16) + modifierHeader;
     case 'numeric':
-      return type.precision === undefined ? -1 : (type.precision << 16) + (type.scale ?? 0) + modifierHeader;
+      return type.precision === undefined ? -1 : (type.precision << 16) + ((type.scale ?? 0) & 0x7ff) + modifierHeader;
     case 'varchar':
     case 'char':
       return type.length === undefined ? -1 : type.length + modifierHeader;
@@ -137,7 +137,7 @@ export function formatType(oid: number, modifier: number): string {
     case 'char':
       return printSqlType({ kind: type.kind, length: bits });
     case 'numeric':
-      return printSqlType({ kind: 'numeric', precision: bits >> 16, scale: bits & 0xffff });
+      return printSqlType({ kind: 'numeric', precision: bits >> 16, scale: ((bits & 0x7ff) ^ 1024) - 1024 });
     default:
       return printSqlType(type);
   }

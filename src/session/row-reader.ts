@@ -1,6 +1,6 @@
 // Arrow batches back to single values, for what prints or sends rows.
 import { type Data, DataType, type RecordBatch } from 'apache-arrow';
-import type { SqlType, Value } from '../core/index.js';
+import { parseNumeric, type SqlType, type Value } from '../core/index.js';
 
 type Reader = (row: number) => Value;
 
@@ -36,6 +36,10 @@ function plainReader(data: Data, type: SqlType): Reader {
     case 'timestamptz':
       return (row) => (values as BigInt64Array)[row]!;
     case 'numeric': {
+      if (DataType.isUtf8(arrowType)) {
+        const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+        return (row) => parseNumeric(bytes.toString('latin1', valueOffsets[row], valueOffsets[row + 1]))!;
+      }
       const words = values as Uint32Array;
       const scale = (arrowType as { scale?: number }).scale ?? 0;
       return (row) => {

@@ -106,8 +106,8 @@ describe('the native API on the sample', () => {
     ]);
     expect((await failure(sk.sql('SELECT $1', [['a', 1]]))).code).toBe('42804');
     expect((await failure(sk.sql('SELECT $2', [1]))).code).toBe('42P02');
-    // Arrow's decimal has 38 digits: an error, never other digits.
-    expect((await failure(sk.sql('SELECT $1', [10n ** 40n]))).code).toBe('22003');
+    // Arrow's decimal has 38 digits: numerics of any digits are text.
+    expect(await one('SELECT $1', [10n ** 40n])).toEqual(['List<Utf8>', [String(10n ** 40n)]]);
   });
 
   it('describes dataset, file and layout without waiting', () => {

@@ -10,7 +10,7 @@ import {
   type SqlType,
   type Value,
 } from '../../src/core/index.js';
-import { atScale, toValue } from './duckdb-value.js';
+import { toValue } from './duckdb-value.js';
 import { combinations, duckDbLiteral, instancesOf, resultType, sameValue } from './value-grid.js';
 
 let connection: DuckDBConnection;
@@ -106,7 +106,7 @@ describe('aggregates in DuckDB', () => {
           const answer = toValue(reader.getRows()[0]?.[0], type);
           if ('code' in wanted)
             failures.push(`${show()}: ${wanted.code}, DuckDB ${answer === null ? 'NULL' : printValue(answer, type)}`);
-          else if (!close(answer, atScale(wanted.value, type), type, overload, rows))
+          else if (!close(answer, wanted.value, type, overload, rows))
             failures.push(
               `${show()}: ${wanted.value === null ? 'NULL' : printValue(wanted.value, type)}, DuckDB ${answer === null ? 'NULL' : printValue(answer, type)}`,
             );

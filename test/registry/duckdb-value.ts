@@ -1,5 +1,5 @@
 // DuckDB's answers as values of the registry.
-import type { SqlType, Value } from '../../src/core/index.js';
+import { parseNumeric, type SqlType, type Value } from '../../src/core/index.js';
 
 /** What the client returns, as a Value. */
 export function toValue(x: unknown, type: SqlType): Value {
@@ -9,6 +9,7 @@ export function toValue(x: unknown, type: SqlType): Value {
     case 'list':
       return (record.items as unknown[]).map((v) => toValue(v, type.element));
     case 'numeric':
+      if (typeof x === 'string') return parseNumeric(x)!;
       return { unscaled: record.value as bigint, scale: record.scale as number };
     case 'date':
       return record.days as number;
@@ -23,14 +24,4 @@ export function toValue(x: unknown, type: SqlType): Value {
     default:
       return x as Value;
   }
-}
-
-/** What a division's type cannot hold is cut off in DuckDB. */
-export function atScale(value: Value, type: SqlType): Value {
-  if (value === null || type.kind !== 'numeric' || type.scale === undefined) return value;
-  const { unscaled, scale } = value as { unscaled: bigint; scale: number };
-  if (scale <= type.scale) return value;
-  const step = 10n ** BigInt(scale - type.scale);
-  const half = unscaled < 0n ? -step / 2n : step / 2n;
-  return { unscaled: (unscaled + half) / step, scale: type.scale };
 }

@@ -1,6 +1,7 @@
 // Edge values of every type, and their spelling in DuckDB: what the registry's oracles are asked with.
 import {
   duckDbType,
+  holdsTextNumeric,
   type IntervalValue,
   listOf,
   type NumericValue,
@@ -84,11 +85,31 @@ const grids: Partial<Record<SqlType['kind'], readonly Value[]>> = {
 
 /** Elements around which lists are built: no list needs more than these. */
 const someOf = (type: SqlType): readonly Value[] => {
-  const all = (grids[type.kind] ?? []).filter((v) => v !== null);
+  const all = gridOf(type).filter((v) => v !== null);
   return all.length > 6 ? [all[0]!, all[1]!, all[2]!, all[3]!, all.at(-2)!, all.at(-1)!] : all;
 };
 
+/** Of numerics that travel as text. */
+const anyNumerics: readonly Value[] = [
+  null,
+  numeric(0n, 0),
+  numeric(0n, 3),
+  numeric(100n, 2),
+  numeric(1n, 0),
+  numeric(-15n, 1),
+  numeric(-1500n, 3),
+  numeric(-16n, 1),
+  numeric(9n, 25),
+  numeric(-9n, 25),
+  numeric(10n ** 45n, 0),
+  numeric(-(10n ** 45n) - 1n, 3),
+  { unscaled: 0n, scale: 0, special: 'NaN' },
+  { unscaled: 0n, scale: 0, special: 'Infinity' },
+  { unscaled: 0n, scale: 0, special: '-Infinity' },
+];
+
 export function gridOf(type: SqlType): readonly Value[] {
+  if (type.kind === 'numeric' && holdsTextNumeric(type)) return anyNumerics;
   if (type.kind !== 'list') return grids[type.kind] ?? [];
   const [a, b, c, d, e, f] = someOf(type.element);
   const lists: Value[][] = [[], [null], [a!], [a!, b!], [b!, a!], [b!, null, a!], [a!, a!, b!]];
@@ -101,23 +122,27 @@ export function gridOf(type: SqlType): readonly Value[] {
 
 /** The concrete argument types an overload is tried with. */
 export function instancesOf(overload: Overload): SqlType[][] {
-  const elements: readonly SqlType[] = [types.int4, types.float8, types.text, types.bool];
+  const elements: readonly SqlType[] = [types.int4, types.float8, types.text, types.bool, types.numeric];
   const polymorphic = overload.args.some((a) => typeof a === 'string');
+  const isNumeric = (pattern: TypePattern): boolean => typeof pattern !== 'string' && pattern.kind === 'numeric';
   const concrete =
-    (element: SqlType) =>
+    (element: SqlType, decimal: SqlType) =>
     (pattern: TypePattern): SqlType => {
       if (pattern === 'anyarray' || pattern === 'anycompatiblearray') return listOf(element);
       if (typeof pattern === 'string') return element;
       return pattern.kind === 'numeric' && pattern.precision === undefined
-        ? numeric92
+        ? decimal
         : pattern.kind === 'list' && pattern.element.kind === 'numeric'
-          ? listOf(numeric92)
+          ? listOf(decimal)
           : pattern;
     };
-  const instances = (polymorphic ? elements : [types.int4]).map((element) => {
-    const args = overload.args.map(concrete(element));
-    return overload.variadic ? [...args, args.at(-1)!, args.at(-1)!] : args;
-  });
+  const decimals = overload.args.some(isNumeric) ? [numeric92, types.numeric] : [numeric92];
+  const instances = (polymorphic ? elements : [types.int4]).flatMap((element) =>
+    decimals.map((decimal) => {
+      const args = overload.args.map(concrete(element, decimal));
+      return overload.variadic ? [...args, args.at(-1)!, args.at(-1)!] : args;
+    }),
+  );
   return instances.filter((args) => args.every((type) => gridOf(type).length > 0));
 }
 
@@ -185,6 +210,7 @@ export function sameValue(a: Value, b: Value, type: SqlType, ulps = 0): boolean 
   }
   if (type.kind === 'numeric') {
     const [x, y] = [a as NumericValue, b as NumericValue];
+    if (holdsTextNumeric(type)) return printValue(x, type) === printValue(y, type);
     const scale = Math.max(x.scale, y.scale);
     return x.unscaled * 10n ** BigInt(scale - x.scale) === y.unscaled * 10n ** BigInt(scale - y.scale);
   }

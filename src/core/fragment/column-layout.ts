@@ -1,5 +1,5 @@
 // How a column of each type lies in buffers, in partitions and in results alike: Arrow's layout, depth first.
-import type { SqlType } from '../sql-type.js';
+import { isDecimal, type SqlType } from '../sql-type.js';
 
 /** Validity bits, 32-bit offsets, bit-packed values, bytes addressed by offsets, or values of a fixed width in bytes. */
 export type BufferRole = 'validity' | 'offsets' | 'bits' | 'bytes' | number;
@@ -28,6 +28,7 @@ export function valueWidth(type: SqlType): number | 'bits' | undefined {
     case 'timestamptz':
       return 8;
     case 'numeric':
+      return isDecimal(type) ? 16 : undefined;
     case 'interval':
       return 16;
     default:

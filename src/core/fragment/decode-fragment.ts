@@ -22,7 +22,7 @@ import {
   isHistogram,
   whereModes,
 } from './fragment.js';
-import { comparable, isFragmentType, opcodeNames, opcodes } from './opcodes.js';
+import { comparable, isColumnType, opcodeNames, opcodes } from './opcodes.js';
 import { stateTypes } from './state-types.js';
 import { readType } from './type-code.js';
 import { readValue } from './value-code.js';
@@ -61,7 +61,7 @@ export function decodeFragment(bytes: Uint8Array): Fragment {
 
 function readColumn(input: ByteReader, rows: number): FragmentColumn {
   const type = readType(input);
-  if (!isFragmentType(type)) throw input.malformed('column type has no storage form');
+  if (!isColumnType(type)) throw input.malformed('column type has no storage form');
   const roles = bufferRoles(type);
   if (input.u16() !== roles.length) throw input.malformed('wrong number of buffers');
   const buffers = roles.map((): FragmentBuffer => {
@@ -91,7 +91,7 @@ function decodeProgram(bytes: Uint8Array, columns: readonly FragmentColumn[]): F
   const table: SqlType[] = [];
   for (let left = input.count(1); left > 0; left--) {
     const type = readType(input);
-    if (!isFragmentType(type)) throw input.malformed('type has no fragment form');
+    if (!isColumnType(type)) throw input.malformed('type has no fragment form');
     table.push(type);
   }
   let filter: FilterSection | undefined;

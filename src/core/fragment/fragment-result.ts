@@ -4,7 +4,7 @@ import { type Condition, type DiagnosticError, fail, sqlStates } from '../diagno
 import type { SqlType } from '../sql-type.js';
 import { ByteReader, ByteWriter } from './bytes.js';
 import { type BufferRole, bufferRoles } from './column-layout.js';
-import { isFragmentType } from './opcodes.js';
+import { isColumnType } from './opcodes.js';
 import { readType, writeType } from './type-code.js';
 
 /** `SKYR`, little-endian. */
@@ -129,7 +129,7 @@ function readRows(input: ByteReader): ResultRows {
   const shapes: { type: SqlType; lengths: number[] }[] = [];
   for (let left = input.count(3, 32); left > 0; left--) {
     const type = readType(input);
-    if (!isFragmentType(type)) throw input.malformed('column type has no fragment form');
+    if (!isColumnType(type)) throw input.malformed('column type has no fragment form');
     const roles = bufferRoles(type);
     if (input.u16() !== roles.length) throw input.malformed('wrong number of buffers');
     const lengths: number[] = [];

@@ -1,6 +1,6 @@
 // The instruction set of fragments: what each operation takes and gives. The binder's registry names these in `Overload.kernel`;
 // decoding checks every instruction against this table, so that no home meets a type it does not expect.
-import { type SqlType, sameType, type TypeKind, types } from '../sql-type.js';
+import { holdsTextNumeric, type SqlType, sameType, type TypeKind, types } from '../sql-type.js';
 
 /**
  * How an instruction relates frames: `call` works position by position in one frame; `reduce` and `collect` take a value of a list's
@@ -48,12 +48,16 @@ const everything: ReadonlySet<TypeKind> = new Set([
   'jsonb',
 ]);
 
-/** Types whose values fragments can carry: all but interval and unbounded numeric, whose Arrow form would lose digits. */
+/** Types whose values fragments compute with: all but interval and numerics that travel as text. */
 export function isFragmentType(type: SqlType): boolean {
-  if (type.kind === 'list') return isFragmentType(type.element);
-  if (type.kind === 'struct') return type.fields.every((field) => isFragmentType(field.type));
-  if (type.kind === 'numeric') return type.precision !== undefined && type.precision <= 38;
-  return everything.has(type.kind);
+  return isColumnType(type) && !holdsTextNumeric(type);
+}
+
+/** Types of columns that fragments can pass on. */
+export function isColumnType(type: SqlType): boolean {
+  if (type.kind === 'list') return isColumnType(type.element);
+  if (type.kind === 'struct') return type.fields.every((field) => isColumnType(field.type));
+  return type.kind === 'numeric' || everything.has(type.kind);
 }
 
 const is = (type: SqlType | undefined, kinds: ReadonlySet<TypeKind>): boolean =>

@@ -1,5 +1,5 @@
 // The columns that carry a partial aggregate's state from a fragment to the merge.
-import { listOf, type SqlType, type TypeKind, types } from '../sql-type.js';
+import { isDecimal, listOf, type SqlType, type TypeKind, types } from '../sql-type.js';
 import type { AggregateOpcode } from './fragment.js';
 import { comparable } from './opcodes.js';
 
@@ -30,8 +30,7 @@ export function stateTypes(op: AggregateOpcode, arg: SqlType | undefined): reado
     case 'sum':
     case 'avg':
       if (integers.has(arg.kind)) return [types.int8, int128];
-      if (arg.kind === 'numeric' && arg.precision !== undefined)
-        return [types.int8, { kind: 'numeric', precision: 38, scale: arg.scale ?? 0 }];
+      if (isDecimal(arg)) return [types.int8, { kind: 'numeric', precision: 38, scale: arg.scale ?? 0 }];
       return arg.kind === 'float4' || arg.kind === 'float8' ? [types.int8, types.bytea] : undefined;
   }
 }

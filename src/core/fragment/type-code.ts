@@ -1,5 +1,5 @@
 // SQL types as bytes, shared by fragments and their results: one kind byte, then its parameters.
-import { listOf, type SqlType, type StructField, type TypeKind, types } from '../sql-type.js';
+import { isDecimal, listOf, type SqlType, type StructField, type TypeKind, types } from '../sql-type.js';
 import type { ByteReader, ByteWriter } from './bytes.js';
 
 /** Position is the code; never reorder, append only. */
@@ -42,9 +42,9 @@ export function writeType(out: ByteWriter, type: SqlType): void {
   out.u8(codes.get(type.kind)!);
   switch (type.kind) {
     case 'numeric':
-      out.u8(type.precision ?? absent);
-      // A scale may be negative (numeric(2,-3)); only the absent precision marks an unbounded numeric.
-      out.u16((type.scale ?? 0) & 0xffff);
+      // One that travels as text has no precision here.
+      out.u8(isDecimal(type) ? type.precision : absent);
+      out.u16(isDecimal(type) ? (type.scale ?? 0) : 0);
       break;
     case 'varchar':
     case 'char':

@@ -10,7 +10,6 @@ import {
   subtractNumeric,
   toNumeric,
 } from '../value/numeric.js';
-import { averageType } from '../value/numeric-type.js';
 import { chapter, on } from './define.js';
 import type { Accumulator, FunctionEntry, NumericValue, Value } from './overload.js';
 
@@ -78,7 +77,7 @@ function exactSpread({ sample, root }: Spread): Accumulator {
 const exactTypes: readonly SqlType[] = [types.int2, types.int4, types.int8, types.numeric];
 
 function spread(name: string, description: string, how: Spread): FunctionEntry {
-  const exact = exactTypes.map((type) => on([type], ([t]) => averageType(t!), { accumulate: () => exactSpread(how) }));
+  const exact = exactTypes.map((type) => on([type], types.numeric, { accumulate: () => exactSpread(how) }));
   const floats = [float4, float8].map((type) => on([type], float8, { accumulate: () => floatSpread(how) }));
   return aggregate(name, description, [...exact, ...floats]);
 }

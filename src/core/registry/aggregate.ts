@@ -1,17 +1,18 @@
 // Aggregates: accumulators that say what they mean, and their DuckDB renderings.
 import { fail } from '../diagnostic.js';
-import { listOf, type SqlType, types } from '../sql-type.js';
+import { isDecimal, listOf, type SqlType, types } from '../sql-type.js';
 import { scaleInterval, sumIntervals } from '../value/calendar.js';
 import { compareValues } from '../value/compare.js';
 import { ExactSum } from '../value/exact-sum.js';
 import { int8 } from '../value/integer.js';
 import { addNumeric, divideNumeric, toNumeric } from '../value/numeric.js';
-import { averageType, decimalShape, numericType, varies } from '../value/numeric-type.js';
+import { decimalShape, numericType, totalType } from '../value/numeric-type.js';
 import { chapter, type Draft, nativeCall, on } from './define.js';
 import { bindNames } from './duckdb/bind-arguments.js';
 import { decimalQuotient } from './duckdb/decimal-quotient.js';
 import { duckDbType } from './duckdb/duckdb-type.js';
 import { raise } from './duckdb/errors.js';
+import { comparableSql } from './duckdb/numeric-text.js';
 import type {
   Accumulator,
   FunctionEntry,
@@ -105,14 +106,10 @@ const sumOverloads: readonly Draft[] = [
     duckdb: ([x], context) => floatSum(x!, 'DOUBLE', context),
     accumulate: floatSumAccumulator(8),
   }),
-  on(
-    [types.numeric],
-    (argTypes) => (varies(argTypes[0]!) ? types.numeric : numericType(38, decimalShape(argTypes[0]!).scale)),
-    {
-      duckdb: nativeAs('sum'),
-      accumulate: fold1<NumericValue>(addNumeric),
-    },
-  ),
+  on([types.numeric], ([type]) => totalType(type!), {
+    duckdb: nativeAs('sum'),
+    accumulate: fold1<NumericValue>(addNumeric),
+  }),
 ];
 
 const average = () => {
@@ -131,17 +128,13 @@ const quotientOfSums =
   (scale: (type: SqlType) => number): Rendering =>
   (args, context) =>
     bindNames({ s: nativeCall(context, 'sum', args), n: nativeCall(context, 'count', args) }, (v) => {
-      const quotient = decimalQuotient(
-        { sql: v.s, scale: scale(context.argTypes[0]!) },
-        { sql: v.n, scale: 0 },
-        context.type,
-      );
+      const quotient = decimalQuotient({ sql: v.s, scale: scale(context.argTypes[0]!) }, { sql: v.n, scale: 0 });
       return `CASE WHEN ${v.n} = 0 THEN NULL ELSE ${quotient} END`;
     });
 
 const averageOverloads: readonly Draft[] = [
   ...(['int2', 'int4', 'int8'] as const).map((kind) =>
-    on([types[kind]], averageType(types[kind]), {
+    on([types[kind]], types.numeric, {
       kernel: 'avg',
       duckdb: quotientOfSums(() => 0),
       accumulate: average,
@@ -164,8 +157,10 @@ const averageOverloads: readonly Draft[] = [
       },
     }),
   ),
-  on([types.numeric], (argTypes) => averageType(argTypes[0]!), {
-    duckdb: quotientOfSums((type) => decimalShape(type).scale),
+  on([types.numeric], types.numeric, {
+    textNumerics: true,
+    duckdb: (args, context) =>
+      isDecimal(context.argTypes[0]!) ? quotientOfSums((type) => decimalShape(type).scale)(args, context) : undefined,
     accumulate: average,
   }),
 ];
@@ -191,7 +186,7 @@ function extremes(name: 'min' | 'max', sign: 1 | -1): Draft[] {
     ...orderedTypes.map((type) => on([type], type, { kernel: name, duckdb: native(name), accumulate })),
     on([types.numeric], (argTypes) => argTypes[0]!, { duckdb: native(name), accumulate }),
     on([types.interval], types.interval, { duckdb: native(name), accumulate }),
-    on(['anyarray'], 'anyarray', { duckdb: native(name), accumulate }),
+    on(['anyarray'], 'anyarray', { duckdb: native(name), textNumerics: false, accumulate }),
   ];
 }
 
@@ -230,6 +225,11 @@ const chosen =
       result: () => result,
     };
   };
+
+const chosenSql =
+  (name: string): Rendering =>
+  ([value, key], context) =>
+    nativeCall(context, name, [value!, comparableSql(key!, context.argTypes[1]!)]);
 
 /** Counts per bin: below `lo`, n equal bins of [lo, hi), and from `hi` on (NaN too). */
 const histogram: NonNullable<Draft['accumulate']> = () => {
@@ -394,7 +394,7 @@ export const aggregateFunctions: readonly FunctionEntry[] = [
     on(['any', 'any'], (argTypes) => argTypes[0]!, {
       op: 'arg_min',
       strict: false,
-      duckdb: native('arg_min_null'),
+      duckdb: chosenSql('arg_min_null'),
       accumulate: chosen(1),
     }),
   ]),
@@ -402,7 +402,7 @@ export const aggregateFunctions: readonly FunctionEntry[] = [
     on(['any', 'any'], (argTypes) => argTypes[0]!, {
       op: 'arg_max',
       strict: false,
-      duckdb: native('arg_max_null'),
+      duckdb: chosenSql('arg_max_null'),
       accumulate: chosen(-1),
     }),
   ]),

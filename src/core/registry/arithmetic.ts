@@ -1,5 +1,5 @@
 // Arithmetic operators: +, -, *, /, %, ^, roots, absolute value and bits, on every number type.
-import { type SqlType, types } from '../sql-type.js';
+import { isDecimal, type SqlType, types } from '../sql-type.js';
 import { float4, float8 } from '../value/float.js';
 import { divisionByZero, int2, int4, int8 } from '../value/integer.js';
 import {
@@ -11,9 +11,9 @@ import {
   negateNumeric,
   subtractNumeric,
 } from '../value/numeric.js';
-import { decimalShape, productType, quotientType, sumType } from '../value/numeric-type.js';
+import { productType, sumType } from '../value/numeric-type.js';
 import { chapter, type Draft, on, template, values } from './define.js';
-import { decimalQuotient } from './duckdb/decimal-quotient.js';
+import { decimalQuotient, quotientFits } from './duckdb/decimal-quotient.js';
 import { duckDbType } from './duckdb/duckdb-type.js';
 import { raise } from './duckdb/errors.js';
 import type { FunctionEntry, NumericValue, RenderContext } from './overload.js';
@@ -79,10 +79,8 @@ const decimalSum =
     return `CAST(CAST(${a} AS ${decimal}) ${symbol} CAST(${b} AS ${decimal}) AS ${decimal})`;
   };
 
-function decimalProduct([a, b]: readonly string[], { argTypes, type }: RenderContext): string | undefined {
-  const scale = argTypes.reduce((sum, t) => sum + decimalShape(t).scale, 0);
-  return scale === decimalShape(type).scale ? `CAST(${a} * ${b} AS ${duckDbType(type)})` : undefined;
-}
+const decimalProduct = ([a, b]: readonly string[], { type }: RenderContext): string =>
+  `CAST(${a} * ${b} AS ${duckDbType(type)})`;
 
 const two = (f: (a: SqlType, b: SqlType) => SqlType) => (argTypes: readonly SqlType[]) => f(argTypes[0]!, argTypes[1]!);
 const numericPair = [types.numeric, types.numeric];
@@ -236,11 +234,14 @@ export const arithmeticOperators: readonly FunctionEntry[] = [
         { kernel: 'div', duckdb: `(CASE WHEN $2 = 0 AND $1 IS NOT NULL THEN ${zeroError} ELSE $1 // $2 END)` },
       ),
       ...onFloats('div', 'divide', { kernel: 'div', duckdb: checkedQuotient }),
-      on(numericPair, two(quotientType), {
+      on(numericPair, types.numeric, {
         op: 'numeric_div',
         fold: values(divideNumeric),
-        duckdb: ([a, b], { argTypes, type }) =>
-          decimalQuotient({ sql: a!, ...decimalShape(argTypes[0]!) }, { sql: b!, ...decimalShape(argTypes[1]!) }, type),
+        textNumerics: true,
+        duckdb: ([a, b], { argTypes: [x, y] }) =>
+          isDecimal(x!) && isDecimal(y!) && quotientFits(x, y)
+            ? decimalQuotient({ sql: a!, scale: x.scale ?? 0 }, { sql: b!, scale: y.scale ?? 0 })
+            : undefined,
       }),
     ],
     { example: { sql: '-7 / 2', result: '-3' } },

@@ -2,6 +2,7 @@
 import { type SqlType, types } from '../sql-type.js';
 import { compareValues } from '../value/compare.js';
 import { chapter, type Draft, on } from './define.js';
+import { comparablePair } from './duckdb/numeric-text.js';
 import type { FunctionEntry, Polymorphic, Value } from './overload.js';
 
 interface Comparison {
@@ -96,6 +97,14 @@ const families: readonly Family[] = [
   { type: { kind: 'struct', fields: [] }, name: underscored('record'), kernel: false },
 ];
 
+const compared =
+  (symbol: string): NonNullable<Draft['duckdb']> =>
+  (args, { argTypes }) => {
+    if (argTypes[0]!.kind === 'jsonb') return undefined;
+    const [a, b] = comparablePair(args, argTypes);
+    return `(${a} ${symbol} ${b})`;
+  };
+
 function overloadsOf(comparison: Comparison): Draft[] {
   const { symbol, suffix, holds } = comparison;
   const fold = (args: readonly Value[], { argTypes }: { argTypes: readonly SqlType[] }) =>
@@ -106,13 +115,14 @@ function overloadsOf(comparison: Comparison): Draft[] {
       fold,
       ...(kernel && { kernel: suffix }),
       ...(!evaluated && {
-        duckdb: padded ? `(rtrim($1, ' ') ${symbol} rtrim($2, ' '))` : `($1 ${symbol} $2)`,
+        textNumerics: true,
+        duckdb: padded ? `(rtrim($1, ' ') ${symbol} rtrim($2, ' '))` : compared(symbol),
       }),
     }),
   );
   return [
     ...drafts,
-    on(['anyarray', 'anyarray'], types.bool, { op: `array_${suffix}`, fold, duckdb: `($1 ${symbol} $2)` }),
+    on(['anyarray', 'anyarray'], types.bool, { op: `array_${suffix}`, fold, duckdb: compared(symbol) }),
   ];
 }
 
@@ -131,15 +141,14 @@ export const comparisonFunctions: readonly FunctionEntry[] = [
     on([any, any], types.bool, {
       strict: false,
       fold: (args, { argTypes }) => distinct(args, argTypes[0]!),
-      duckdb: ([a, b], { argTypes }) => (argTypes[0]!.kind === 'jsonb' ? undefined : `(${a} IS DISTINCT FROM ${b})`),
+      duckdb: compared('IS DISTINCT FROM'),
     }),
   ]),
   scalar('is_not_distinct_from', 'Equal, where two NULLs are equal: what `a IS NOT DISTINCT FROM b` means.', [
     on([any, any], types.bool, {
       strict: false,
       fold: (args, { argTypes }) => !distinct(args, argTypes[0]!),
-      duckdb: ([a, b], { argTypes }) =>
-        argTypes[0]!.kind === 'jsonb' ? undefined : `(${a} IS NOT DISTINCT FROM ${b})`,
+      duckdb: compared('IS NOT DISTINCT FROM'),
     }),
   ]),
   scalar(

@@ -12,6 +12,7 @@ const extreme = (name: 'greatest' | 'least', sign: 1 | -1, description: string):
       variadic: true,
       kernel: name,
       duckdb: `${name}($*)`,
+      textNumerics: false,
       fold: (args, { type }) => {
         const some = args.filter((v) => v !== null);
         return some.length === 0 ? null : some.reduce((a, b) => (sign * compareValues(b, a, type) > 0 ? b : a));

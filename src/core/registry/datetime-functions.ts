@@ -299,10 +299,7 @@ export const moreDatetimeFunctions: readonly FunctionEntry[] = [
     ...[2, 3].map((n) =>
       on(
         Array.from({ length: n }, () => numeric),
-        (t) =>
-          t.reduce((a, b) =>
-            (b.kind === 'numeric' ? (b.scale ?? 0) : 0) > (a.kind === 'numeric' ? (a.scale ?? 0) : 0) ? b : a,
-          ),
+        numeric,
         {
           op: `generate_series(numeric, ${n})`,
           fold: numericSeries,

@@ -93,8 +93,9 @@ function divided(i: IntervalValue, by: number): IntervalValue {
 }
 
 /** Fields with a fraction show it whole: `extract(second …)` has six digits, `milliseconds` three. */
-function extractType(_: readonly SqlType[], constants?: readonly (Value | undefined)[]): SqlType {
+function extractType(argTypes: readonly SqlType[], constants?: readonly (Value | undefined)[]): SqlType {
   const field = String(constants?.[0] ?? '').toLowerCase();
+  if (field === 'epoch' && argTypes[1]?.kind === 'date') return { kind: 'numeric', precision: 38, scale: 0 };
   const scale = /^(?:epoch|sec|second|seconds)$/.test(field) ? 6 : /^(?:ms|millisecond)/.test(field) ? 3 : 0;
   return { kind: 'numeric', precision: 38, scale };
 }

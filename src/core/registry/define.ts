@@ -1,5 +1,5 @@
 // Constructors that keep a registry entry to a line or two.
-import { printSqlType, type SqlType } from '../sql-type.js';
+import { holdsTextNumeric, printSqlType, type SqlType } from '../sql-type.js';
 import { bindArguments } from './duckdb/bind-arguments.js';
 import type { FunctionEntry, FunctionKind, Overload, RenderContext, TypePattern, Value } from './overload.js';
 
@@ -10,6 +10,11 @@ export interface Draft extends Partial<Omit<Overload, 'args' | 'returns' | 'duck
   readonly args: readonly TypePattern[];
   readonly returns: Overload['returns'];
   readonly duckdb?: string | Rendering;
+  /**
+   * Whether the rendering may be given, or gives, numerics that are text in DuckDB (see `isDecimal`): false by default where an
+   * argument is a numeric, else true. One that compares values of any type says false, or compares by `comparableSql`.
+   */
+  readonly textNumerics?: boolean;
 }
 
 type Rest = Omit<Draft, 'args' | 'returns'>;
@@ -54,10 +59,22 @@ export function chapter(name: string, kind: FunctionKind): Define {
   });
 }
 
+/** Numerics that are text inside DuckDB are the evaluator's, but where the rendering says that it takes them. */
+function ofDecimals(rendering: Rendering): Rendering {
+  return (args, context) =>
+    [...context.argTypes, context.type].some(holdsTextNumeric) ? undefined : rendering(args, context);
+}
+
+const isOfNumerics = (pattern: TypePattern): boolean =>
+  typeof pattern !== 'string' &&
+  (pattern.kind === 'numeric' || (pattern.kind === 'list' && isOfNumerics(pattern.element)));
+
 function toOverload(name: string, draft: Draft): Overload {
-  const { args, returns, duckdb, ...rest } = draft;
+  const { args, returns, duckdb, textNumerics, ...rest } = draft;
   const shown = args.map(printPattern).join(', ');
-  const rendering = typeof duckdb === 'string' ? template(duckdb) : duckdb;
+  const given = typeof duckdb === 'string' ? template(duckdb) : duckdb;
+  const takesText = textNumerics ?? !args.some(isOfNumerics);
+  const rendering = given && !takesText ? ofDecimals(given) : given;
   return {
     op: `${name}(${rest.variadic ? 'variadic ' : ''}${shown})`,
     args,

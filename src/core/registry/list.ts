@@ -6,7 +6,7 @@ import { exactSum } from '../value/exact-sum.js';
 import { overflow } from '../value/float.js';
 import { int8 } from '../value/integer.js';
 import { addNumeric, divideNumeric, toNumeric } from '../value/numeric.js';
-import { averageType, decimalShape, numericType } from '../value/numeric-type.js';
+import { numericType, totalType } from '../value/numeric-type.js';
 import { printValue } from '../value/print.js';
 import { chapter, type Draft, on, template, values } from './define.js';
 import { bindNames } from './duckdb/bind-arguments.js';
@@ -38,6 +38,7 @@ function extreme(list: List, type: SqlType, sign: 1 | -1): number | null {
 
 const extremeOverloads = (sign: 1 | -1, kernel: string, duckdb: string): Draft[] => [
   on(['anyarray'], 'anyelement', {
+    textNumerics: false,
     kernel,
     duckdb,
     fold: ([list], { argTypes }) => {
@@ -50,6 +51,7 @@ const extremeOverloads = (sign: 1 | -1, kernel: string, duckdb: string): Draft[]
 const positionOverloads = (sign: 1 | -1, kernel: string, of: string): Draft[] => [
   on(['anyarray'], types.int4, {
     kernel,
+    textNumerics: false,
     duckdb: `(CASE WHEN ${of}($1) IS NOT NULL THEN list_position($1, ${of}($1)) END)`,
     fold: ([list], { argTypes }) => extreme(list as List, elementOf(argTypes[0]), sign),
   }),
@@ -101,7 +103,7 @@ const sumOverloads: readonly Draft[] = [
     duckdb: floatListSum('DOUBLE'),
     fold: values((list: List) => (numbers(list).length ? exactSum(numbers(list)) : null)),
   }),
-  on([listOf(types.numeric)], (argTypes) => numericType(38, decimalShape(elementOf(argTypes[0])).scale), {
+  on([listOf(types.numeric)], (argTypes) => totalType(elementOf(argTypes[0])), {
     duckdb: (args, { type }) => `CAST(list_sum(${args[0]}) AS ${duckDbType(type)})`,
     fold: values((list: List) =>
       present(list).length ? (present(list) as NumericValue[]).reduce((a, b) => addNumeric(a, b)) : null,
@@ -110,12 +112,12 @@ const sumOverloads: readonly Draft[] = [
 ];
 
 const integerAverage = (kind: 'int2' | 'int4' | 'int8'): Draft =>
-  on([listOf(types[kind])], averageType(types[kind]), {
-    duckdb: ([list], { type }) =>
+  on([listOf(types[kind])], types.numeric, {
+    duckdb: ([list]) =>
       bindNames(
         { s: `list_sum(${list})`, n: `list_count(${list})` },
         (v) =>
-          `CASE WHEN ${v.n} = 0 THEN NULL ELSE ${decimalQuotient({ sql: v.s, scale: 0 }, { sql: v.n, scale: 0 }, type)} END`,
+          `CASE WHEN ${v.n} = 0 THEN NULL ELSE ${decimalQuotient({ sql: v.s, scale: 0 }, { sql: v.n, scale: 0 })} END`,
       ),
     fold: values((list: List) => {
       const some = present(list) as (number | bigint)[];
@@ -136,7 +138,7 @@ const averageOverloads: readonly Draft[] = [
       fold: values((list: List) => (numbers(list).length ? exactSum(numbers(list)) / numbers(list).length : null)),
     }),
   ),
-  on([listOf(types.numeric)], (argTypes) => averageType(elementOf(argTypes[0])), {
+  on([listOf(types.numeric)], types.numeric, {
     fold: values((list: List) => {
       const some = present(list) as NumericValue[];
       return some.length === 0
@@ -325,6 +327,7 @@ export const listFunctions: readonly FunctionEntry[] = [
     'The elements in ascending order, NULLs last.',
     [
       on(['anyarray'], 'anyarray', {
+        textNumerics: false,
         duckdb: "list_sort($1, 'ASC', 'NULLS LAST')",
         fold: ([list], { argTypes }) =>
           [...(list as List)].sort((a, b) => compareNullsLast(a, b, elementOf(argTypes[0]))),
@@ -337,6 +340,7 @@ export const listFunctions: readonly FunctionEntry[] = [
     'The elements in descending order, NULLs first.',
     [
       on(['anyarray'], 'anyarray', {
+        textNumerics: false,
         duckdb: "list_sort($1, 'DESC', 'NULLS FIRST')",
         fold: ([list], { argTypes }) =>
           [...(list as List)].sort((a, b) => compareNullsLast(b, a, elementOf(argTypes[0]))),
@@ -352,6 +356,7 @@ export const listFunctions: readonly FunctionEntry[] = [
     'The different elements that are not NULL, in the order of their first occurrence.',
     [
       on(['anyarray'], 'anyarray', {
+        textNumerics: false,
         duckdb:
           '(CASE WHEN $1 IS NULL THEN NULL ELSE list_filter($1, lambda _e, _i: _e IS NOT NULL AND list_position($1, _e) = _i) END)',
         fold: distinct,
@@ -364,6 +369,7 @@ export const listFunctions: readonly FunctionEntry[] = [
     'Whether an element equals the value.',
     [
       on(['anyarray', 'anyelement'], types.bool, {
+        textNumerics: false,
         duckdb: '(CASE WHEN $2 IS NULL THEN NULL ELSE list_contains($1, $2) END)',
         fold: ([list, element], { argTypes }) => position(list as List, element!, elementOf(argTypes[0]), 1) !== null,
       }),
@@ -376,6 +382,7 @@ export const listFunctions: readonly FunctionEntry[] = [
     [
       on(['anyarray', 'anyelement'], types.int4, {
         strict: false,
+        textNumerics: false,
         duckdb: 'list_position($1, $2)',
         fold: ([list, element], { argTypes }) =>
           list === null ? null : position(list as List, element!, elementOf(argTypes[0]), 1),

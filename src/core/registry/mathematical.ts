@@ -1,5 +1,5 @@
 // Mathematical functions.
-import { type SqlType, types } from '../sql-type.js';
+import { decimalDigits, isDecimal, type SqlType, types } from '../sql-type.js';
 import { float8 } from '../value/float.js';
 import { int4, int8 } from '../value/integer.js';
 import { mathFunctions, power } from '../value/math.js';
@@ -12,7 +12,7 @@ import {
   truncatedQuotient,
   truncateNumeric,
 } from '../value/numeric.js';
-import { decimalDigits, decimalShape, numericType } from '../value/numeric-type.js';
+import { decimalShape, numericType } from '../value/numeric-type.js';
 import { absOverloads, modOverloads } from './arithmetic.js';
 import { chapter, type Draft, on, values } from './define.js';
 import { duckDbType } from './duckdb/duckdb-type.js';
@@ -51,17 +51,15 @@ const powerOverload: Draft = on([types.float8, types.float8], types.float8, {
   fold: values(power),
 });
 
-/** numeric(p,s) rounded to an integer needs one digit more before the point. */
-const wholeType = (argTypes: readonly SqlType[]): SqlType => {
-  const { precision, scale } = decimalShape(argTypes[0]!);
-  return numericType(Math.min(decimalDigits, precision - scale + 1), 0);
-};
-/** The scale asked for where it is a literal; else the argument's. */
+/** A decimal rounded to so many digits needs one digit more before the point. */
+const roundedTo = (type: SqlType, digits: number): SqlType =>
+  isDecimal(type) && type.precision - (type.scale ?? 0) + 1 + digits <= decimalDigits
+    ? numericType(type.precision - (type.scale ?? 0) + 1 + digits, digits)
+    : types.numeric;
+const wholeType = (argTypes: readonly SqlType[]): SqlType => roundedTo(argTypes[0]!, 0);
 const roundedType = (argTypes: readonly SqlType[], constants?: readonly (Value | undefined)[]): SqlType => {
-  const { precision, scale } = decimalShape(argTypes[0]!);
   const digits = constants?.[1];
-  const kept = typeof digits === 'number' ? Math.max(0, Math.min(digits, decimalDigits)) : scale;
-  return numericType(Math.min(decimalDigits, precision - scale + 1 + kept), kept);
+  return typeof digits === 'number' ? roundedTo(argTypes[0]!, Math.max(0, digits)) : types.numeric;
 };
 const toResult =
   (name: string): NonNullable<Draft['duckdb']> =>
@@ -163,8 +161,8 @@ export const mathematicalFunctions: readonly FunctionEntry[] = [
     ],
   ),
   scalar('sign', 'Sign: -1, 0 or 1.', [
-    onFloat8('sign', '(CASE WHEN isnan($1) THEN $1 ELSE CAST(sign($1) AS DOUBLE) END)'),
-    on([types.numeric], numericType(1, 0), {
+    onFloat8('sign', '(CASE WHEN isnan($1) THEN 0 ELSE CAST(sign($1) AS DOUBLE) END)'),
+    on([types.numeric], ([type]) => (isDecimal(type!) ? numericType(1, 0) : types.numeric), {
       duckdb: 'CAST(sign($1) AS DECIMAL(1,0))',
       fold: values((a: NumericValue) => (a.special === 'NaN' ? a : toNumeric(signOf(a)))),
     }),
@@ -175,7 +173,7 @@ export const mathematicalFunctions: readonly FunctionEntry[] = [
     modOverloads.map((d) => ({ ...d, op: `mod:${d.op}` })),
   ),
   scalar('div', 'Whole quotient of numerics, truncated toward zero.', [
-    on([types.numeric, types.numeric], wholeType, { fold: values(truncatedQuotient) }),
+    on([types.numeric, types.numeric], types.numeric, { fold: values(truncatedQuotient) }),
   ]),
   scalar('gcd', 'Greatest common divisor.', [
     on([types.int4, types.int4], types.int4, {

@@ -1,6 +1,6 @@
 // Mathematical functions over exact numbers and degrees that have no DuckDB form: the evaluator runs them.
 import { fail } from '../diagnostic.js';
-import { type SqlType, types } from '../sql-type.js';
+import { types } from '../sql-type.js';
 import { int4, int8 } from '../value/integer.js';
 import { mathFunctions } from '../value/math.js';
 import {
@@ -8,16 +8,17 @@ import {
   compareNumeric,
   modNumeric,
   multiplyNumeric,
-  sqrtNumeric,
   subtractNumeric,
   toNumeric,
   truncatedQuotient,
 } from '../value/numeric.js';
-import { commonNumericType, decimalDigits, decimalShape, numericType } from '../value/numeric-type.js';
+import { expNumeric, lnNumeric, logNumeric, powerNumeric, sqrtOfNumeric } from '../value/numeric-math.js';
+import { sumType } from '../value/numeric-type.js';
 import { chapter, on, values } from './define.js';
-import type { FunctionEntry, NumericValue, Value } from './overload.js';
+import type { FunctionEntry, NumericValue } from './overload.js';
 
 const scalar = chapter('mathematical', 'scalar');
+const operator = chapter('mathematical', 'operator');
 const { int4: i4, int8: i8, float8: f8, numeric } = types;
 
 const gcd = (a: bigint, b: bigint): bigint => {
@@ -46,6 +47,9 @@ function factorial(n: bigint): NumericValue {
   for (let i = 2n; i <= n; i++) product *= i;
   return toNumeric(product);
 }
+
+const ten = toNumeric(10);
+const decimalLogarithm = (a: NumericValue): NumericValue => logNumeric(ten, a);
 
 const badBucket = (message: string) => fail('invalid_argument_for_width_bucket_function', message);
 
@@ -93,24 +97,10 @@ function leastScale(a: NumericValue): number {
   return scale;
 }
 const trimScale = (a: NumericValue): NumericValue => {
+  if (a.special) return a;
   const scale = leastScale(a);
   return { unscaled: a.unscaled / 10n ** BigInt(a.scale - scale), scale };
 };
-
-/** The scale of a constant result; else one that holds most. */
-const scaledAs =
-  (f: (a: NumericValue) => NumericValue) =>
-  (argTypes: readonly SqlType[], constants?: readonly (Value | undefined)[]): SqlType => {
-    const value = constants?.[0] as NumericValue | null | undefined;
-    if (value && !value.special && value.unscaled >= 0n) return numericType(decimalDigits, f(value).scale);
-    return { kind: 'numeric', scale: Math.max(15, decimalShape(argTypes[0]!).scale) };
-  };
-
-function root(a: NumericValue): NumericValue {
-  if (a.unscaled < 0n)
-    throw fail('invalid_argument_for_power_function', 'cannot take square root of a negative number');
-  return sqrtNumeric(a);
-}
 
 /** Degrees as PostgreSQL computes them: by quadrant, from quotients that make the multiples of 30 and 45 exact. */
 const { sin, cos, asin, acos, atan, atan2 } = mathFunctions;
@@ -168,9 +158,27 @@ const inDegrees = (name: string, of: string, f: (x: number) => number): Function
 const cot = (x: number): number => 1 / mathFunctions.tan(x);
 
 export const numericFunctions: readonly FunctionEntry[] = [
-  scalar('sqrt', 'Square root.', [on([numeric], scaledAs(sqrtNumeric), { op: 'numeric_sqrt', fold: values(root) })]),
+  scalar('sqrt', 'Square root.', [on([numeric], numeric, { op: 'numeric_sqrt', fold: values(sqrtOfNumeric) })]),
+  scalar('exp', 'Exponential.', [on([numeric], numeric, { op: 'numeric_exp', fold: values(expNumeric) })]),
+  scalar('ln', 'Natural logarithm.', [on([numeric], numeric, { op: 'numeric_ln', fold: values(lnNumeric) })]),
+  scalar('log', 'Logarithm to base 10, or to the base that is the first of two arguments.', [
+    on([numeric], numeric, { op: 'log(numeric)', fold: values(decimalLogarithm) }),
+    on([numeric, numeric], numeric, { op: 'numeric_log', fold: values(logNumeric) }),
+  ]),
+  scalar('log10', 'Logarithm to base 10.', [
+    on([numeric], numeric, { op: 'log10(numeric)', fold: values(decimalLogarithm) }),
+  ]),
+  scalar('power', 'The first argument raised to the power of the second.', [
+    on([numeric, numeric], numeric, { op: 'numeric_power', fold: values(powerNumeric) }),
+  ]),
+  scalar('pow', 'The first argument raised to the power of the second.', [
+    on([numeric, numeric], numeric, { op: 'pow(numeric)', fold: values(powerNumeric) }),
+  ]),
+  operator('^', 'The first operand raised to the power of the second; left-associative.', [
+    on([numeric, numeric], numeric, { op: '^(numeric)', fold: values(powerNumeric) }),
+  ]),
   scalar('gcd', 'Greatest common divisor.', [
-    on([numeric, numeric], commonNumericType, { op: 'gcd(numeric)', fold: values(numericGcd) }),
+    on([numeric, numeric], ([a, b]) => sumType(a!, b!, 0), { op: 'gcd(numeric)', fold: values(numericGcd) }),
   ]),
   scalar('lcm', 'Least common multiple.', [
     on([i4, i4], i4, {
@@ -178,24 +186,22 @@ export const numericFunctions: readonly FunctionEntry[] = [
       fold: values((a: number, b: number) => int4(Number(lcm(BigInt(a), BigInt(b))))),
     }),
     on([i8, i8], i8, { op: 'lcm(int8)', fold: values((a: bigint, b: bigint) => int8(lcm(a, b))) }),
-    on([numeric, numeric], commonNumericType, { op: 'lcm(numeric)', fold: values(numericLcm) }),
+    on([numeric, numeric], numeric, { op: 'lcm(numeric)', fold: values(numericLcm) }),
   ]),
-  scalar('factorial', 'Product of the whole numbers up to this one.', [
-    on([i8], numericType(38, 0), { fold: values(factorial) }),
-  ]),
+  scalar('factorial', 'Product of the whole numbers up to this one.', [on([i8], numeric, { fold: values(factorial) })]),
   scalar('width_bucket', 'The bucket of a histogram of equal buckets, or of given bounds, in which a value lies.', [
     on([f8, f8, f8, i4], i4, { op: 'width_bucket(float8)', fold: values(widthBucket) }),
     on([numeric, numeric, numeric, i4], i4, { op: 'width_bucket(numeric)', fold: values(numericBucket) }),
     on([f8, { kind: 'list', element: f8 }], i4, { op: 'width_bucket(float8[])', fold: values(bucketOf) }),
   ]),
   scalar('scale', 'Number of digits after the point.', [
-    on([numeric], i4, { fold: values((a: NumericValue) => a.scale) }),
+    on([numeric], i4, { fold: values((a: NumericValue) => (a.special ? null : a.scale)) }),
   ]),
   scalar('min_scale', 'Number of digits after the point that are needed.', [
-    on([numeric], i4, { fold: values(leastScale) }),
+    on([numeric], i4, { fold: values((a: NumericValue) => (a.special ? null : leastScale(a))) }),
   ]),
   scalar('trim_scale', 'Without the zeros at the end of the fraction.', [
-    on([numeric], { kind: 'numeric' }, { fold: values(trimScale) }),
+    on([numeric], numeric, { fold: values(trimScale) }),
   ]),
   inDegrees('cot', 'Cotangent of an angle in radians.', cot),
   inDegrees('sind', 'Sine of an angle in degrees.', sinDegrees),

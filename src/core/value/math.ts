@@ -52,7 +52,7 @@ export const mathFunctions = {
   ceil: Math.ceil,
   trunc: Math.trunc,
   round: rint,
-  sign: (x: number) => (x > 0 ? 1 : x < 0 ? -1 : Number.isNaN(x) ? NaN : 0),
+  sign: (x: number) => (x > 0 ? 1 : x < 0 ? -1 : 0),
   degrees: ranged((x) => x / 0.017453292519943295),
   radians: (x: number) => x * 0.017453292519943295,
 } as const satisfies Record<string, ((x: number) => number) | ((x: number, y: number) => number)>;

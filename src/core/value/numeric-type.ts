@@ -1,30 +1,21 @@
 // How `numeric` results are typed: PostgreSQL carries a scale in every value, an engine of fixed decimals one in every type.
-import type { SqlType } from '../sql-type.js';
+import { decimalDigits, isDecimal, type SqlType, types } from '../sql-type.js';
 
 export type NumericType = Extract<SqlType, { kind: 'numeric' }>;
 
-/** Digits of DuckDB's and Arrow's widest decimal. */
-export const decimalDigits = 38;
-
-/** Fraction digits with which a `numeric` of unknown scale (a cast of text or floats) travels between operators. */
-export const unboundedScale = 18;
-
-/** Most fraction digits given to a quotient: PostgreSQL shows 20 of one below 1, and 18 digits stay before the point. */
-const quotientScale = 20;
-
-/**
- * The decimal a numeric travels as. A type with a precision shows all digits of its scale. One without shows a scale that
- * varies by value: of a quotient (`scale` given) as PostgreSQL's division chooses it, otherwise no trailing zeros.
- */
+/** Digits, and those after the point, of a numeric that travels as a decimal. */
 export function decimalShape(type: SqlType): { precision: number; scale: number } {
-  if (type.kind !== 'numeric') throw new Error(`decimalShape of ${type.kind}`);
-  return type.precision === undefined
-    ? { precision: decimalDigits, scale: type.scale ?? unboundedScale }
-    : { precision: Math.min(type.precision, decimalDigits), scale: type.scale ?? 0 };
+  if (!isDecimal(type)) throw new Error(`decimalShape of ${type.kind}`);
+  return { precision: type.precision, scale: type.scale ?? 0 };
 }
 
 export function numericType(precision: number, scale: number): NumericType {
   return { kind: 'numeric', precision: Math.min(precision, decimalDigits), scale };
+}
+
+/** Of results that all have `scale`; a numeric of any digits where a decimal could not hold them. */
+function exactType(precision: number, scale: number): NumericType {
+  return precision <= decimalDigits ? { kind: 'numeric', precision, scale } : types.numeric;
 }
 
 /** What an implicit cast to `numeric` makes of a type: enough digits for all its values. */
@@ -45,51 +36,36 @@ export function numericTypeOf(type: SqlType): NumericType {
     case 'uint8':
       return numericType(20, 0);
     default:
-      return { kind: 'numeric' };
+      return types.numeric;
   }
 }
 
-/** Of `+` and `-`, and the common type of both sides of a comparison, CASE or UNION where `carry` is 0. */
+/** Of `+` and `-`; with no `carry` of `%`, whose result is no larger than the larger side. */
 export function sumType(a: SqlType, b: SqlType, carry = 1): NumericType {
+  if (!isDecimal(a) || !isDecimal(b)) return types.numeric;
   const x = decimalShape(a);
   const y = decimalShape(b);
   const scale = Math.max(x.scale, y.scale);
-  const whole = Math.max(x.precision - x.scale, y.precision - y.scale);
-  if (varies(a) || varies(b))
-    return { kind: 'numeric', scale: Math.max(Math.min(scale, decimalDigits - whole), unboundedScale) };
-  return numericType(whole + scale + carry, scale);
+  return exactType(Math.max(x.precision - x.scale, y.precision - y.scale) + scale + carry, scale);
 }
 
 export function productType(a: SqlType, b: SqlType): NumericType {
+  if (!isDecimal(a) || !isDecimal(b)) return types.numeric;
   const x = decimalShape(a);
   const y = decimalShape(b);
-  const scale = x.scale + y.scale;
-  const whole = x.precision - x.scale + y.precision - y.scale;
-  if (scale + whole <= decimalDigits) return numericType(scale + whole, scale);
-  const kept = Math.min(scale, Math.max(decimalDigits - whole, x.scale, y.scale));
-  return varies(a) || varies(b) ? { kind: 'numeric', scale: kept } : numericType(decimalDigits, kept);
+  return exactType(x.precision + y.precision, x.scale + y.scale);
 }
 
-/** Of `/`, and of `avg` with a divisor of 19 digits. */
-export function quotientType(a: SqlType, b: SqlType): NumericType {
-  const x = decimalShape(a);
-  const y = decimalShape(b);
-  const whole = Math.min(decimalDigits, x.precision - x.scale + (varies(b) ? 0 : y.scale));
-  const scale = Math.max(Math.min(decimalDigits - whole, quotientScale), x.scale, y.scale);
-  return { kind: 'numeric', scale: Math.min(scale, decimalDigits) };
+/** Of sums over many rows. */
+export function totalType(value: SqlType): NumericType {
+  return isDecimal(value) ? numericType(decimalDigits, value.scale ?? 0) : types.numeric;
 }
 
-/** Of `avg`: the average has no more digits before the point than the values. */
-export function averageType(value: SqlType): NumericType {
-  return quotientType(numericTypeOf(value), numericType(1, 0));
-}
-
-/** Of `%`, `greatest` and the like. */
+/** Of CASE, UNION, `greatest` and the like: every value keeps its own scale. */
 export function commonNumericType(argTypes: readonly SqlType[]): NumericType {
-  return argTypes.map(numericTypeOf).reduce((a, b) => (a === b ? a : sumType(a, b, 0)));
-}
-
-/** Whether the display scale varies by value. */
-export function varies(type: SqlType): boolean {
-  return type.kind === 'numeric' && type.precision === undefined;
+  return argTypes.map(numericTypeOf).reduce((a, b) => {
+    if (a === b || !isDecimal(a) || !isDecimal(b) || (a.scale ?? 0) !== (b.scale ?? 0))
+      return a === b ? a : types.numeric;
+    return a.precision >= b.precision ? a : b;
+  });
 }

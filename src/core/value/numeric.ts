@@ -1,6 +1,7 @@
 // Decimal arithmetic on {unscaled, scale}, with the result scales and the errors of PostgreSQL's `numeric`.
 import { fail } from '../diagnostic.js';
 import type { NumericValue } from '../registry/overload.js';
+import { divisionByZero } from './integer.js';
 
 /** Most digits of a declared precision, of a division's result scale and of a typmod's scale. */
 export const maxNumericPrecision = 1000;
@@ -46,10 +47,11 @@ export function unscaledAt(a: NumericValue, scale: number): bigint {
 /** Below it no value overflows; the limit itself, with its 131,072 digits, takes a millisecond to compute. */
 const surelyFits = 10n ** 1000n;
 
+export const overflowNumeric = () => fail('numeric_value_out_of_range', 'value overflows numeric format');
+
 function checked(unscaled: bigint, scale: number): NumericValue {
   if (unscaled < surelyFits && unscaled > -surelyFits && scale >= 0) return { unscaled, scale };
-  if (absBigInt(unscaled) >= 10n ** BigInt(maxWeightDigits + scale))
-    throw fail('numeric_value_out_of_range', 'value overflows numeric format');
+  if (absBigInt(unscaled) >= 10n ** BigInt(maxWeightDigits + scale)) throw overflowNumeric();
   return { unscaled, scale };
 }
 
@@ -103,16 +105,28 @@ export function multiplyNumeric(a: NumericValue, b: NumericValue): NumericValue 
   return scale > maxDisplayScale ? roundNumeric(product, maxDisplayScale) : product;
 }
 
-/** Position of the first base-10000 digit and that digit, as PostgreSQL stores the value. */
-function leadingDigit(a: NumericValue): { weight: number; digit: number } {
-  if (a.unscaled === 0n) return { weight: 0, digit: 0 };
+interface LeadingDigit {
+  readonly weight: number;
+  readonly digit: number;
+}
+
+/** Positions of the first `count` base-10000 digits and those digits, as PostgreSQL stores the value: no zeros at the end. */
+export function leadingDigits(a: NumericValue, count: number): LeadingDigit[] {
   const padding = (4 - (a.scale % 4)) % 4;
-  const digits = absBigInt(a.unscaled).toString() + '0'.repeat(padding);
-  const groups = Math.ceil(digits.length / 4);
-  return {
-    weight: groups - 1 - (a.scale + padding) / 4,
-    digit: Number(digits.slice(0, digits.length - 4 * (groups - 1))),
-  };
+  const text = absBigInt(a.unscaled).toString() + '0'.repeat(padding);
+  const groups = Math.ceil(text.length / 4);
+  const padded = text.padStart(4 * groups, '0');
+  const weight = groups - 1 - (a.scale + padding) / 4;
+  const digits = Array.from({ length: Math.min(count, groups) }, (_, i) => ({
+    weight: weight - i,
+    digit: Number(padded.slice(4 * i, 4 * i + 4)),
+  }));
+  if (count > 1) while (digits.length > 0 && /^0*$/.test(padded.slice(4 * (digits.length - 1)))) digits.pop();
+  return digits;
+}
+
+function leadingDigit(a: NumericValue): LeadingDigit {
+  return a.unscaled === 0n ? { weight: 0, digit: 0 } : leadingDigits(a, 1)[0]!;
 }
 
 /** `select_div_scale` of PostgreSQL's numeric.c: at least 16 significant digits. */
@@ -124,19 +138,15 @@ export function divisionScale(a: NumericValue, b: NumericValue): number {
   return Math.min(scale, maxNumericPrecision);
 }
 
-function zeroDivide(): never {
-  throw fail('division_by_zero', 'division by zero');
-}
-
 /** Division of specials: `finite(…)` when both are finite. */
 function divideSpecial(a: NumericValue, b: NumericValue): NumericValue | undefined {
   if (a.special === 'NaN' || b.special === 'NaN') return numericNaN;
   if (a.special) {
     if (b.special) return numericNaN;
-    return signOf(b) === 0 ? zeroDivide() : infinity(signOf(a) * signOf(b));
+    return signOf(b) === 0 ? divisionByZero() : infinity(signOf(a) * signOf(b));
   }
   if (b.special) return toNumeric(0n);
-  if (b.unscaled === 0n) zeroDivide();
+  if (b.unscaled === 0n) divisionByZero();
   return undefined;
 }
 
@@ -190,9 +200,9 @@ export function truncatedQuotient(a: NumericValue, b: NumericValue): NumericValu
 /** `a % b`, with the sign of the dividend. */
 export function modNumeric(a: NumericValue, b: NumericValue): NumericValue {
   if (a.special === 'NaN' || b.special === 'NaN') return numericNaN;
-  if (a.special) return signOf(b) === 0 && !b.special ? zeroDivide() : numericNaN;
+  if (a.special) return signOf(b) === 0 && !b.special ? divisionByZero() : numericNaN;
   if (b.special) return a;
-  if (b.unscaled === 0n) zeroDivide();
+  if (b.unscaled === 0n) divisionByZero();
   const scale = Math.max(a.scale, b.scale);
   return { unscaled: unscaledAt(a, scale) % unscaledAt(b, scale), scale };
 }

@@ -16,20 +16,7 @@ import { printFloat, toFloat4 } from './float.js';
 import { int8Max, int8Min } from './integer.js';
 import { parseJsonb, printJsonb } from './json/jsonb.js';
 import { scanJson } from './json/scan-json.js';
-import { absBigInt, applyNumericTypmod, parseNumeric, printNumeric } from './numeric.js';
-
-/** A numeric of a type whose scale varies by value: see numeric-type.ts. */
-function printVarying(value: NumericValue, quotient: boolean): string {
-  const text = printNumeric(value);
-  if (value.special || value.scale === 0) return text;
-  // A quotient keeps 16 significant digits or more, in steps of four as PostgreSQL's division does.
-  const whole = absBigInt(value.unscaled) / 10n ** BigInt(value.scale);
-  const weight = whole === 0n ? -1 : Math.ceil(whole.toString().length / 4) - 1;
-  const least = quotient ? Math.min(value.scale, Math.max(0, 16 - 4 * (value.unscaled === 0n ? 0 : weight))) : 0;
-  let end = text.length;
-  while (text[end - 1] === '0' && end > text.length - value.scale + least) end--;
-  return text[end - 1] === '.' ? text.slice(0, end - 1) : text.slice(0, end);
-}
+import { applyNumericTypmod, parseNumeric, printNumeric } from './numeric.js';
 
 const needsQuotes = /^$|^null$|[{}",\\\s]/i;
 
@@ -91,9 +78,7 @@ export function printValue(value: Value, type: SqlType): string {
     case 'float8':
       return printFloat(value as number, 8);
     case 'numeric':
-      return type.precision === undefined && (value as NumericValue).scale === (type.scale ?? 18)
-        ? printVarying(value as NumericValue, type.scale !== undefined)
-        : printNumeric(value as NumericValue);
+      return printNumeric(value as NumericValue);
     case 'bytea':
       return `\\x${Buffer.from(value as Uint8Array).toString('hex')}`;
     case 'date':

@@ -1,9 +1,9 @@
 // Constants as DuckDB SQL, exact to the bit and of exactly their type.
 import {
   duckDbType,
-  fail,
   type IntervalValue,
   type NumericValue,
+  printNumeric,
   type SqlType,
   type StructValue,
   type Value,
@@ -31,7 +31,7 @@ export function renderLiteral(value: Value, type: SqlType): string {
     case 'float8':
       return `CAST('${printDouble(value as number)}' AS ${name})`;
     case 'numeric':
-      return `CAST('${printDecimal(value as NumericValue)}' AS ${name})`;
+      return `CAST('${printNumeric(value as NumericValue)}' AS ${name})`;
     case 'date':
       return `(DATE '1970-01-01' + CAST(${value as number} AS INTEGER))`;
     case 'time':
@@ -69,13 +69,6 @@ export function renderLiteral(value: Value, type: SqlType): string {
 /** JavaScript's shortest form reads back as the same double. */
 function printDouble(x: number): string {
   return Object.is(x, -0) ? '-0.0' : String(x);
-}
-
-function printDecimal({ unscaled, scale, special }: NumericValue): string {
-  if (special) throw fail('feature_not_supported', `numeric ${special} has no place in the query engine`);
-  if (scale <= 0) return String(unscaled * 10n ** BigInt(-scale));
-  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');
-  return `${unscaled < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
 function printTime(micros: bigint): string {

@@ -3,6 +3,8 @@ import {
   type Condition,
   duckDbType,
   fail,
+  holdsTextNumeric,
+  plainNumerics,
   quoteDuckDbText,
   raise,
   type StructField,
@@ -140,7 +142,7 @@ class PlanRenderer {
   private window({ input, windows }: WindowPlan): string {
     const calls = windows.map((w) => {
       const parts: string[] = [];
-      if (w.partitionBy.length > 0) parts.push(`PARTITION BY ${this.scalars.list(w.partitionBy)}`);
+      if (w.partitionBy.length > 0) parts.push(`PARTITION BY ${this.scalars.keys(w.partitionBy)}`);
       if (w.orderBy.length > 0) parts.push(`ORDER BY ${this.scalars.sortKeys(w.orderBy)}`);
       if (w.frame) {
         const bound = ({ kind, offset }: { kind: string; offset?: Scalar }) =>
@@ -201,19 +203,27 @@ class PlanRenderer {
 
   private distinct(plan: Distinct): string {
     const columns = columnList(outputColumns(plan));
-    if (!plan.on) return `SELECT DISTINCT ${columns} FROM ${this.from(plan.input)}`;
+    const output = outputColumns(plan);
+    const on =
+      plan.on ??
+      (output.some((c) => holdsTextNumeric(c.type))
+        ? output.map((column): Scalar => ({ kind: 'column', column, type: column.type }))
+        : undefined);
+    if (!on) return `SELECT DISTINCT ${columns} FROM ${this.from(plan.input)}`;
     const numbered = `(SELECT *, row_number() OVER () AS place FROM ${this.from(plan.input)}) AS t${this.aliases++}`;
     return (
       `SELECT ${columns} FROM ${numbered} ` +
-      `QUALIFY row_number() OVER (PARTITION BY ${this.scalars.list(plan.on)} ORDER BY place) = 1 ORDER BY place`
+      `QUALIFY row_number() OVER (PARTITION BY ${this.scalars.keys(on)} ORDER BY place) = 1 ORDER BY place`
     );
   }
 
   private set(plan: SetPlan): string {
+    if (plan.op === 'union' && !plan.all && plan.columns.some((c) => holdsTextNumeric(c.type)))
+      return this.distinct({ kind: 'distinct', input: { ...plan, all: true } });
     // What EXCEPT takes away is a union too.
     const kept = { union: 0, except: 1, intersect: plan.inputs.length }[plan.op];
     const inputs = [...plan.inputs.slice(0, kept), ...joinRows(plan.inputs.slice(kept), plan.columns)];
-    const arms = inputs.map((input) => this.arm(input, plan.columns));
+    const arms = inputs.map((input) => this.arm(input, plan.columns, plan.op !== 'union'));
     if (arms.length === 1) return plan.all ? arms[0]! : `SELECT DISTINCT * FROM (${arms[0]!})`;
     if (plan.op === 'union') return balanced(arms, 'UNION ALL', plan.all ? 'UNION ALL' : 'UNION');
     if (plan.op === 'intersect') return balanced(arms, plan.all ? 'INTERSECT ALL' : 'INTERSECT');
@@ -222,9 +232,10 @@ class PlanRenderer {
     return `(${first}) EXCEPT${plan.all ? ' ALL' : ''} (${balanced(rest, 'UNION ALL')})`;
   }
 
-  /** One input of a set operation, its columns renamed by position. */
-  private arm(input: LogicalPlan, columns: readonly Column[]): string {
-    const renamed = outputColumns(input).map((c, i) => `${columnName(c)} AS ${columnName(columns[i]!)}`);
+  /** One input of a set operation, its columns renamed by position; `plain` where its values are compared with another's. */
+  private arm(input: LogicalPlan, columns: readonly Column[], plain = false): string {
+    const value = (c: Column): string => (plain ? plainNumerics(columnName(c), c.type) : columnName(c));
+    const renamed = outputColumns(input).map((c, i) => `${value(c)} AS ${columnName(columns[i]!)}`);
     return `SELECT ${renamed.join(', ') || nothing} FROM ${this.from(input)}`;
   }
 

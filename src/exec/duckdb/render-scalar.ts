@@ -1,5 +1,15 @@
 // Bound expressions as DuckDB SQL. Nothing is left to DuckDB's own rules: casts, operator variants and NULLS order are explicit.
-import { duckDbType, fail, type Overload, raise, renderCast, type SqlType, sameType } from '../../core/index.js';
+import {
+  comparableSql,
+  duckDbType,
+  fail,
+  holdsTextNumeric,
+  type Overload,
+  raise,
+  renderCast,
+  type SqlType,
+  sameType,
+} from '../../core/index.js';
 import type {
   AggregateCall,
   Column,
@@ -52,7 +62,7 @@ export class ScalarRenderer {
         return `(CASE ${branches.join(' ')} ELSE ${this.render(scalar.otherwise)} END)`;
       }
       case 'in':
-        return scalar.list.length === 0 ? 'false' : `(${this.render(scalar.arg)} IN (${this.list(scalar.list)}))`;
+        return scalar.list.length === 0 ? 'false' : `(${this.key(scalar.arg)} IN (${this.keys(scalar.list)}))`;
       case 'coalesce':
         return `coalesce(${this.list(scalar.args)})`;
       case 'list':
@@ -80,11 +90,19 @@ export class ScalarRenderer {
     return scalars.map((scalar) => this.render(scalar)).join(separator);
   }
 
+  /** What stands for the value in comparisons. */
+  private key(scalar: Scalar): string {
+    return comparableSql(this.render(scalar), scalar.type);
+  }
+
+  keys(scalars: readonly Scalar[]): string {
+    return scalars.map((scalar) => this.key(scalar)).join(', ');
+  }
+
   sortKeys(keys: readonly SortKey[]): string {
     return keys
       .map(
-        (key) =>
-          `${this.render(key.expr)} ${key.descending ? 'DESC' : 'ASC'} NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}`,
+        (key) => `${this.key(key.expr)} ${key.descending ? 'DESC' : 'ASC'} NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}`,
       )
       .join(', ');
   }
@@ -145,6 +163,13 @@ export class ScalarRenderer {
     );
   }
 
+  private membership(left: Scalar, column: Column, select: string): string {
+    const among = holdsTextNumeric(column.type)
+      ? `SELECT ${comparableSql(columnName(column), column.type)} FROM (${select})`
+      : select;
+    return `(${this.key(left)} IN (${among}))`;
+  }
+
   private subquery(scalar: SubqueryScalar): string {
     const select = this.select(scalar.plan);
     switch (scalar.mode) {
@@ -161,7 +186,7 @@ export class ScalarRenderer {
         const { left = [], comparison } = scalar;
         const columns = this.columnsOf(scalar.plan);
         if (scalar.mode === 'any' && comparison!.name === '=' && left.length === 1)
-          return `(${this.render(left[0]!)} IN (${select}))`;
+          return this.membership(left[0]!, columns[0]!, select);
         const compared = left.map((l, i) => {
           const overload = comparison!.overloads[i] ?? comparison!.overloads[0]!;
           return this.call(

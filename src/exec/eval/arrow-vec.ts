@@ -4,7 +4,11 @@ import {
   decimalDigits,
   fail,
   type IntervalValue,
+  isDecimal,
   type NumericValue,
+  parseNumeric,
+  printNumeric,
+  printSqlType,
   type SqlType,
   type StructValue,
   toArrowType,
@@ -29,6 +33,8 @@ function bitsOfBytes(bytes: ArrayLike<number>, n: number): Uint8Array {
 }
 
 const utf8 = new TextDecoder('utf-8');
+const latin1 = (bytes: Uint8Array, start: number, end: number): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end);
 
 /** Rows [from, to) of Arrow data laid out as `toArrowType(type)` as a vector. */
 export function fromArrow(data: Data, type: SqlType, from = 0, to = data.length): Vec {
@@ -114,6 +120,11 @@ function boxedReader(data: Data, type: SqlType, from: number, to: number): (i: n
   const { values } = data;
   switch (type.kind) {
     case 'numeric': {
+      if (!isDecimal(type)) {
+        const bytes = values as Uint8Array;
+        const place = (data.valueOffsets as Int32Array).subarray(from);
+        return (i) => parseNumeric(latin1(bytes, place[i]!, place[i + 1]!))!;
+      }
       const { scale } = data.type as unknown as { scale: number };
       return (i): NumericValue => ({ unscaled: int128At(values as Uint32Array, from + i), scale });
     }
@@ -218,17 +229,25 @@ function boxedBuffers(
 ): object {
   switch (sqlType.kind) {
     case 'numeric': {
+      if (!isDecimal(sqlType)) {
+        const printed = Array.from({ length: n }, (_, i) => {
+          const value = values[at(i)] as NumericValue | null;
+          return value && printNumeric(value);
+        });
+        return textBuffers(printed, n, (i) => i);
+      }
       const { scale } = type as unknown as { scale: number };
       const words = new Uint32Array(n * 4);
       for (let i = 0; i < n; i++) {
         const value = values[at(i)] as NumericValue | null;
         if (!value) continue;
-        if (value.special) throw fail('feature_not_supported', `numeric ${value.special} has no decimal form`);
+        if (value.special)
+          throw fail('feature_not_supported', `${printSqlType(sqlType)} does not hold ${value.special} here`, {
+            hint: 'numeric without a precision does.',
+          });
         let { unscaled } = value;
         if (value.scale < scale) unscaled *= powerOfTen(scale - value.scale);
         else if (value.scale > scale) unscaled = roundHalfAway(unscaled, powerOfTen(value.scale - scale));
-        if (unscaled === 0n && value.unscaled !== 0n)
-          throw fail('numeric_value_out_of_range', `a numeric is too small for ${scale} digits after the point`);
         if (unscaled >= decimalBound || unscaled <= -decimalBound)
           throw fail(
             'numeric_value_out_of_range',

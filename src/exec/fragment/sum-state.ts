@@ -1,11 +1,9 @@
 // Running sums and averages per group: integers in bigints, fed through doubles while those are exact; floats in exact accumulators.
 import {
-  decimalShape,
   divideNumeric,
   ExactSum,
   fail,
   type NumericValue,
-  roundNumeric,
   type SqlType,
   stateTypes,
   toNumeric,
@@ -115,8 +113,7 @@ export class SumState implements AggregateState {
     const sum: NumericValue = { unscaled: this.total(group), scale: this.scale };
     if (this.op === 'avg') {
       if (type.kind !== 'numeric') return Number(sum.unscaled) / 10 ** this.scale / count;
-      const { scale } = decimalShape(type);
-      return roundNumeric(divideNumeric(sum, toNumeric(count)), scale);
+      return divideNumeric(sum, toNumeric(count));
     }
     if (type.kind === 'numeric') return sum;
     if (BigInt.asIntN(64, sum.unscaled) !== sum.unscaled)

@@ -95,8 +95,11 @@ function mergeColumns(
     const [a, b] = [l, r].map((column) => castScalar(columnRef(column), type, false)) as [Scalar, Scalar];
     on.push(binder.equal(a, b, name.span));
     hidden.add(l).add(r);
-    const own = join.type === 'full' ? undefined : join.type === 'right' ? r : l;
-    if (own && (own.type.kind === type.kind || sqlTypeOf(own.type).kind === type.kind)) {
+    const isOfType = (c: Column): boolean => sqlTypeOf(c.type).kind === type.kind;
+    // An inner join may show either side: the one that needs no cast.
+    const fromRight = join.type === 'right' || (join.type === 'inner' && !isOfType(l) && isOfType(r));
+    const own = join.type === 'full' ? undefined : fromRight ? r : l;
+    if (own && isOfType(own)) {
       merged.push({ ...own, name: l.name });
       continue;
     }

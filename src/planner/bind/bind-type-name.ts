@@ -104,14 +104,10 @@ export function bindTypeName(name: TypeName): SqlType {
         throw fail('invalid_parameter_value', `NUMERIC precision ${first} must be between 1 and 1000`, {
           span: name.span,
         });
-      if (!Number.isInteger(scale) || scale < 0 || scale > first || first > 38)
-        throw fail(
-          'feature_not_supported',
-          'numeric has at most 38 digits here, and a scale between 0 and its precision',
-          {
-            span: name.span,
-          },
-        );
+      if (!Number.isInteger(scale) || Math.abs(scale) > 1000)
+        throw fail('invalid_parameter_value', `NUMERIC scale ${scale} must be between -1000 and 1000`, {
+          span: name.span,
+        });
       type = { kind: 'numeric', precision: first, scale };
     } else if (base.kind === 'varchar' || base.kind === 'char') type = { kind: base.kind, length: first };
     else if (written === 'float') {

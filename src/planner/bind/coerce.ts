@@ -2,6 +2,7 @@
 import {
   castKind,
   castValue,
+  commonNumericType,
   DiagnosticError,
   fail,
   printSqlType,
@@ -98,9 +99,8 @@ export function commonType(found: readonly SqlType[], context: string, span: Spa
   let result = known[0]!;
   for (const type of known.slice(1)) {
     if (sameType(type, result)) continue;
-    // Numerics of different scale show each its own: a type without a scale is the only one that does.
     if (isExact(type) && isExact(result) && (type.kind === 'numeric' || result.kind === 'numeric'))
-      result = types.numeric;
+      result = commonNumericType([result, type]);
     else if (textual.has(type.kind) && type.kind === result.kind) result = { kind: type.kind } as SqlType;
     else if (type.kind === 'list' && result.kind === 'list') {
       result = { kind: 'list', element: commonType([result.element, type.element], context, span) };

@@ -1,6 +1,7 @@
 // Which variant of a function or operator a call means: PostgreSQL's rules (its manual, chapter 10).
 import {
   castKind,
+  commonNumericType,
   fail,
   numericTypeOf,
   type Overload,
@@ -52,6 +53,11 @@ const isRecord = (pattern: TypePattern): boolean =>
   typeof pattern === 'object' && pattern.kind === 'struct' && pattern.fields.length === 0;
 const isPolymorphic = (pattern: TypePattern): pattern is Polymorphic => typeof pattern === 'string';
 
+const exact = new Set<SqlType['kind']>(['int2', 'int4', 'int8', 'numeric']);
+/** Exact numbers of which one at least is a numeric: each keeps its own scale. */
+const areNumerics = (a: SqlType, b: SqlType): boolean =>
+  exact.has(a.kind) && exact.has(b.kind) && (a.kind === 'numeric' || b.kind === 'numeric');
+
 /** The types to which all arguments of a candidate go, or undefined where they do not fit. */
 function fitTypes(overload: Overload, found: readonly SqlType[]): SqlType[] | undefined {
   let element: SqlType | undefined;
@@ -64,7 +70,8 @@ function fitTypes(overload: Overload, found: readonly SqlType[]): SqlType[] | un
     if (pattern === 'anynonarray' && type.kind === 'list') return undefined;
     const part = isArray && type.kind === 'list' ? type.element : type;
     if (pattern.startsWith('anycompatible')) {
-      if (compatible === undefined || sameType(compatible, part) || castKind(compatible, part) === 'implicit')
+      if (compatible !== undefined && areNumerics(compatible, part)) compatible = commonNumericType([compatible, part]);
+      else if (compatible === undefined || sameType(compatible, part) || castKind(compatible, part) === 'implicit')
         compatible = part;
       else if (castKind(part, compatible) !== 'implicit') return undefined;
     } else if (element === undefined) element = part;

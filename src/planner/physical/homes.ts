@@ -1,7 +1,7 @@
 // Which of the two local engines can run an expression: the evaluator, which has the reference meanings, or DuckDB.
-import { renderCast } from '../../core/index.js';
+import { holdsTextNumeric, renderCast } from '../../core/index.js';
 import type { AggregateCall, Scalar } from '../bind/scalar.js';
-import type { LogicalPlan } from '../logical/logical-plan.js';
+import type { Aggregate, LogicalPlan } from '../logical/logical-plan.js';
 import { planScalars } from '../logical/walk-plan.js';
 import { isDeeper, someScalar } from '../logical/walk-scalar.js';
 
@@ -28,6 +28,8 @@ function hasSql(s: Scalar): boolean {
 }
 
 export function isRenderableCall(call: AggregateCall): boolean {
+  // Numerics that are text are not told apart by it.
+  if (call.distinct && call.args.some((a) => holdsTextNumeric(a.type))) return false;
   // Renderings may look whether an argument is a constant text.
   const args = call.args.map((a, i) => (a.kind === 'literal' && typeof a.value === 'string' ? `'${i}'` : `a${i}`));
   const context = { argTypes: call.args.map((a) => a.type), type: call.type, call: (name: string) => `${name}()` };
@@ -37,5 +39,11 @@ export function isRenderableCall(call: AggregateCall): boolean {
 /** The node alone, without its inputs and subqueries. */
 export function isRenderableNode(node: LogicalPlan): boolean {
   const calls = node.kind === 'aggregate' ? node.aggregates : node.kind === 'window' ? node.windows : [];
+  if (node.kind === 'aggregate' && !hasPlainKeys(node)) return false;
   return calls.every((c) => isRenderableCall(c.call)) && planScalars(node).every(isRenderable);
+}
+
+/** DuckDB groups by what is equal and the same. */
+export function hasPlainKeys({ groups }: Aggregate): boolean {
+  return !groups.some((g) => holdsTextNumeric(g.expr.type));
 }

@@ -19,6 +19,8 @@ export interface Homes {
   /** Of the expression itself; plans of its subqueries are looked at node by node. */
   isRenderable(scalar: Scalar): boolean;
   newColumn(name: string, type: Scalar['type']): Column;
+  /** Whether the evaluator can run over it: it names nothing of queries around it that are not made yet. */
+  standsAlone(plan: LogicalPlan): boolean;
 }
 
 /**
@@ -62,7 +64,8 @@ class Lifter {
     readonly homes: Homes,
   ) {
     this.made = inputs.map(() => []);
-    this.ids = inputs.map(outputIds);
+    // Nothing is computed over what does not stand alone.
+    this.ids = inputs.map((input) => (homes.standsAlone(input) ? outputIds(input) : new Set<ColumnId>()));
   }
 
   get isEmpty(): boolean {
@@ -162,7 +165,7 @@ function rewriteScalars(node: LogicalPlan, lifter: Lifter): LogicalPlan | undefi
         call: mapCall(a.call, (s) => lifter.lift(s, a.call.filter)),
       }));
       const groups = node.groups.map((g) => ({ ...g, expr: lifter.lift(g.expr) }));
-      return { ...node, groups, aggregates };
+      return lifter.isEmpty ? node : { ...node, groups, aggregates };
     }
     default: {
       let left = false;

@@ -35,7 +35,7 @@ import {
 import { neededColumns, pruneColumns } from '../rules/prune-columns.js';
 import { constantBounds } from '../rules/top-n.js';
 import { addTieBreakers } from './add-tie-breakers.js';
-import { isEvaluable, isRenderable, isRenderableCall, isRenderableNode } from './homes.js';
+import { hasPlainKeys, isEvaluable, isRenderable, isRenderableCall, isRenderableNode } from './homes.js';
 import { isKernel, kernelVerdict, whyNotKernelAggregate } from './kernel-verdict.js';
 import { type Homes, liftEvaluated } from './lift-evaluated.js';
 import { physicalColumns } from './physical-columns.js';
@@ -341,7 +341,7 @@ class PhysicalPlanner {
   /** By accumulators, where DuckDB has no such aggregate; what only DuckDB computes of their arguments stands under it. */
   private evalAggregate(plan: Aggregate): PhysicalPlan | undefined {
     const { groups, aggregates, sets, grouping } = plan;
-    if (aggregates.every((a) => isRenderableCall(a.call))) return undefined;
+    if (hasPlainKeys(plan) && aggregates.every((a) => isRenderableCall(a.call))) return undefined;
     if (!aggregates.every((a) => a.call.overload.accumulate)) return undefined;
     const made: ProjectItem[] = [];
     const asColumn = (expr: Scalar): Scalar => {
@@ -389,6 +389,8 @@ class PhysicalPlanner {
     isEvaluable,
     isRenderable,
     newColumn: (name, type) => this.newColumn(name, type),
+    standsAlone: (plan) =>
+      freeColumns(plan).size === 0 && [...freeCtes(plan)].every((id) => this.ctes.some((cte) => cte.id === id)),
   };
 
   /** DuckDB runs what has no native form; native parts below it become its inputs. */

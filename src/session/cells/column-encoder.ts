@@ -78,6 +78,7 @@ export function columnEncoder(data: Data, type: SqlType, format: CellFormat): Ce
       case 'jsonb':
         if (!DataType.isUtf8(arrowType)) break;
         return new BytesEncoder(values, data.valueOffsets, nulls, true, binary && type.kind === 'jsonb' ? [1] : []);
+      case 'numeric':
       case 'uuid':
         if (binary || !DataType.isUtf8(arrowType)) break;
         return new BytesEncoder(values, data.valueOffsets, nulls, true);

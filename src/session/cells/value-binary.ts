@@ -62,13 +62,6 @@ function encodeNumeric({ unscaled, scale, special }: NumericValue): Buffer {
   return int16(groups.length, weight, unscaled < 0n ? numericSigns.negative : numericSigns.positive, scale, ...groups);
 }
 
-/** What of a numeric without a declared scale is shown decides the scale that is sent. */
-function shownNumeric(value: NumericValue, type: SqlType): NumericValue {
-  if (value.special || type.kind !== 'numeric' || type.precision !== undefined) return value;
-  const fraction = printValue(value, type).split('.')[1]?.length ?? 0;
-  return { unscaled: value.unscaled / 10n ** BigInt(value.scale - fraction), scale: fraction };
-}
-
 function encodeArray(values: readonly Value[], element: SqlType): Buffer {
   const oid = oidOf(element);
   if (values.length === 0) return int32(0, 0, oid);
@@ -111,7 +104,7 @@ export function encodeValue(value: Exclude<Value, null>, type: SqlType): Buffer 
       return out;
     }
     case 'numeric':
-      return encodeNumeric(shownNumeric(value as NumericValue, type));
+      return encodeNumeric(value as NumericValue);
     case 'date': {
       const days = value as number;
       if (Math.abs(days) >= dateInfinity) return int32(days > 0 ? 0x7fffffff : -0x80000000);

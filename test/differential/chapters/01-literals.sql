@@ -25,7 +25,6 @@ SELECT '99999999999'::int;
 SELECT '32768'::smallint;
 SELECT '1e400'::float8;
 SELECT '1e40'::real;
--- differs: Numeric
 SELECT 'NaN'::float8, 'Infinity'::float8, '-inf'::real, 'NaN'::numeric;
 SELECT 'yes'::bool, 'off'::bool, 'T'::bool, '0'::bool;
 SELECT 'maybe'::bool;
@@ -61,7 +60,6 @@ SELECT 'a'::char(3) || 'b', length('a  '::char(5)), 'a '::char(3) = 'a'::char(5)
 SELECT 1.005::numeric(5,2), 12345.678::numeric(8,1), 99.995::numeric(4,2);
 SELECT 99.995::numeric(3,1), 100::numeric(2,0);
 SELECT 1000::numeric(3,0);
--- differs: Numeric
 SELECT 123.456::numeric(10,-1);
 SELECT 1::numeric(0,0);
 -- differs: Types

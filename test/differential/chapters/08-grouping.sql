@@ -60,7 +60,6 @@ SELECT charge, count(*) FROM ev GROUP BY charge ORDER BY charge;
 SELECT run, array_agg(id ORDER BY id) FROM ev GROUP BY run ORDER BY run;
 SELECT sum(id) FILTER (WHERE id > 10), count(*) FILTER (WHERE trigger), count(*) FROM ev;
 SELECT run, count(*) FILTER (WHERE met > 30) FROM ev GROUP BY run ORDER BY run;
--- differs: Numeric
 SELECT count(DISTINCT run), count(DISTINCT era), sum(DISTINCT small), avg(DISTINCT small) FROM ev;
 SELECT run, count(DISTINCT trigger) FROM ev GROUP BY run ORDER BY run;
 SELECT count(DISTINCT trigger) FILTER (WHERE id < 3) FROM ev;

@@ -55,7 +55,6 @@ SELECT id, string_agg(era, ',') OVER (ORDER BY id) FROM ev WHERE id < 4 ORDER BY
 SELECT id, count(DISTINCT run) OVER () FROM ev;
 SELECT id, first_value(met) OVER (ORDER BY met DESC), last_value(met) OVER (ORDER BY met) FROM ev WHERE id BETWEEN 6 AND 8 ORDER BY id;
 SELECT id, lag(era, 1, 'none') OVER (PARTITION BY run ORDER BY id) FROM ev WHERE id < 7 ORDER BY id;
--- differs: Numeric
 SELECT id, lag(id, 1, 2.5) OVER (ORDER BY id) FROM ev WHERE id < 3 ORDER BY id;
 SELECT id, nth_value(id, 0) OVER (ORDER BY id) FROM ev;
 SELECT id, ntile(0) OVER (ORDER BY id) FROM ev;

@@ -1,6 +1,5 @@
 // The DuckDB type in which a SQL type's values live inside the engine.
-import type { SqlType } from '../../sql-type.js';
-import { decimalShape } from '../../value/numeric-type.js';
+import { isDecimal, type SqlType } from '../../sql-type.js';
 
 const names: Partial<Record<SqlType['kind'], string>> = {
   bool: 'BOOLEAN',
@@ -22,13 +21,11 @@ const names: Partial<Record<SqlType['kind'], string>> = {
   interval: 'INTERVAL',
 };
 
-/** `INTEGER`, `DECIMAL(38,2)`, `FLOAT[]`; text-like types, uuid and json are VARCHAR, as they are in Arrow. */
+/** `INTEGER`, `DECIMAL(38,2)`, `FLOAT[]`; text-like types, uuid, json and numerics of any digits are VARCHAR, as they are in Arrow. */
 export function duckDbType(type: SqlType): string {
   switch (type.kind) {
-    case 'numeric': {
-      const { precision, scale } = decimalShape(type);
-      return `DECIMAL(${precision},${scale})`;
-    }
+    case 'numeric':
+      return isDecimal(type) ? `DECIMAL(${type.precision},${type.scale ?? 0})` : 'VARCHAR';
     case 'list':
       return `${duckDbType(type.element)}[]`;
     case 'struct':

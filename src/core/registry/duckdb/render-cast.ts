@@ -1,5 +1,5 @@
 // Casts with PostgreSQL's meaning, as DuckDB expressions.
-import { printSqlType, type SqlType, sameType } from '../../sql-type.js';
+import { holdsTextNumeric, isDecimal, printSqlType, type SqlType, sameType } from '../../sql-type.js';
 import { bindArguments } from './bind-arguments.js';
 import { duckDbType } from './duckdb-type.js';
 import { raise } from './errors.js';
@@ -22,6 +22,16 @@ export interface RenderCastOptions {
   readonly attempt?: boolean;
 }
 
+/** Numerics that are text already: their digits say all there is to know. */
+function renderTextNumeric(arg: string, from: SqlType, to: SqlType): string | undefined {
+  if (from.kind !== 'numeric') return integers.has(from.kind) && isAny(to) ? `CAST(${arg} AS VARCHAR)` : undefined;
+  if (to.kind === 'text') return arg;
+  if (!isAny(to)) return undefined;
+  return isDecimal(from) ? `CAST(${arg} AS VARCHAR)` : arg;
+}
+
+const isAny = (type: SqlType): boolean => type.kind === 'numeric' && type.precision === undefined;
+
 /** `undefined` where DuckDB cannot do it as PostgreSQL does; the evaluator can. */
 export function renderCast(
   arg: string,
@@ -36,6 +46,7 @@ export function renderCast(
     return element === undefined ? undefined : element === '_c' ? arg : `list_transform(${arg}, lambda _c: ${element})`;
   }
   if (from.kind === 'unknown' && arg === 'NULL') return `CAST(NULL AS ${duckDbType(to)})`;
+  if (holdsTextNumeric(from) || holdsTextNumeric(to)) return renderTextNumeric(arg, from, to);
   if (integers.has(from.kind)) {
     if (integers.has(to.kind) || floats.has(to.kind) || to.kind === 'numeric') return cast;
     if (to.kind === 'text') return cast;
@@ -62,10 +73,7 @@ export function renderCast(
     case 'bool':
       return to.kind === 'int4' || texts.has(to.kind) ? cast : undefined;
     case 'numeric':
-      return integers.has(to.kind) ||
-        floats.has(to.kind) ||
-        to.kind === 'numeric' ||
-        (to.kind === 'text' && from.precision !== undefined)
+      return integers.has(to.kind) || floats.has(to.kind) || to.kind === 'numeric' || to.kind === 'text'
         ? cast
         : undefined;
     case 'date':
