@@ -281,6 +281,8 @@ function printSpecial(call: CallExpr): string | undefined {
       return `overlay(${printExpr(a)} PLACING ${printExpr(b)} FROM ${printExpr(c)}${d ? ` FOR ${printExpr(d)}` : ''})`;
     case 'substring':
       return `substring(${printExpr(a)} FROM ${printExpr(b)}${c ? ` FOR ${printExpr(c)}` : ''})`;
+    case 'substring similar':
+      return `substring(${printExpr(a)} SIMILAR ${printExpr(b)} ESCAPE ${printExpr(c)})`;
     case 'trim': {
       const side = { btrim: 'BOTH', ltrim: 'LEADING', rtrim: 'TRAILING' }[word] ?? 'BOTH';
       return `trim(${side} ${args.length > 1 ? `${printExpr(args[args.length - 1]!)} FROM ${list(args.slice(0, -1))}` : `FROM ${printExpr(a)}`})`;

@@ -111,6 +111,13 @@ class Reducer {
     this.plain = plain;
   }
 
+  /** Before anything else: what is read next is the pattern of a SIMILAR TO. */
+  startSimilar(text: Expr): void {
+    this.operands.push(text);
+    const variant = 'similar';
+    this.operators.push({ kind: 'like', precedence: precedence.predicate, variant, negated: false, escaped: false });
+  }
+
   private pop(): Expr {
     return this.operands.pop()!;
   }
@@ -439,6 +446,16 @@ function toPlainExpr(cst: PlainExpressionCstNode): Expr {
 }
 
 export { toPlainExpr };
+
+/** `text SIMILAR pattern ESCAPE symbol`, whose pattern and symbol are one expression to the grammar. */
+export function toSimilar(text: Expr, cst: ExpressionCstNode): readonly Expr[] {
+  const { operand, operator, predicate } = cst.children;
+  const reducer = new Reducer(false);
+  reducer.startSimilar(text);
+  const expr = continueWith(reducer, operand, operator ?? [], predicate ?? [], 0);
+  if (expr.kind !== 'like' || expr.arg !== text || !expr.escape) throw new UnexpectedToken(cst.location.endOffset! + 1);
+  return [text, expr.pattern, expr.escape];
+}
 
 /** `x -> body` or `(x, y) -> body`: the parameters, if the expression can be read so. */
 export function lambdaParameters(cst: ExpressionCstNode): Name[] | undefined {

@@ -4,7 +4,7 @@ import { fail, type Span } from '../core/index.js';
 import type { CallArg, CallExpr, Expr, Name } from './ast.js';
 import { nodeSpan, tokenSpan, toName, UnexpectedToken } from './build.js';
 import { toArguments } from './to-call.js';
-import { toExpr, toPlainExpr } from './to-expr.js';
+import { toExpr, toPlainExpr, toSimilar } from './to-expr.js';
 import { toTypeName } from './to-type-name.js';
 
 function call(text: string, args: readonly Expr[], special: string, span: Span): CallExpr {
@@ -76,13 +76,9 @@ function toSubstring(cst: SubstringCstNode, span: Span): Expr {
   const clauses = [...(from ?? []), ...(count ?? []), ...(similar ?? [])];
   if (clauses.length === 0) return plain;
   const text = soleArgument(plain, clauses[0]!.location.startOffset);
-  const repeated = from?.[1] ?? count?.[1] ?? (similar && clauses.length > 1 ? clauses[0] : undefined);
+  const repeated = from?.[1] ?? count?.[1] ?? (similar && (from || count) ? (from ?? count)![0] : undefined);
   if (repeated) throw new UnexpectedToken(repeated.location.startOffset);
-  if (similar)
-    throw fail('feature_not_supported', 'substring(… SIMILAR …) is not supported', {
-      span: nodeSpan(similar[0]!),
-      hint: 'substring(text FROM pattern) takes a POSIX regular expression.',
-    });
+  if (similar) return call('substring', toSimilar(text, similar[0]!), 'substring similar', span);
   const start: Expr = from ? toExpr(from[0]!) : { kind: 'number', text: '1', span: nodeSpan(count![0]!) };
   return call('substring', [text, start, ...(count ?? []).map(toExpr)], 'substring', span);
 }

@@ -3,6 +3,7 @@ import { aggregateFunctions } from './aggregate.js';
 import { orderedSetAggregates } from './aggregate-ordered.js';
 import { statisticalAggregates } from './aggregate-statistics.js';
 import { arithmeticOperators } from './arithmetic.js';
+import { byteaFunctions } from './bytea.js';
 import { catalogFunctions } from './catalog.js';
 import { comparisonFunctions } from './comparison.js';
 import { conditionalFunctions } from './conditional.js';
@@ -44,6 +45,7 @@ const entries: readonly FunctionEntry[] = [
   ...numericFunctions,
   ...formattingFunctions,
   ...moreStringFunctions,
+  ...byteaFunctions,
   ...moreDatetimeFunctions,
   ...statisticalAggregates,
   ...orderedSetAggregates,

@@ -91,6 +91,20 @@ function encode(bytes: Uint8Array, name: string): string {
   }
 }
 
+function decodeBase64(s: string): Uint8Array {
+  const symbols = s.replace(/[ \t\n\r]/g, '');
+  const bad = /[^A-Za-z0-9+/=]/.exec(symbols);
+  if (bad) throw fail('invalid_parameter_value', `invalid symbol "${bad[0]}" found while decoding base64 sequence`);
+  const end = symbols.indexOf('=');
+  if (end >= 0 && (end % 4 < 2 || !/^={1,2}$/.test(symbols.slice(end))))
+    throw fail('invalid_parameter_value', 'unexpected "=" while decoding base64 sequence');
+  if (symbols.length % 4 !== 0)
+    throw fail('invalid_parameter_value', 'invalid base64 end sequence', {
+      hint: 'Input data is missing padding, is truncated, or is otherwise corrupted.',
+    });
+  return new Uint8Array(Buffer.from(symbols, 'base64'));
+}
+
 function decode(s: string, name: string): Uint8Array {
   switch (encoding(name)) {
     case 'hex': {
@@ -101,11 +115,8 @@ function decode(s: string, name: string): Uint8Array {
         throw fail('invalid_parameter_value', 'invalid hexadecimal data: odd number of digits');
       return new Uint8Array(Buffer.from(digits, 'hex'));
     }
-    case 'base64': {
-      const bad = /[^A-Za-z0-9+/=\s]/.exec(s);
-      if (bad) throw fail('invalid_parameter_value', `invalid symbol "${bad[0]}" found while decoding base64 sequence`);
-      return new Uint8Array(Buffer.from(s, 'base64'));
-    }
+    case 'base64':
+      return decodeBase64(s);
     default: {
       const bytes: number[] = [];
       const source = Buffer.from(s);
@@ -165,7 +176,7 @@ function parseIdent(s: string, strict = true): string[] {
 
 const digest = (name: string) => values((bytes: Uint8Array) => new Uint8Array(createHash(name).update(bytes).digest()));
 
-function split(s: string, separator: Value, nullText: Value): Value {
+export function splitText(s: string, separator: Value, nullText: Value): Value {
   const parts = s === '' ? [] : separator === null ? [...s] : separator === '' ? [s] : s.split(separator as string);
   return parts.map((p) => (p === nullText ? null : p));
 }
@@ -207,6 +218,11 @@ export const moreStringFunctions: readonly FunctionEntry[] = [
     on([text], text, { fold: values((s: string) => s.normalize('NFC')) }),
     on([text, text], text, { fold: values((s: string, form: string) => s.normalize(normalForm(form))) }),
   ]),
+  scalar('is_normalized', 'What `IS NORMALIZED` means.', [
+    on([text, text], types.bool, {
+      fold: values((s: string, form: string) => s.normalize(normalForm(form)) === s),
+    }),
+  ]),
   scalar('unistr', 'Unicode escapes as the characters they mean.', [on([text], text, { fold: values(unescaped) })]),
   scalar('parse_ident', 'The parts of a qualified name.', [
     on([text], listOf(text), { fold: values(parseIdent) }),
@@ -216,7 +232,7 @@ export const moreStringFunctions: readonly FunctionEntry[] = [
   scalar('string_to_array', 'The parts between separators; those equal to the third argument are NULL.', [
     on([text, text, text], listOf(text), {
       strict: false,
-      fold: ([s, separator, nullText]) => (s === null ? null : split(s as string, separator!, nullText!)),
+      fold: ([s, separator, nullText]) => (s === null ? null : splitText(s as string, separator!, nullText!)),
     }),
   ]),
   scalar('quote_literal', 'The value as a literal.', [

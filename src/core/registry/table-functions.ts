@@ -4,6 +4,7 @@ import { types } from '../sql-type.js';
 import { chapter, on, values } from './define.js';
 import { raise } from './duckdb/errors.js';
 import type { FunctionEntry, Value } from './overload.js';
+import { splitText } from './string-functions.js';
 
 const table = chapter('set-returning', 'table');
 
@@ -50,10 +51,14 @@ export const tableFunctions: readonly FunctionEntry[] = [
       fold: values((list: readonly Value[], dimension: number) => (dimension === 1 ? list.map((_, i) => i + 1) : [])),
     }),
   ]),
-  table('string_to_table', 'One row per part between separators.', [
+  table('string_to_table', 'One row per part between separators; those equal to the third argument are NULL.', [
     on([types.text, types.text], types.text, {
       duckdb: "(CASE WHEN $1 = '' THEN CAST([] AS VARCHAR[]) WHEN $2 = '' THEN [$1] ELSE string_split($1, $2) END)",
       fold: values((s: string, separator: string) => (s === '' ? [] : separator === '' ? [s] : s.split(separator))),
+    }),
+    on([types.text, types.text, types.text], types.text, {
+      strict: false,
+      fold: ([s, separator, nullText]) => (s === null ? [] : splitText(s as string, separator!, nullText!)),
     }),
   ]),
 ];

@@ -283,13 +283,19 @@ export class ExpressionBinder {
 
   #like(expr: Extract<Expr, { kind: 'like' }>): Scalar {
     const { span } = expr;
-    const op = { like: '~~', ilike: '~~*', similar: 'similar to' }[expr.variant];
-    const args = [expr.arg, expr.pattern].map((e) => this.operand(e));
-    if (!expr.escape) return this.operator(op, span, args, span);
-    if (expr.variant === 'similar')
-      throw fail('feature_not_supported', 'SIMILAR TO with ESCAPE is not supported', { span });
-    const texts = [...args, this.operand(expr.escape)].map((a) => coerce(a, types.text, 'LIKE'));
-    return this.call(`${expr.variant}_escape`, texts, span);
+    const op = { like: '~~', ilike: '~~*', similar: '~' }[expr.variant];
+    const [arg, pattern, symbol] = [expr.arg, expr.pattern, ...(expr.escape ? [expr.escape] : [])].map((e) =>
+      this.operand(e),
+    ) as [Scalar, Scalar, Scalar?];
+    // As PostgreSQL's parser does: the escape becomes part of the pattern.
+    const patterns = symbol ? [pattern, symbol] : [pattern];
+    const rewritten =
+      expr.variant === 'similar'
+        ? this.call('similar_to_escape', patterns, span, 'SIMILAR TO')
+        : symbol
+          ? this.call('like_escape', patterns, span, 'LIKE')
+          : pattern;
+    return this.operator(op, span, [arg, rewritten], span);
   }
 
   #column(ref: ColumnRef): Scalar {
@@ -433,7 +439,10 @@ export class ExpressionBinder {
       if (arg.kind === 'struct') return rowIsNull(arg.fields, expr.negated, span);
       return negate({ kind: 'is_null', type: types.bool, arg, span }, expr.negated);
     }
-    if (expr.test === 'normalized') throw fail('feature_not_supported', 'IS NORMALIZED is not supported', { span });
+    if (expr.test === 'normalized') {
+      const form = literal(types.text, (expr.normalForm ?? 'nfc').toUpperCase(), span);
+      return negate(this.call('is_normalized', [this.operand(expr.arg), form], span, 'IS NORMALIZED'), expr.negated);
+    }
     const arg = this.predicate(expr.arg, `IS ${expr.test.toUpperCase()}`);
     if (expr.test === 'unknown') return negate({ kind: 'is_null', type: types.bool, arg, span }, expr.negated);
     const wanted = expr.test === 'true';
