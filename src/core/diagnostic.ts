@@ -42,7 +42,6 @@ export const sqlStates = {
   foreign_key_violation: '23503',
   unique_violation: '23505',
   check_violation: '23514',
-  untranslatable_character: '22P05',
   duplicate_json_object_key_value: '22030',
   invalid_argument_for_sql_json_datetime_function: '22031',
   invalid_sql_json_subscript: '22033',
