@@ -28,7 +28,7 @@ import {
 } from '../planner/index.js';
 import { isTemporaryDataset } from '../store/index.js';
 import { copyFrom } from './copy/copy-from.js';
-import { copyFormat } from './copy/copy-options.js';
+import { checkForced, copyFormat } from './copy/copy-options.js';
 import { type CopyOut, copyOut } from './copy/copy-out.js';
 import { copyQuery } from './copy/copy-to.js';
 import type { Cursor } from './cursor.js';
@@ -224,7 +224,10 @@ export class Session {
     if (statement.kind === 'copy') {
       if (statement.direction === 'from') return { tag: 'COPY', copyIn: await copyFrom(this, statement) };
       const copy = copyFormat(statement);
-      return { tag: 'COPY', copy, rows: await this.#run(copyQuery(statement), undefined, options) };
+      const rows = await this.#run(await copyQuery(this, statement), undefined, options);
+      const labels = rows.columns.map(({ label }) => label);
+      checkForced(copy, labels, labels);
+      return { tag: 'COPY', copy, rows };
     }
     const withParameters = { ...options, parameters };
     if (isChange(statement)) return runChange(this, statement, withParameters);

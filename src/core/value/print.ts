@@ -103,7 +103,8 @@ export function printValue(value: Value, type: SqlType): string {
 }
 
 function syntax(type: SqlType, text: string) {
-  return fail('invalid_text_representation', `invalid input syntax for type ${printSqlType(type)}: "${text}"`);
+  const name = type.kind === 'numeric' ? 'numeric' : printSqlType(type);
+  return fail('invalid_text_representation', `invalid input syntax for type ${name}: "${text}"`);
 }
 
 const blanks = /^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g;

@@ -63,7 +63,7 @@ export class RowExpressions {
     const refused = (span: Span, what: string) =>
       fail('feature_not_supported', `cannot use ${what} in ${where}`, { span });
     const host: ExpressionHost = {
-      ...this.#binder.host(where),
+      ...this.#binder.host(`${where}s`),
       subquery: (query) => {
         throw refused(query.span, 'subquery');
       },

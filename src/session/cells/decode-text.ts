@@ -7,7 +7,9 @@ export function decodeText(bytes: Buffer): string {
   const text = bytes.toString('utf8');
   if (text.includes('\ufffd') && !isUtf8(bytes)) {
     const at = validLength(bytes);
-    const shown = [...bytes.subarray(at, at + 3)].map((b) => `0x${b.toString(16).padStart(2, '0')}`).join(' ');
+    const lead = bytes[at]!;
+    const size = lead >= 0xf8 || lead < 0xc0 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+    const shown = [...bytes.subarray(at, at + size)].map((b) => `0x${b.toString(16).padStart(2, '0')}`).join(' ');
     throw fail('character_not_in_repertoire', `invalid byte sequence for encoding "UTF8": ${shown}`);
   }
   return text;

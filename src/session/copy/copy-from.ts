@@ -38,6 +38,7 @@ export async function copyFrom(session: Session, statement: CopyStatement): Prom
     format,
     columns.map(({ name }) => name),
     table.columns.map(({ name }) => name),
+    table.path,
   );
   await session.mayChange(table.dataset, 'COPY FROM');
   const row = await session.rowExpressions({ name: table.path, columns: table.columns });
@@ -47,7 +48,7 @@ export async function copyFrom(session: Session, statement: CopyStatement): Prom
   const defaults = [...defaultsOf(table).expressions].filter(([position]) => !positions.includes(position));
   const defaultValues = compileScalars(
     [],
-    defaults.map(([position, expr]) => row.value(expr, position, 'DEFAULT expressions', false)),
+    defaults.map(([position, expr]) => row.value(expr, position, 'DEFAULT expression', false)),
   );
   const sequences = defaultsOf(table).sequences.filter((position) => !positions.includes(position));
 
@@ -69,7 +70,7 @@ export async function copyFrom(session: Session, statement: CopyStatement): Prom
         const kept = Int32Array.from({ length: count }, (_, i) => i).filter((i) => valueAt(chosen!, i) === true);
         whole = whole.map((vec) => gather(vec, kept));
         left = kept.length;
-        place = (i) => copied.place(kept[i]!);
+        place = (i, withText) => copied.place(kept[i]!, withText);
       }
       if (left > 0) yield toBatch(row.columns, rules.checked(whole, left, place), left);
     }

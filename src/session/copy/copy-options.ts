@@ -94,8 +94,9 @@ export function copyFormat({ options, direction, span }: CopyStatement): CopyFor
     onlyCsv(name);
     only(name, wanted);
   }
-  if (nullText.includes(delimiter)) throw wrong('COPY delimiter must not appear in the NULL specification');
-  if (csv && nullText.includes(quote)) throw wrong('CSV quote character must not appear in the NULL specification');
+  if (nullText.includes(delimiter)) throw unsupported('COPY delimiter must not appear in the NULL specification');
+  if (csv && nullText.includes(quote))
+    throw unsupported('CSV quote character must not appear in the NULL specification');
   return { format, delimiter, nullText, header, quote, escape: mark, forceQuote, forceNotNull, forceNull };
 }
 
@@ -118,14 +119,20 @@ function checkEncoding(encoding: string | undefined, span: CopyStatement['span']
 }
 
 /** Columns that options name must be copied. @throws DiagnosticError 42703, 42P10 */
-export function checkForced(format: CopyFormat, copied: readonly string[], all: readonly string[]): void {
+export function checkForced(
+  format: CopyFormat,
+  copied: readonly string[],
+  all: readonly string[],
+  table?: string,
+): void {
+  const owner = table === undefined ? '' : ` of relation "${table}"`;
   for (const [option, names] of [
     ['FORCE_QUOTE', format.forceQuote === '*' ? [] : format.forceQuote],
     ['FORCE_NOT_NULL', format.forceNotNull],
     ['FORCE_NULL', format.forceNull],
   ] as const)
     for (const name of names) {
-      if (!all.includes(name)) throw fail('undefined_column', `column "${name}" does not exist`);
+      if (!all.includes(name)) throw fail('undefined_column', `column "${name}"${owner} does not exist`);
       if (!copied.includes(name))
         throw fail('invalid_column_reference', `${option} column "${name}" not referenced by COPY`);
     }

@@ -1,19 +1,55 @@
 // COPY … TO: the query behind it.
+import { systemSchemaOf } from '../../catalog/index.js';
 import { fail } from '../../core/index.js';
-import { type CopyStatement, type Name, parseSql, type QueryStatement } from '../../parser/index.js';
+import {
+  type CopyStatement,
+  type Name,
+  parseSql,
+  type QualifiedName,
+  type QueryStatement,
+} from '../../parser/index.js';
+import { foldName } from '../../planner/index.js';
+import type { Session } from '../session.js';
+import { ruleOf } from '../statements/row-rules.js';
 
 const quoted = (name: Name) => `"${name.text.replaceAll('"', '""')}"`;
 
 /** @throws DiagnosticError 42501 for files and programs, 0A000 for changing statements */
-export function copyQuery(statement: CopyStatement): QueryStatement {
+export async function copyQuery(session: Session, statement: CopyStatement): Promise<QueryStatement> {
   const { source, span } = statement;
   refuseFiles(statement);
   if ('change' in source)
     throw fail('feature_not_supported', 'COPY of a changing statement is not supported', { span });
   if ('query' in source) return { kind: 'query_statement', language: 'sql', query: source.query, span };
-  const columns = source.columns.length > 0 ? source.columns.map(quoted).join(', ') : '*';
-  // As written: names are matched exactly first, then by case.
-  return parseSql(`SELECT ${columns} FROM ${source.table.map(quoted).join('.')}`)[0] as QueryStatement;
+  if (systemSchemaOf(source.table.at(-2)?.text, source.table.at(-1)!.text)) return selection(source, '*');
+  const table = await session.relation(source.table);
+  if (table.view)
+    throw fail('wrong_object_type', `cannot copy from view "${table.path}"`, {
+      span,
+      hint: 'Try the COPY (SELECT ...) TO variant.',
+    });
+  const isGenerated = (name: string) => ruleOf(table, name)?.generated !== undefined;
+  const generated = source.columns.find((name) => isGenerated(name.text) || isGenerated(foldName(name)));
+  if (generated)
+    throw fail('invalid_column_reference', `column "${generated.text}" is a generated column`, {
+      span: generated.span,
+      detail: 'Generated columns cannot be used in COPY.',
+    });
+  const kept = table.columns.filter(({ name }) => !isGenerated(name));
+  const all =
+    kept.length === table.columns.length
+      ? '*'
+      : kept.map(({ name }) => quoted({ text: name, quoted: true, span })).join(', ');
+  return selection(source, all);
+}
+
+/** As written: names are matched exactly first, then by case. */
+function selection(
+  { table, columns }: { readonly table: QualifiedName; readonly columns: readonly Name[] },
+  all: string,
+): QueryStatement {
+  const wanted = columns.length > 0 ? columns.map(quoted).join(', ') : all;
+  return parseSql(`SELECT ${wanted} FROM ${table.map(quoted).join('.')}`)[0] as QueryStatement;
 }
 
 /** @throws DiagnosticError 42501: rows come from the client and go there */

@@ -143,7 +143,8 @@ export class LineSplitter {
         if (code === this.#quote && !this.#afterEscape) this.#inQuotes = !this.#inQuotes;
         if (code !== this.#escape) this.#afterEscape = false;
         if (this.#inQuotes) {
-          if (code === (this.#end === '\r' ? 13 : 10)) this.#number++;
+          // Before the first line's end is known, PostgreSQL counts carriage returns.
+          if (code === (this.#end === '\n' ? 10 : 13)) this.#number++;
           at++;
           continue;
         }
@@ -166,10 +167,10 @@ export class LineSplitter {
         if (at + 3 >= text.length && !last) break;
         if (text[at + 1] === '.') {
           const rest = /^(?:\r\n|\n|\r)?/.exec(text.slice(at + 2, at + 4))![0];
-          const ends = rest !== '' || at + 2 >= text.length;
+          const ends = rest !== '';
           if (!ends && !this.#csv) throw fail('bad_copy_file_format', 'end-of-copy marker corrupt');
           if (ends) {
-            if (rest !== '' && this.#end !== undefined && rest !== this.#end)
+            if (this.#end !== undefined && rest !== this.#end)
               throw fail('bad_copy_file_format', 'end-of-copy marker does not match previous newline style');
             if (at > start) line(at, text.length);
             this.#over = true;

@@ -14,8 +14,8 @@ export interface CopiedRows {
   readonly count: number;
   /** By column. */
   readonly values: readonly (readonly Value[])[];
-  /** Where row `i` came from, as PostgreSQL words it. */
-  place(i: number): string;
+  /** Where row `i` came from, as PostgreSQL words it; its line's text comes with most errors. */
+  place(i: number, withText: boolean): string;
 }
 
 /** Rows of a batch at most. */
@@ -87,7 +87,11 @@ async function* textRows(
     return { rows: made(values, to - from), error: undefined };
 
     function made(values: readonly Value[][], count: number): CopiedRows {
-      return { count, values, place: (i) => lineAt(numbers[from + i]!, texts[from + i]!) };
+      return {
+        count,
+        values,
+        place: (i, withText) => lineAt(numbers[from + i]!, withText ? texts[from + i]! : undefined),
+      };
     }
   };
 

@@ -14,7 +14,7 @@ export type KeyConstraint = Extract<ConstraintDefinition, { readonly kind: 'prim
 type Compiled = ReturnType<typeof compileScalars>;
 
 /** Where a row came from, for the context of an error. */
-export type PlaceOf = (row: number) => string;
+export type PlaceOf = (row: number, withText: boolean) => string;
 
 /** Keys that are held at most: what one JavaScript Set takes. */
 const mostKeys = 1 << 24;
@@ -105,7 +105,8 @@ export class RowRules {
     if (!fault) return vecs;
     const { row, error } = fault;
     if (!place || !(error instanceof DiagnosticError)) throw error;
-    throw new DiagnosticError({ ...error.diagnostic, context: place(row) });
+    const withText = error.diagnostic.condition !== 'unique_violation';
+    throw new DiagnosticError({ ...error.diagnostic, context: place(row, withText) });
   }
 
   /** Row by row, as PostgreSQL goes: the first row with a fault, and of its faults the first. */
