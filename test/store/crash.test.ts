@@ -1,27 +1,17 @@
 // Real processes: killed at every store operation of an append, and several writers at once.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openCatalog } from '../../src/catalog/index.js';
 import { types } from '../../src/core/index.js';
 import { collectGarbage, type ObjectStore, openStore } from '../../src/store/index.js';
+import { lastingHomes } from './homes.js';
 import { readTable } from './read-table.js';
 import { writeFiles } from './write-files.js';
 
-let folder: string;
 let store: ObjectStore;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'skyhook-crash-'));
-  store = await openStore(`file:${folder}`);
-  const columns = [{ name: 'x', type: types.int4, values: [0] }];
-  await writeFiles(store, 'aod', 'create', [{ source: 'first', trees: [{ path: 'Events', columns }] }]);
-});
-afterEach(() => rm(folder, { recursive: true }));
-
 const tsx = pathToFileURL(
   join(dirname(createRequire(import.meta.url).resolve('tsx/package.json')), 'dist/loader.mjs'),
 ).href;
@@ -47,32 +37,44 @@ async function xs(): Promise<unknown[]> {
   return (await readTable(store, catalog, tables[0]!)).x!;
 }
 
-test('killed at any operation: the old version or the new one, whole; gc clears the rest', async () => {
-  const moments = Number((await append('counted', '10')).output);
-  expect(moments).toBeGreaterThan(20);
-  let expected = [0, 10, 20, 30];
-  expect(await xs()).toEqual(expected);
-  const far = Date.now() + 365 * 86_400_000;
-  // Every fourth moment, other ones each day; SKYHOOK_THOROUGH=1 takes them all.
-  const step = process.env.SKYHOOK_THOROUGH === '1' ? 1 : 4;
-  for (let moment = step === 1 ? 1 : 1 + (new Date().getDate() % step); moment <= moments; moment += step) {
-    const outcome = await append(`killed-${moment}`, String(moment), String(moment));
-    expect(outcome.killed, `moment ${moment}`).toBe(true);
-    const now = await xs();
-    const grown = [...expected, moment, 2 * moment, 3 * moment];
-    expect([expected, grown], `moment ${moment}`).toContainEqual(now);
-    expected = now as number[];
-    if (moment % 3 === 0) await collectGarbage(store, { now: far });
-    expect(await xs()).toEqual(expected);
-  }
-  const report = await collectGarbage(store, { now: far });
-  expect(report.objectsRemoved).toBe(0);
-}, 240_000);
+describe.each(await lastingHomes())('$name', (home) => {
+  beforeEach(async () => {
+    store = await openStore(await home.freshUrl());
+    const columns = [{ name: 'x', type: types.int4, values: [0] }];
+    await writeFiles(store, 'aod', 'create', [{ source: 'first', trees: [{ path: 'Events', columns }] }]);
+  });
+  afterEach(async () => {
+    await store.close();
+    await home.clear();
+  });
 
-test('five processes append at once: all survive', async () => {
-  await Promise.all([1, 2, 3, 4, 5].map((n) => append(`file-${n}`, String(n))));
-  const rows = await xs();
-  expect([...rows].sort((a, b) => Number(a) - Number(b))).toEqual(
-    [0, ...[1, 2, 3, 4, 5].flatMap((n) => [n, 2 * n, 3 * n])].sort((a, b) => a - b),
-  );
+  test('killed at any operation: the old version or the new one, whole; gc clears the rest', async () => {
+    const moments = Number((await append('counted', '10')).output);
+    expect(moments).toBeGreaterThan(20);
+    let expected = [0, 10, 20, 30];
+    expect(await xs()).toEqual(expected);
+    const far = Date.now() + 365 * 86_400_000;
+    // Every fourth moment, other ones each day; SKYHOOK_THOROUGH=1 takes them all.
+    const step = process.env.SKYHOOK_THOROUGH === '1' ? 1 : 4;
+    for (let moment = step === 1 ? 1 : 1 + (new Date().getDate() % step); moment <= moments; moment += step) {
+      const outcome = await append(`killed-${moment}`, String(moment), String(moment));
+      expect(outcome.killed, `moment ${moment}`).toBe(true);
+      const now = await xs();
+      const grown = [...expected, moment, 2 * moment, 3 * moment];
+      expect([expected, grown], `moment ${moment}`).toContainEqual(now);
+      expected = now as number[];
+      if (moment % 3 === 0) await collectGarbage(store, { now: far });
+      expect(await xs()).toEqual(expected);
+    }
+    const report = await collectGarbage(store, { now: far });
+    expect(report.objectsRemoved).toBe(0);
+  }, 240_000);
+
+  test('five processes append at once: all survive', async () => {
+    await Promise.all([1, 2, 3, 4, 5].map((n) => append(`file-${n}`, String(n))));
+    const rows = await xs();
+    expect([...rows].sort((a, b) => Number(a) - Number(b))).toEqual(
+      [0, ...[1, 2, 3, 4, 5].flatMap((n) => [n, 2 * n, 3 * n])].sort((a, b) => a - b),
+    );
+  });
 });
