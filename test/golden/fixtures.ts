@@ -18,8 +18,8 @@ export type Fixture = (typeof fixtures)[number];
 export const withoutPaths = (text: string): string => text.replaceAll(root, '{root}/');
 export const withPaths = (text: string): string => text.replaceAll('{root}/', root);
 
-export async function openFixtures(): Promise<Database> {
-  const database = await Database.open('memory:');
+export async function openFixtures(url = 'memory:'): Promise<Database> {
+  const database = await Database.open(url);
   await database.ingest('sample', [sample]);
   await database.ingest('parts', [sample], { partitionBytes: 1 << 16 });
   await database.ingest('files', three, { partitionBytes: 128 });

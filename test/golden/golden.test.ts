@@ -3,21 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBTypeId } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DiagnosticError, printSqlType, sqlTypeOf } from '../../src/core/index.js';
-import { parseNative, parseSql, type QueryStatement } from '../../src/parser/index.js';
+import { DiagnosticError } from '../../src/core/index.js';
 import { printLogicalPlan, printPhysicalPlan, rules } from '../../src/planner/index.js';
-import type { Database, QueryResult, SessionSettings } from '../../src/session/index.js';
-import {
-  type DuckDbFixtures,
-  type Fixture,
-  fixtures,
-  openDuckDb,
-  openFixtures,
-  rowsIn,
-  withoutPaths,
-  withPaths,
-} from './fixtures.js';
+import type { Database } from '../../src/session/index.js';
+import { type DuckDbFixtures, type Fixture, openDuckDb, openFixtures, withoutPaths, withPaths } from './fixtures.js';
 import { expectedRules, type GoldenFile, headerLine, parseGolden, printGolden } from './golden-file.js';
+import { answer, isError, isOrdered, printRow, type Query, queriesOf, statementOf } from './golden-query.js';
 
 const folder = new URL('.', import.meta.url).pathname;
 const names = readdirSync(folder)
@@ -27,41 +18,6 @@ const read = (name: string): GoldenFile => parseGolden(readFileSync(join(folder,
 
 let database: Database;
 let duckdb: DuckDbFixtures;
-
-/** Plain JSON of one value; digits beyond the tenth of a float depend on the order of a sum. Text stays as it is. */
-function plain(value: unknown, text = false): unknown {
-  if (typeof value === 'number') return Number.isFinite(value) ? Number(value.toPrecision(10)) : String(value);
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-  if (Array.isArray(value)) return value.map((v) => plain(v, text));
-  if (value !== null && typeof value === 'object' && 'unscaled' in value && 'scale' in value) {
-    const { unscaled, scale } = value as { unscaled: bigint; scale: number };
-    return scale === 0 ? plain(unscaled) : plain(Number(unscaled) / 10 ** scale);
-  }
-  if (text || typeof value !== 'string') return value;
-  if (/^-?\d+$/.test(value)) return plain(BigInt(value));
-  return value !== '' && Number.isFinite(Number(value)) ? plain(Number(value)) : value;
-}
-
-const printRow = (row: readonly unknown[], isText: (column: number) => boolean): string =>
-  row.map((v, i) => (v === null ? 'NULL' : withoutPaths(JSON.stringify(plain(v, isText(i)))))).join('|');
-
-async function linesOf(result: Pick<QueryResult, 'columns' | 'batches'>): Promise<string[]> {
-  const { columns } = result;
-  const isText = (i: number): boolean => printSqlType(sqlTypeOf(columns[i]!.type)) === 'text';
-  return (await rowsIn(result)).map((row) => printRow(row, isText));
-}
-
-/** A query of a golden file in one of the two languages. */
-interface Query {
-  readonly text: string;
-  readonly native: boolean;
-  readonly fixture: Fixture;
-  /** `answer: by file`: one table per file. */
-  readonly byFile: boolean;
-}
-
-const statementOf = ({ text, native }: Query): QueryStatement =>
-  native ? parseNative(text) : (parseSql(text)[0] as QueryStatement);
 
 async function plansOf(query: Query): Promise<{ fired: readonly string[]; sections: [string, string][] }> {
   const { native, fixture: dataset, byFile } = query;
@@ -83,27 +39,6 @@ async function plansOf(query: Query): Promise<{ fired: readonly string[]; sectio
   }
 }
 
-/** Labels, then rows; or the error. */
-async function answer(query: Query, settings: Partial<SessionSettings> = {}): Promise<string[]> {
-  const { text, native, fixture: dataset, byFile } = query;
-  const session = database.session({ searchPath: [dataset], ...settings });
-  try {
-    if (byFile) {
-      const all: string[] = [];
-      for await (const result of session.nativeByFile(text, dataset)) {
-        if (all.length === 0) all.push(result.columns.map((c) => c.label).join('|'));
-        all.push(`file ${result.file}`, ...(await linesOf(result)));
-      }
-      return all;
-    }
-    const result = await (native ? session.native(text, { dataset }) : session.sql(text));
-    return [result.columns.map((c) => c.label).join('|'), ...(await linesOf(result))];
-  } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
-    return [`error[${error.code}]: ${error.diagnostic.message}`];
-  }
-}
-
 /** Rows in native DuckDB, or the first line of its error. */
 async function oracle(fixture: Fixture, sql: string): Promise<string[]> {
   try {
@@ -117,10 +52,6 @@ async function oracle(fixture: Fixture, sql: string): Promise<string[]> {
 
 /** Engines agree that something is an error, in words of their own. */
 const failed = 'error';
-const isError = (line: string | undefined): boolean => /^error(?:\[|: )/.test(line ?? '');
-
-/** The order of rows is part of the answer of ORDER BY, and of a native query. */
-const isOrdered = (query: Query): boolean => query.native || statementOf(query).query.orderBy.length > 0;
 
 beforeAll(async () => {
   database = await openFixtures();
@@ -140,18 +71,13 @@ describe('golden files', () => {
   for (const name of names) {
     it(name, async () => {
       const golden = read(name);
-      const fixture = fixtures.find((f) => f === headerLine(golden, 'fixture'))!;
-      expect(fixture, 'fixture').toBeDefined();
-      const byFile = headerLine(golden, 'answer') === 'by file';
       const section = (title: string): string | undefined => {
         const text = golden.sections.get(title);
         return text === undefined ? undefined : withPaths(text);
       };
-      const native = section('native');
       const sql = section('sql');
-      const queries: Query[] = [];
-      if (native !== undefined) queries.push({ text: native, native: true, fixture, byFile });
-      if (sql !== undefined) queries.push({ text: sql, native: false, fixture, byFile: false });
+      const queries = queriesOf(golden);
+      const { fixture } = queries[0]!;
       const ordered = queries.some(isOrdered);
       const inOrder = (all: readonly string[]): string[] => (ordered ? [...all] : [...all].sort());
       /** DuckDB is asked in SQL, whose rows have an order only where it says so. */
@@ -164,9 +90,9 @@ describe('golden files', () => {
         const { fired } = plans;
         for (const rule of expectedRules(golden)) expect(fired).toContain(rule);
         if (fired.length > 0) expect(expectedRules(golden), `of ${fired.join(', ')}`).not.toEqual([]);
-        const [labels, ...rows] = await answer(query);
+        const [labels, ...rows] = await answer(database, query);
         for (const settings of [{ pushdown: 'off' }, { kernel: 'off' }] as const) {
-          const [, ...others] = await answer(query, settings);
+          const [, ...others] = await answer(database, query, settings);
           expect(inOrder(others), JSON.stringify(settings)).toEqual(inOrder(rows));
         }
         rendered.push(

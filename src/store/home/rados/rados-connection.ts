@@ -8,9 +8,15 @@ const defaultTimeout = 60;
 /** Seconds to find a monitor; librados would take 300. */
 const defaultConnectTimeout = 30;
 
+interface Pending {
+  readonly settle: () => void;
+  /** What librados writes into must not be collected meanwhile; a variable that is not looked at again would be. */
+  readonly held: readonly ArrayBufferView[];
+}
+
 /** The callback of all completions, and who waits for them. Made once: it must outlive every operation. */
 class Completions {
-  readonly #pending = new Map<number, () => void>();
+  readonly #pending = new Map<number, Pending>();
   readonly #callback: bigint;
   /** Keeps the process alive while something is under way, which the threads of librados do not. */
   readonly #alive = setInterval(() => {}, 2 ** 30).unref();
@@ -21,12 +27,17 @@ class Completions {
       const done = this.#pending.get(id);
       this.#pending.delete(id);
       if (this.#pending.size === 0) this.#alive.unref();
-      done?.();
+      done?.settle();
     });
   }
 
   /** @throws RadosError */
-  run(submit: (completion: Handle) => number, cancel: (completion: Handle) => void, signal?: AbortSignal) {
+  run(
+    held: readonly ArrayBufferView[],
+    submit: (completion: Handle) => number,
+    cancel: (completion: Handle) => void,
+    signal?: AbortSignal,
+  ): Promise<number> {
     return new Promise<number>((resolve, reject) => {
       const id = this.#next++;
       const out: HandleOut = [0];
@@ -39,8 +50,7 @@ class Completions {
         if (code < 0) reject(new RadosError(-code));
         else resolve(code);
       };
-      // Buffers that librados fills stay reachable until then: whoever awaits this promise holds them.
-      this.#pending.set(id, () => settle(this.lib.aio_get_return_value(completion)));
+      this.#pending.set(id, { settle: () => settle(this.lib.aio_get_return_value(completion)), held });
       this.#alive.ref();
       const code = submit(completion);
       if (code < 0) {
@@ -87,10 +97,14 @@ export class RadosConnection {
     return new RadosConnection(lib, cluster, io[0], timeout, aligned[0] !== 0, completions);
   }
 
-  /** What an asynchronous call answered. @throws RadosError */
-  async operate(submit: (completion: Handle) => number, signal?: AbortSignal): Promise<number> {
+  /** What an asynchronous call answered; `held` is all memory that it writes into. @throws RadosError */
+  async operate(
+    held: readonly ArrayBufferView[],
+    submit: (completion: Handle) => number,
+    signal?: AbortSignal,
+  ): Promise<number> {
     if (this.#closed) throw RadosError.disconnected();
-    return this.completions.run(submit, (completion) => this.lib.aio_cancel(this.io, completion), signal);
+    return this.completions.run(held, submit, (completion) => this.lib.aio_cancel(this.io, completion), signal);
   }
 
   /** The answer of the monitors to a command, as JSON. @throws RadosError */

@@ -85,7 +85,7 @@ export class RadosStore implements ObjectStore {
         const size = new BigUint64Array(1);
         const modified = new BigInt64Array(1);
         const { lib, io } = connection;
-        await connection.operate((completion) => lib.aio_stat(io, name, completion, size, modified));
+        await connection.operate([size, modified], (completion) => lib.aio_stat(io, name, completion, size, modified));
         return { size: Number(size[0]), modified: Number(modified[0]) * 1000 };
       });
     } catch (error) {
@@ -227,6 +227,7 @@ export class RadosStore implements ObjectStore {
           if (length > 0)
             lib.read_op_read(op, offset, length, parts[r]!, bytesRead.subarray(r, r + 1), results.subarray(r, r + 1));
         await connection.operate(
+          [...parts, bytesRead, results],
           (completion) => lib.aio_read_op_operate(op, io, completion, name, this.#readFlags(name)),
           signal,
         );
@@ -271,7 +272,7 @@ export class RadosStore implements ObjectStore {
         // librados takes a copy.
         fill(op);
         // A full pool answers so, and lets deletions through; without this flag operations wait until there is room.
-        return await connection.operate((completion) =>
+        return await connection.operate([], (completion) =>
           lib.aio_write_op_operate(op, io, completion, name, null, flags.fullTry),
         );
       } finally {
@@ -301,14 +302,17 @@ async function readWithSize(
 ): Promise<{ size: number; bytesRead: number }> {
   const { lib, io } = connection;
   const size = new BigUint64Array(1);
-  const modified = new BigInt64Array(1);
   const bytesRead = new BigUint64Array(1);
   const results = new Int32Array(2);
   const op = lib.create_read_op();
   try {
-    lib.read_op_stat(op, size, modified, results.subarray(0, 1));
+    lib.read_op_stat(op, size, null, results.subarray(0, 1));
     lib.read_op_read(op, 0, into.length, into, bytesRead, results.subarray(1));
-    await connection.operate((completion) => lib.aio_read_op_operate(op, io, completion, name, readFlags), signal);
+    await connection.operate(
+      [into, size, bytesRead, results],
+      (completion) => lib.aio_read_op_operate(op, io, completion, name, readFlags),
+      signal,
+    );
   } finally {
     lib.release_read_op(op);
   }
