@@ -14,7 +14,17 @@ import {
   toArrowType,
   type Value,
 } from '../../core/index.js';
-import { boxed, type FlatArray, flat, physicalOf, type Vec, valueAt } from './vec.js';
+import {
+  type BytesOfRows,
+  boxed,
+  type FlatArray,
+  flat,
+  ofBytes,
+  physicalOf,
+  type Vec,
+  valueAt,
+  withType,
+} from './vec.js';
 
 /** Bits to one byte each. */
 function bytesOfBits(bits: Uint8Array, offset: number, n: number): Uint8Array {
@@ -32,7 +42,6 @@ function bitsOfBytes(bytes: ArrayLike<number>, n: number): Uint8Array {
   return out;
 }
 
-const utf8 = new TextDecoder('utf-8');
 const latin1 = (bytes: Uint8Array, start: number, end: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end);
 
@@ -76,6 +85,12 @@ export function fromArrow(data: Data, type: SqlType, from = 0, to = data.length)
     case 'wide':
       return wideVec(type, data.values as WideArray, from, n, valid);
     case 'boxed': {
+      if (isBytes(type))
+        return ofBytes(
+          type,
+          { offsets: offsetsOf(data, from, to), data: (data.values as Uint8Array | undefined) ?? nothing },
+          valid,
+        );
       const read = boxedReader(data, type, from, to);
       const values: Value[] = new Array(n);
       for (let i = 0; i < n; i++) values[i] = valid && valid[i] === 0 ? null : read(i);
@@ -83,6 +98,14 @@ export function fromArrow(data: Data, type: SqlType, from = 0, to = data.length)
     }
   }
 }
+
+/** Kinds of types whose values lie in Arrow as texts or byte strings. */
+const isBytes = ({ kind }: SqlType): boolean => !['numeric', 'interval', 'struct', 'unknown'].includes(kind);
+
+/** A column without rows may come without offsets or bytes. */
+const nothing = new Uint8Array(0);
+const offsetsOf = ({ valueOffsets }: Data, from: number, to: number): Int32Array =>
+  to === from ? new Int32Array(1) : (valueOffsets as Int32Array).subarray(from, to + 1);
 
 type WideArray = BigInt64Array | BigUint64Array | Uint32Array | Int32Array;
 
@@ -140,21 +163,14 @@ function boxedReader(data: Data, type: SqlType, from: number, to: number): (i: n
       const fields = type.fields.map((field, f) => fromArrow(data.children[f]!, field.type, from, to));
       return (i): StructValue => ({ fields: fields.map((field) => valueAt(field, i)) });
     }
-    default: {
-      const bytes = values as Uint8Array;
-      const offsets = data.valueOffsets as Int32Array;
-      if (type.kind === 'unknown') return () => null;
-      const place = offsets.subarray(from);
-      if (type.kind === 'bytea') return (i) => bytes.slice(place[i]!, place[i + 1]!);
-      return (i) => utf8.decode(bytes.subarray(place[i]!, place[i + 1]!));
-    }
+    default:
+      return () => null;
   }
 }
 
-/** `n` values as Arrow data of `toArrowType(vec.type)`. */
-export function toArrow(vec: Vec, n: number): Data {
-  const type = toArrowType(vec.type);
-  return arrowOf(vec, n, type);
+/** `n` values as Arrow data of `toArrowType(type)`. */
+export function toArrow(vec: Vec, n: number, type = vec.type): Data {
+  return arrowOf(type === vec.type ? vec : withType(vec, type), n, toArrowType(type));
 }
 
 function arrowOf(vec: Vec, n: number, type: DataType): Data {
@@ -199,7 +215,18 @@ function arrowOf(vec: Vec, n: number, type: DataType): Data {
     for (let i = 0; i < n; i++) data[i] = vec.data[at(i)]!;
     return make({ data });
   }
+  if (vec.bytes) return make(whole(vec.bytes, n));
   return make(boxedBuffers(vec.values, n, at, sqlType, type));
+}
+
+/** The first `n` rows, from position 0 on. */
+function whole({ offsets, data }: BytesOfRows, n: number): object {
+  const [base, end] = [offsets[0]!, offsets[n]!];
+  const valueOffsets = offsets.subarray(0, n + 1);
+  return {
+    valueOffsets: base === 0 ? valueOffsets : valueOffsets.map((at) => at - base),
+    data: data.subarray(base, end),
+  };
 }
 
 function wideData(from: FlatArray, n: number, at: (i: number) => number): BigInt64Array {

@@ -11,7 +11,7 @@ import { fromValues, gather, spread, type Vec, valueAt } from './vec.js';
 export function toBatch(columns: readonly Column[], vecs: readonly Vec[], rows: number): arrow.RecordBatch {
   return batchOf(
     columns,
-    vecs.map((vec, i) => toArrow({ ...vec, type: columns[i]!.type }, rows)),
+    vecs.map((vec, i) => toArrow(vec, rows, columns[i]!.type)),
     rows,
   );
 }

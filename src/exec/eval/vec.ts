@@ -21,6 +21,13 @@ export interface FlatVec extends Base {
 export interface BoxedVec extends Base {
   readonly form: 'boxed';
   readonly values: readonly Value[];
+  /** The same in Arrow's layout, where it comes from there: what is only passed on is never made into values. */
+  readonly bytes?: BytesOfRows;
+}
+/** `n + 1` positions; those of a NULL do not count. */
+export interface BytesOfRows {
+  readonly offsets: Int32Array;
+  readonly data: Uint8Array;
 }
 export interface ListVec extends Base {
   readonly form: 'list';
@@ -98,6 +105,63 @@ export function boxed(type: SqlType, values: readonly Value[], constant = false)
       valid[i] = 0;
     }
   return { form: 'boxed', type, n: values.length, valid, constant, values };
+}
+
+const utf8 = new TextDecoder('utf-8');
+
+/** Texts or byte strings as they lie in Arrow; they become values when somebody asks for one. */
+export function ofBytes(type: SqlType, bytes: BytesOfRows, valid: Uint8Array | undefined): BoxedVec {
+  const { offsets, data } = bytes;
+  const n = offsets.length - 1;
+  let values: Value[] | undefined;
+  const read = (i: number): Value => {
+    if (valid && valid[i] === 0) return null;
+    const cell = data.subarray(offsets[i]!, offsets[i + 1]!);
+    return type.kind === 'bytea' ? cell.slice() : utf8.decode(cell);
+  };
+  return {
+    form: 'boxed',
+    type,
+    n,
+    valid,
+    constant: false,
+    bytes,
+    get values() {
+      values ??= Array.from({ length: n }, (_, i) => read(i));
+      return values;
+    },
+  };
+}
+
+function gatherRows({ offsets, data }: BytesOfRows, index: Int32Array): BytesOfRows {
+  const n = index.length;
+  const places = new Int32Array(n + 1);
+  for (let i = 0; i < n; i++) places[i + 1] = places[i]! + offsets[index[i]! + 1]! - offsets[index[i]!]!;
+  const out = new Uint8Array(places[n]!);
+  for (let i = 0; i < n; i++) {
+    const from = offsets[index[i]!]!;
+    const end = offsets[index[i]! + 1]!;
+    let at = places[i]!;
+    if (end - from > 48) out.set(data.subarray(from, end), at);
+    else for (let k = from; k < end; k++) out[at++] = data[k]!;
+  }
+  return { offsets: places, data: out };
+}
+
+function concatRows(parts: readonly BytesOfRows[], n: number): BytesOfRows {
+  const offsets = new Int32Array(n + 1);
+  const taken = parts.map(({ offsets, data }) => data.subarray(offsets[0]!, offsets.at(-1)!));
+  const data = new Uint8Array(taken.reduce((sum, bytes) => sum + bytes.length, 0));
+  let at = 0;
+  let base = 0;
+  for (const [p, part] of parts.entries()) {
+    const start = part.offsets[0]!;
+    for (let i = 1; i < part.offsets.length; i++) offsets[at + i] = part.offsets[i]! - start + base;
+    data.set(taken[p]!, base);
+    at += part.offsets.length - 1;
+    base += taken[p]!.length;
+  }
+  return { offsets, data };
 }
 
 /** In the best form the values fit. */
@@ -178,6 +242,7 @@ export function gather(vec: Vec, index: Int32Array): Vec {
       return flat(vec.type, data, valid);
     }
     case 'boxed': {
+      if (vec.bytes) return ofBytes(vec.type, gatherRows(vec.bytes, index), valid);
       const values: Value[] = new Array(n);
       for (let i = 0; i < n; i++) values[i] = vec.values[index[i]!]!;
       return { form: 'boxed', type: vec.type, n, valid, constant: false, values };
@@ -211,6 +276,7 @@ export function gatherOrNull(vec: Vec, index: Int32Array): Vec {
   const valid = found.valid ?? new Uint8Array(n).fill(1);
   for (let i = 0; i < n; i++) if (index[i]! < 0) valid[i] = 0;
   if (found.form !== 'boxed') return { ...found, valid };
+  if (found.bytes) return ofBytes(found.type, found.bytes, valid);
   return { ...found, valid, values: found.values.map((value, i) => (valid[i] === 0 ? null : value)) };
 }
 
@@ -223,6 +289,8 @@ export function slice(vec: Vec, from: number, to: number): Vec {
     case 'flat':
       return flat(vec.type, vec.data.subarray(from, to), valid);
     case 'boxed':
+      if (vec.bytes)
+        return ofBytes(vec.type, { ...vec.bytes, offsets: vec.bytes.offsets.subarray(from, to + 1) }, valid);
       return { ...vec, n, valid, values: vec.values.slice(from, to) };
     case 'list':
       return { ...vec, n, valid, offsets: vec.offsets.subarray(from, to + 1) };
@@ -235,6 +303,7 @@ export function spread(vec: Vec, n: number): Vec {
 }
 
 export function withType(vec: Vec, type: SqlType): Vec {
+  if (vec.form === 'boxed' && vec.bytes) return ofBytes(type, vec.bytes, vec.valid);
   return { ...vec, type };
 }
 
@@ -255,6 +324,7 @@ export function byteLength(vec: Vec): number {
       return validity + 4 * (n + 1) + byteLength(vec.child);
     case 'boxed': {
       let bytes = validity + 4 * n;
+      if (vec.bytes) return bytes + vec.bytes.offsets[n]! - vec.bytes.offsets[0]!;
       for (const value of vec.values)
         if (value !== null) bytes += typeof value === 'string' || value instanceof Uint8Array ? value.length : 16;
       return bytes;
@@ -312,6 +382,8 @@ export function concat(parts: readonly Vec[], type: SqlType): Vec {
     }
     return { form: 'list', type, n, valid, constant: false, offsets, child: concat(children, type.element) };
   }
+  const rows = parts.map((part) => (part.form === 'boxed' ? part.bytes : undefined));
+  if (rows.every((part) => part !== undefined)) return ofBytes(type, concatRows(rows, n), valid);
   const values: Value[] = [];
   for (const part of parts) for (let i = 0; i < part.n; i++) values.push(valueAt(part, i));
   return fromValues(type, values);

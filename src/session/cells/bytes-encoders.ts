@@ -34,8 +34,7 @@ export class BytesEncoder implements CellEncoder {
 
   /** A zero byte ends a text in every client. */
   #refuseZeros(from: number, to: number): void {
-    const at = this.#bytes.indexOf(0, from);
-    if (at >= 0 && at < to)
+    if (this.#bytes.subarray(from, to).includes(0))
       throw fail('character_not_in_repertoire', 'invalid byte sequence for encoding "UTF8": 0x00');
   }
 
