@@ -23,6 +23,7 @@ typedef struct sk_limits {
   uint64_t read;   /* bytes read of the object */
   uint64_t answer; /* bytes of the answer */
   uint64_t millis;
+  uint64_t slice; /* milliseconds after which sk_step comes back, for hosts that have other things to do; sk_execute does not */
 } sk_limits;
 
 /* Copies bytes [offset, offset + length) of the object to `to`. Gives how many there were (fewer: the object ends before), or a negative
@@ -36,7 +37,6 @@ SK_EXPORT(sk_version) uint32_t sk_version(void);
 
 /* Runs a fragment over the object that `read` reads. SK_OK: `*answer` holds the result bytes (rows, an error, or "cannot"), to be given
  * back with sk_release. Else what `read` gave, or SK_NO_MEMORY, and no answer. Checksums are checked. */
-SK_EXPORT(sk_execute)
 int64_t sk_execute(const uint8_t *fragment, size_t size, const sk_limits *limits, sk_read_fn read, void *context, uint8_t **answer,
                    size_t *answer_size);
 
@@ -49,13 +49,15 @@ SK_EXPORT(sk_allocate) uint8_t *sk_allocate(size_t size);
 SK_EXPORT(sk_release) void sk_release(uint8_t *bytes);
 /* `fragment` must stay until sk_close; `limits` is copied. Null only without memory. */
 SK_EXPORT(sk_open) sk_run *sk_open(const uint8_t *fragment, size_t size, const sk_limits *limits, uint32_t flags);
-/* 1: the answer is there; 0: it goes on when the wanted columns are copied in. */
+/* 1: the answer is there; 0: it goes on when the wanted columns are copied in, or, where none is wanted, with the next call. */
 SK_EXPORT(sk_step) int sk_step(sk_run *run);
 /* The buffers that column `column` wants copied in now; 0: none. */
 SK_EXPORT(sk_wants) uint32_t sk_wants(const sk_run *run, uint32_t column);
 SK_EXPORT(sk_columns) uint32_t sk_columns(const sk_run *run);
-/* Where a buffer's bytes go; its length is the fragment's. Null where none is wanted. */
+/* Where a buffer's bytes go (null where none is wanted), and where they are in the object, as the fragment says. */
 SK_EXPORT(sk_buffer) uint8_t *sk_buffer(sk_run *run, uint32_t column, uint32_t buffer);
+uint64_t sk_buffer_offset(const sk_run *run, uint32_t column, uint32_t buffer);
+uint64_t sk_buffer_length(const sk_run *run, uint32_t column, uint32_t buffer);
 SK_EXPORT(sk_answer) const uint8_t *sk_answer(const sk_run *run);
 SK_EXPORT(sk_answer_size) size_t sk_answer_size(const sk_run *run);
 SK_EXPORT(sk_close) void sk_close(sk_run *run);

@@ -65,7 +65,7 @@ export interface SessionSettings {
   /** Datasets in which a table without a dataset's name is looked for, in order; where empty, all, and one alone must have it. */
   readonly searchPath: readonly string[];
   readonly pushdown: 'auto' | 'on' | 'off';
-  readonly kernel: 'on' | 'off';
+  readonly kernel: 'on' | 'evaluator' | 'off';
   /** Names of planner rules that are left out: for finding out what one does, and for tests that none changes an answer. */
   readonly disabledRules: ReadonlySet<string>;
 }

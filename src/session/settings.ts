@@ -160,7 +160,7 @@ const definitions: readonly Setting[] = [
   inert('default_tablespace', ''),
   inert('plan_cache_mode', 'auto'),
   inert('skyhook.pushdown', 'auto', oneOf('auto', 'on', 'off')),
-  inert('skyhook.kernel', 'on', oneOf('on', 'off')),
+  inert('skyhook.kernel', 'on', oneOf('on', 'evaluator', 'off')),
   inert('skyhook.disabled_rules', ''),
 ];
 

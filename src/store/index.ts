@@ -63,3 +63,4 @@ export {
   readColumns,
   type WantedColumn,
 } from './partition/read-columns.js';
+export { corrupted } from './sealed.js';

@@ -61,7 +61,7 @@ const endless = encodeFragment({
 });
 
 async function values(): Promise<unknown[]> {
-  const result = decodeResult(await pool.run('p', bytes, never));
+  const result = decodeResult(await pool.run({ object: 'p', bytes, evaluator: false }, never));
   if (result.kind !== 'rows') throw new Error(result.kind);
   const column = receivedResult(result).vec(0);
   return Array.from({ length: result.rows }, (_, i) => valueAt(column, i));
@@ -73,7 +73,8 @@ it('runs fragments in threads', async () => {
 });
 
 it('passes on what a fragment raises', async () => {
-  const answer = async (object: string, fragment: Uint8Array) => decodeResult(await pool.run(object, fragment, never));
+  const answer = async (object: string, fragment: Uint8Array) =>
+    decodeResult(await pool.run({ object, bytes: fragment, evaluator: false }, never));
   expect(await answer('p', bytes.subarray(0, 20))).toMatchObject({ kind: 'error', code: 'XX001' });
   expect(await answer('missing', bytes)).toMatchObject({ kind: 'error', code: '58P01' });
   const newer = bytes.slice();
@@ -82,7 +83,7 @@ it('passes on what a fragment raises', async () => {
 });
 
 it('replaces threads that die', async () => {
-  const running = pool.run('p', endless, never);
+  const running = pool.run({ object: 'p', bytes: endless, evaluator: false }, never);
   const settled = expect(running).rejects.toMatchObject({ code: '57P02' });
   await Promise.all(pool.workers.map((worker) => worker.terminate()));
   await settled;
@@ -91,7 +92,7 @@ it('replaces threads that die', async () => {
 
 it('cancels at once', async () => {
   const stop = new AbortController();
-  const running = pool.run('p', bytes, stop.signal);
+  const running = pool.run({ object: 'p', bytes, evaluator: false }, stop.signal);
   stop.abort();
   await expect(running).rejects.toMatchObject({ code: '57014' });
   expect(await values()).toEqual([1.5, null, NaN]);

@@ -41,6 +41,18 @@ export function fragmentVersionOf(bytes: Uint8Array): number | undefined {
 /** @throws DiagnosticError data_corrupted with the place, on anything that is not a valid fragment of this version */
 export function decodeFragment(bytes: Uint8Array): Fragment {
   const input = new ByteReader(bytes, 'fragment');
+  const head = readHead(input);
+  const program = decodeProgram(input.blob(), head.columns);
+  input.end();
+  return { ...head, program };
+}
+
+/** All but the program: what a host needs to read a kernel's columns. @throws as {@link decodeFragment} */
+export function decodeFragmentHead(bytes: Uint8Array): Omit<Fragment, 'program'> {
+  return readHead(new ByteReader(bytes, 'fragment'));
+}
+
+function readHead(input: ByteReader): Omit<Fragment, 'program'> {
   if (input.u32() !== fragmentMagic) throw input.malformed('no fragment');
   const version = input.u16();
   if (version !== fragmentVersion) throw input.malformed(`unknown version ${version}`);
@@ -54,9 +66,7 @@ export function decodeFragment(bytes: Uint8Array): Fragment {
   const file = input.text();
   const columns: FragmentColumn[] = [];
   for (let left = input.count(3, 32); left > 0; left--) columns.push(readColumn(input, rows));
-  const program = decodeProgram(input.blob(), columns);
-  input.end();
-  return { budget, rows, firstEntry, file, fileOrdinal, columns, program };
+  return { budget, rows, firstEntry, file, fileOrdinal, columns };
 }
 
 function readColumn(input: ByteReader, rows: number): FragmentColumn {

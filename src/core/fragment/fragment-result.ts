@@ -42,6 +42,11 @@ export type EncodedResult =
   | { readonly kind: 'cannot'; readonly reason: string };
 
 const kinds = ['rows', 'error', 'cannot'] as const;
+/** Of bytes that decode, without decoding them. */
+export function resultKind(bytes: Uint8Array): EncodedResult['kind'] | undefined {
+  return kinds[(bytes[6] ?? 255) | ((bytes[7] ?? 255) << 8)];
+}
+
 const alignment = 8;
 const maxRows = 0x7fffffff;
 

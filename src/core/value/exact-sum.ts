@@ -200,9 +200,14 @@ export class ExactSum {
     return isNegative ? -magnitude : magnitude;
   }
 
-  /** At most 275 bytes: flags, lowest limb, number of limbs, then the limbs of the magnitude, little-endian. */
+  /**
+   * At most 275 bytes: flags, lowest limb, number of limbs, then the limbs of the magnitude, little-endian, from the first to the last that
+   * is not 0: the same bytes for the same sum, however it came about.
+   */
   serialize(): Uint8Array {
-    const { limbs, negative: isNegative, low, high } = this.#magnitude();
+    const { limbs, negative: isNegative, low: lowest, high } = this.#magnitude();
+    let low = lowest;
+    while (low < high && limbs[low] === 0) low++;
     const first = high < 0 ? 0 : low;
     const count = high < 0 ? 0 : high - low + 1;
     const bytes = new Uint8Array(3 + 4 * count);

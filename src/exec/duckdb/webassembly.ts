@@ -8,13 +8,14 @@ declare global {
       readonly brand: 'WebAssembly.Module';
     }
     class Instance {
-      private constructor();
+      constructor(module: Module, imports: Imports);
       readonly exports: Readonly<Record<string, ExportValue>>;
     }
     class Memory {
       constructor(descriptor: { readonly initial: number; readonly maximum?: number });
       readonly buffer: ArrayBuffer;
     }
+    class RuntimeError extends Error {}
     function compile(bytes: Uint8Array): Promise<Module>;
     function instantiate(module: Module, imports: Imports): Promise<Instance>;
   }

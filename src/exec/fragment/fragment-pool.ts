@@ -22,11 +22,11 @@ export class FragmentPool {
   ) {}
 
   /** The encoded result. @throws DiagnosticError out_of_memory or crash_shutdown when its thread dies; query_canceled at once on abort */
-  async run(object: string, bytes: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+  async run({ object, bytes, evaluator }: FragmentJob, signal: AbortSignal): Promise<Uint8Array> {
     let onAbort: (() => void) | undefined;
     try {
       return await new Promise<Uint8Array>((resolve, reject) => {
-        const task: Task = { job: { object, bytes }, resolve, reject };
+        const task: Task = { job: { object, bytes, evaluator }, resolve, reject };
         onAbort = () => {
           const at = this.waiting.indexOf(task);
           if (at >= 0) this.waiting.splice(at, 1);

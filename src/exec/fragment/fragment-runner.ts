@@ -9,6 +9,7 @@ import { concat, gather as gatherVec, slice, type Vec } from '../eval/vec.js';
 import type { FragmentOperators, GatherOptions } from '../operators.js';
 import { aggregateOf } from './aggregate-of.js';
 import { makeState } from './aggregate-state.js';
+import { answerByKernel } from './answer-fragment.js';
 import { type BoundFragment, bindFragment, encodePartition } from './bind-fragment.js';
 import { FragmentPool } from './fragment-pool.js';
 import { GroupTable } from './group-table.js';
@@ -181,7 +182,7 @@ export class FragmentRunner implements FragmentOperators {
     const started = performance.now();
     const result =
       (await this.inStore(gather, places.object, bytes, signal, metrics)) ??
-      (await this.locally(places.object, bytes, stake(fragment, places), gather.partitions.length, signal, metrics));
+      (await this.locally(gather, places.object, bytes, stake(fragment, places), signal, metrics));
     metrics.partitions++;
     metrics.rows += result.rows;
     metrics.bytesRead += result.bytesRead;
@@ -221,20 +222,23 @@ export class FragmentRunner implements FragmentOperators {
   }
 
   private async locally(
+    { evaluator = false, partitions }: Gather,
     object: string,
     bytes: Uint8Array,
     bytesToRead: number,
-    partitions: number,
     signal: AbortSignal,
     metrics: GatherOptions['metrics'],
   ): Promise<PartitionResult> {
     const { store } = this.options;
-    if (!this.pool || !this.threaded(this.pool, bytesToRead, partitions)) {
+    const pool = this.pool && this.threaded(this.pool, bytesToRead, partitions.length) ? this.pool : undefined;
+    if (!pool && evaluator) {
       const result = localResult(await runFragment(bytes, columnsFrom(store, object, signal), signal));
       metrics.bytesMoved += result.bytesRead;
       return result;
     }
-    const result = decodeResult(await this.pool.run(object, bytes, signal));
+    const result = decodeResult(
+      pool ? await pool.run({ object, bytes, evaluator }, signal) : await answerByKernel(store, object, bytes, signal),
+    );
     if (result.kind === 'error') throw resultError(result);
     if (result.kind === 'cannot') throw new Error(`a fragment thread refused: ${result.reason}`);
     metrics.bytesMoved += result.bytesRead;

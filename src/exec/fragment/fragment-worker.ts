@@ -1,11 +1,13 @@
 // A thread that runs fragments: it opens the store itself, so only fragments go in, and results in their byte form come out.
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ObjectStore, openStore } from '../../store/index.js';
-import { answerFragment } from './answer-fragment.js';
+import { answerByKernel, answerFragment } from './answer-fragment.js';
 
 export interface FragmentJob {
   readonly object: string;
   readonly bytes: Uint8Array;
+  /** By the evaluator, not by the kernel. */
+  readonly evaluator: boolean;
 }
 /** `ready` comes once, unasked. */
 export type FragmentReply =
@@ -15,11 +17,11 @@ export type FragmentReply =
 
 let store: ObjectStore | undefined;
 
-parentPort?.on('message', ({ object, bytes }: FragmentJob) => {
+parentPort?.on('message', ({ object, bytes, evaluator }: FragmentJob) => {
   void (async (): Promise<FragmentReply> => {
     try {
       store ??= await openStore((workerData as { readonly url: string }).url);
-      return { result: await answerFragment(store, object, bytes) };
+      return { result: await (evaluator ? answerFragment : answerByKernel)(store, object, bytes) };
     } catch (error) {
       return { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };
     }

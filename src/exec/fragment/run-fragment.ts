@@ -90,9 +90,12 @@ class FragmentRun {
     if (!filter || selected > 0) {
       await this.load(instructions, needed);
       const passed = filter ? selections : this.chunks(isView(instructions, needed) ? rows : this.rowsPerChunk());
+      let left = enough;
       for (const chunk of passed) {
         if (sink.full) break;
-        await this.evaluate(sink, chunk, sink.registers, needed);
+        // Rows beyond the limit are not looked at, so that none of them fails.
+        await this.evaluate(sink, cut(chunk, left), sink.registers, needed);
+        left -= chunk.n;
       }
     }
     const late = sink.late();
@@ -196,6 +199,13 @@ class FragmentRun {
       check: () => this.check(),
     };
   }
+}
+
+/** The first `n` of its rows. */
+function cut(chunk: Selection, n: number): Selection {
+  const { from, index } = chunk;
+  if (chunk.n <= n) return chunk;
+  return index ? { ...chunk, n, index: index.subarray(0, n) } : { from, to: from + n, n, index };
 }
 
 /** Nothing but columns as they are: no chunks, no copies. */

@@ -77,6 +77,8 @@ export interface Gather {
   readonly placement: 'storage' | 'local';
   /** Why there: cost figures in words. */
   readonly placementReason: string;
+  /** Here, fragments run by the evaluator and not by the kernel: `kernel=evaluator`, `kernel=off`. */
+  readonly evaluator?: boolean;
   /** Stop after so many rows in order. */
   readonly limit?: number;
 }

@@ -45,7 +45,7 @@ import { prunePartitions } from './prune-partitions.js';
 
 export interface PhysicalEnvironment {
   readonly stats: ReadonlyMap<TableEntry, TableStats>;
-  readonly settings: { readonly pushdown: 'auto' | 'on' | 'off'; readonly kernel: 'on' | 'off' };
+  readonly settings: { readonly pushdown: 'auto' | 'on' | 'off'; readonly kernel: 'on' | 'evaluator' | 'off' };
   /** Whether the store can run fragments itself. */
   readonly storeExecutes: boolean;
   /** Ordinals of the files a native query over a dataset answers one by one. */
@@ -112,7 +112,7 @@ class PhysicalPlanner {
   constructor(env: PhysicalEnvironment, lastColumn: number) {
     this.env = env;
     this.ids = { last: lastColumn };
-    this.kernel = env.settings.kernel === 'on';
+    this.kernel = env.settings.kernel !== 'off';
   }
 
   place(plan: LogicalPlan): PhysicalPlan {
@@ -226,6 +226,7 @@ class PhysicalPlanner {
       pushed,
       residual,
       ...this.placement(),
+      ...(this.env.settings.kernel !== 'on' && { evaluator: true }),
       ...(limit !== undefined && { limit }),
     };
   }
