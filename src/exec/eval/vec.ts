@@ -107,7 +107,8 @@ export function boxed(type: SqlType, values: readonly Value[], constant = false)
   return { form: 'boxed', type, n: values.length, valid, constant, values };
 }
 
-const utf8 = new TextDecoder('utf-8');
+/** A byte order mark is a character like others. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Texts or byte strings as they lie in Arrow; they become values when somebody asks for one. */
 export function ofBytes(type: SqlType, bytes: BytesOfRows, valid: Uint8Array | undefined): BoxedVec {

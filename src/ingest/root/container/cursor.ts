@@ -2,7 +2,7 @@
 import { Malformed } from './malformed.js';
 
 const two32 = 2 ** 32;
-const utf8 = new TextDecoder('utf-8');
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export class Cursor {
   readonly bytes: Buffer;
