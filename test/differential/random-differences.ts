@@ -82,16 +82,24 @@ export async function knownNames(client: pg.Client) {
   };
   return {
     functions: await names('SELECT DISTINCT proname FROM pg_catalog.pg_proc'),
+    signatures: await names(
+      `SELECT DISTINCT proname || '(' || coalesce((SELECT string_agg(format_type(t, NULL), ', ' ORDER BY i) FROM unnest(proargtypes::oid[]) WITH ORDINALITY u(t, i)), '') || ')' FROM pg_proc
+       UNION SELECT oprname || '(' || CASE WHEN oprleft <> 0 THEN format_type(oprleft, NULL) || ', ' ELSE '' END || format_type(oprright, NULL) || ')' FROM pg_operator`,
+    ),
     operators: await names('SELECT DISTINCT oprname FROM pg_catalog.pg_operator'),
   };
 }
 
 /** Whose last digit the C library decides. */
 const transcendental =
-  /\b(a?(?:sin|cos|tan)h?d?|atan2d?|cotd?|exp|ln|log|log10|power|pow|sqrt|cbrt|degrees|radians|erfc?|gamma)\(|\^|\|\/|avg|stddev/;
+  /\b(a?(?:sin|cos|tan)h?d?|atan2d?|cotd?|exp|ln|log|log10|power|pow|sqrt|cbrt|degrees|radians|erfc?|gamma)\(|\^|\|{1,2}\/|avg|stddev/;
 
 function sameText(a: string, b: string, type: string, sql: string): boolean {
   if (a === b) return true;
+  if (type.endsWith('[]')) {
+    const [x, y] = [a, b].map((list) => list.split(/[{},]/));
+    return x!.length === y!.length && x!.every((part, i) => sameText(part, y![i]!, type.slice(0, -2), sql));
+  }
   if (type === 'numeric') return plainNumeric(a) === plainNumeric(b);
   if ((type === 'real' || type === 'double precision') && transcendental.test(sql)) {
     const [x, y] = [Number(a), Number(b)];
@@ -118,7 +126,8 @@ export async function runRandom(
   options: { readonly seed: number; readonly count: number; readonly depth?: number },
 ): Promise<RandomRun> {
   const random = new Random(options.seed);
-  const generator = new ExpressionGenerator(random, columns, await knownNames(client));
+  const known = await knownNames(client);
+  const generator = new ExpressionGenerator(random, columns, known, known.signatures);
   const postgres = new PostgresAsker(client);
   const differences: RandomDifference[] = [];
   let values = 0;
@@ -130,6 +139,8 @@ export async function runRandom(
     const sql = plain(marked);
     let theirs = await postgres.ask(sql);
     const ours = await askOurs(session, sql);
+    // Where AND or OR is decided by one side, the other's error may stay unseen: in which order they are asked is nobody's promise.
+    if ('error' in theirs && !('error' in ours) && /\b(?:AND|OR)\b/.test(sql)) continue;
     if (differs({ sql, theirs, ours })) theirs = await postgres.ask(unfolded(marked));
     if (differs({ sql, theirs, ours })) differences.push({ sql, theirs, ours });
     else if ('error' in theirs) errors++;

@@ -150,7 +150,10 @@ const dateForms = [
 const flags = ["'g'", "'i'", "''", "'n'"];
 const paths = ["'{a}'", "'{b,0}'", "'{1}'", "'{}'"];
 const sentences: Readonly<Record<string, Readonly<Record<number, readonly string[]>>>> = {
-  to_number: { 1: numberForms },
+  to_number: { 1: numberForms.slice(0, 4) },
+  to_timestamp: { 1: ["'YYYY-MM-DD'"] },
+  convert: { 1: ["'UTF8'"], 2: ["'LATIN1'"] },
+  length: { 1: ["'UTF8'"] },
   to_date: { 0: ["'2024-02-29'", "'29 Feb 2024'"], 1: ["'YYYY-MM-DD'", "'DD Mon YYYY'"] },
   date_part: { 0: units },
   date_trunc: { 0: ["'year'", "'month'", "'day'", "'hour'", "'week'", "'quarter'", "'century'"], 2: zones },
@@ -193,6 +196,8 @@ export class ExpressionGenerator {
     readonly random: Random,
     readonly columns: readonly SampleColumn[],
     known: { readonly functions: ReadonlySet<string>; readonly operators: ReadonlySet<string> },
+    /** `name(type, type)` of all PostgreSQL has. */
+    signatures: ReadonlySet<string>,
   ) {
     this.#candidates = allFunctions()
       .filter(({ kind, name }) =>
@@ -200,9 +205,13 @@ export class ExpressionGenerator {
       )
       .filter(
         ({ name, lambdas }) =>
-          !leftOut.has(name) && !lambdas && !/^(pg_|has_|current_|format_type|obj_|col_)/.test(name),
+          !leftOut.has(name) && !lambdas && !/^(pg_|has_|current_|format_type|obj_|col_|shobj_|getdatabase)/.test(name),
       )
       .flatMap((entry) => entry.overloads.map((overload) => ({ entry, overload })))
+      .filter(({ entry, overload: o }) => {
+        if (o.variadic || o.args.some((a) => typeof a === 'string')) return true;
+        return signatures.has(`${entry.name}(${o.args.map((a) => printSqlType(a as SqlType)).join(', ')})`);
+      })
       .filter(({ overload: o }) => o.volatility === 'immutable' && o.args.every((a) => this.#instances(a).length > 0));
   }
 
@@ -290,8 +299,7 @@ export class ExpressionGenerator {
     const args = given.map((pattern, i) => {
       const said = sentences[entry.name]?.[i];
       if (said) return random.pick(said);
-      if (entry.name === 'to_char' && i === 1)
-        return random.pick(overload.args[0] && isNumeric(overload.args[0]) ? numberForms : dateForms);
+      if (entry.name === 'to_char' && i === 1) return random.pick(formsFor(overload.args[0]!));
       const wanted =
         typeof pattern !== 'string'
           ? pattern
@@ -338,6 +346,13 @@ export class ExpressionGenerator {
   }
 }
 
+/** Templates that make sense for the type. */
+const formsFor = (pattern: Overload['args'][number]): readonly string[] =>
+  isNumeric(pattern)
+    ? numberForms
+    : typeof pattern !== 'string' && pattern.kind === 'interval'
+      ? ["'HH24:MI:SS'", "'DD'"]
+      : dateForms;
 const isNumeric = (pattern: Overload['args'][number]): boolean =>
   typeof pattern !== 'string' && ['int4', 'int8', 'float4', 'float8', 'numeric'].includes(pattern.kind);
 const unordered = new Set(['jsonb', 'json', 'jsonpath']);

@@ -24,6 +24,7 @@ function slice(bytes: Uint8Array, start: number, length?: number): Uint8Array {
 
 function overlay(bytes: Uint8Array, by: Uint8Array, from: number, length = by.length): Uint8Array {
   if (from <= 0) throw fail('substring_error', 'negative substring length not allowed');
+  if (from + length > 2147483647) throw fail('numeric_value_out_of_range', 'integer out of range');
   return join(slice(bytes, 1, from - 1), by, slice(bytes, from + length));
 }
 

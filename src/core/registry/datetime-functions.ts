@@ -4,8 +4,8 @@ import { types } from '../sql-type.js';
 import {
   addInterval,
   intervalBetween,
-  justifyDays,
-  justifyHours,
+  justifyInterval,
+  roundEven,
   scaleInterval,
   truncateTimestamp,
 } from '../value/calendar.js';
@@ -87,6 +87,7 @@ function overlapDrafts(): Draft[] {
 
 function bin(stride: IntervalValue, source: bigint, origin: bigint): bigint {
   if (infinite(source)) return source;
+  if (infinite(origin)) throw fail('datetime_field_overflow', 'origin out of range');
   if (stride.months !== 0)
     throw fail('feature_not_supported', 'timestamps cannot be binned into intervals containing months or years');
   const width = BigInt(stride.days) * microsPerDay + stride.micros;
@@ -130,25 +131,6 @@ function truncateInterval(field: string, { months, days, micros }: IntervalValue
   return { months, days, micros: width === 0n ? 0n : (micros / width) * width };
 }
 
-function justify(i: IntervalValue): IntervalValue {
-  let { months, days, micros } = justifyDays(justifyHours(i));
-  if (micros < 0n && (days > 0 || (days === 0 && months > 0))) {
-    micros += microsPerDay;
-    days--;
-  } else if (micros > 0n && (days < 0 || (days === 0 && months < 0))) {
-    micros -= microsPerDay;
-    days++;
-  }
-  if (months > 0 && days < 0) {
-    days += 30;
-    months--;
-  } else if (months < 0 && days > 0) {
-    days -= 30;
-    months++;
-  }
-  return { months, days, micros };
-}
-
 const fields = ['years', 'months', 'weeks', 'days', 'hours', 'mins', 'secs'] as const;
 
 const makeInterval = (
@@ -159,11 +141,14 @@ const makeInterval = (
   hours: number,
   mins: number,
   secs: number,
-): Value => ({
-  months: years * 12 + months,
-  days: weeks * 7 + days,
-  micros: BigInt(hours * 3600 + mins * 60) * 1_000_000n + BigInt(Math.round(secs * 1e6)),
-});
+): Value => {
+  if (!Number.isFinite(secs)) throw fail('datetime_field_overflow', 'interval out of range');
+  return {
+    months: (years * 12 + months) | 0,
+    days: (weeks * 7 + days) | 0,
+    micros: BigInt(hours * 3600 + mins * 60) * 1_000_000n + BigInt(roundEven(secs * 1e6)),
+  };
+};
 
 function makeTimestamp(y: number, m: number, d: number, h: number, min: number, s: number): bigint {
   const civil = y < 0 ? y + 1 : y;
@@ -254,7 +239,7 @@ export const moreDatetimeFunctions: readonly FunctionEntry[] = [
     ),
   ]),
   scalar('justify_interval', '24 hours as a day, 30 days as a month, all with one sign.', [
-    on([interval], interval, { fold: values(justify) }),
+    on([interval], interval, { fold: values(justifyInterval) }),
   ]),
   scalar('isfinite', 'Whether it is neither infinity.', [
     on([interval], types.bool, { op: 'interval_finite', fold: () => true }),

@@ -3,15 +3,28 @@ import { fail } from '../diagnostic.js';
 import { type SqlType, types } from '../sql-type.js';
 import {
   addInterval,
+  checkedTimestamp,
   datePart,
+  divideInterval,
   intervalBetween,
   justifyDays,
   justifyHours,
+  movedDate,
+  negatedInterval,
+  roundEven,
   scaleInterval,
+  startOfDay,
   sumIntervals,
   truncateTimestamp,
 } from '../value/calendar.js';
-import { daysFromCivil, daysInMonth, microsPerDay, splitTimestamp } from '../value/datetime.js';
+import {
+  dateInfinity,
+  daysFromCivil,
+  daysInMonth,
+  microsPerDay,
+  splitTimestamp,
+  timestampInfinity,
+} from '../value/datetime.js';
 import { chapter, type Draft, on, values } from './define.js';
 import type { FunctionEntry, IntervalValue, NumericValue, Value } from './overload.js';
 
@@ -19,24 +32,33 @@ const operator = chapter('datetime', 'operator');
 const scalar = chapter('datetime', 'scalar');
 const { date, time, timestamp, timestamptz, interval, int4, float8, text } = types;
 
-const negated = (i: IntervalValue): IntervalValue => scaleInterval(i, -1);
-const atMidnight = (days: number): bigint => BigInt(days) * microsPerDay;
 const timeOf = (micros: bigint): bigint => splitTimestamp(micros).time;
+
+function daysBetween(a: number, b: number): number {
+  if (Math.abs(a) >= dateInfinity || Math.abs(b) >= dateInfinity)
+    throw fail('datetime_field_overflow', 'cannot subtract infinite dates');
+  return a - b;
+}
+
+const atTime = (days: number, time: bigint): bigint => {
+  const start = startOfDay(days);
+  return Math.abs(days) >= dateInfinity ? start : checkedTimestamp(start + time);
+};
 
 const stamps = [timestamp, timestamptz] as const;
 
 const plus: readonly Draft[] = [
-  on([date, int4], date, { op: 'date_pli', fold: values((d: number, n: number) => d + n) }),
-  on([int4, date], date, { op: 'integer_pl_date', fold: values((n: number, d: number) => d + n) }),
-  on([date, time], timestamp, { op: 'datetime_pl', fold: values((d: number, t: bigint) => atMidnight(d) + t) }),
-  on([time, date], timestamp, { op: 'timedate_pl', fold: values((t: bigint, d: number) => atMidnight(d) + t) }),
+  on([date, int4], date, { op: 'date_pli', fold: values(movedDate) }),
+  on([int4, date], date, { op: 'integer_pl_date', fold: values((n: number, d: number) => movedDate(d, n)) }),
+  on([date, time], timestamp, { op: 'datetime_pl', fold: values(atTime) }),
+  on([time, date], timestamp, { op: 'timedate_pl', fold: values((t: bigint, d: number) => atTime(d, t)) }),
   on([date, interval], timestamp, {
     op: 'date_pl_interval',
-    fold: values((d: number, i: IntervalValue) => addInterval(atMidnight(d), i)),
+    fold: values((d: number, i: IntervalValue) => addInterval(startOfDay(d), i)),
   }),
   on([interval, date], timestamp, {
     op: 'interval_pl_date',
-    fold: values((i: IntervalValue, d: number) => addInterval(atMidnight(d), i)),
+    fold: values((i: IntervalValue, d: number) => addInterval(startOfDay(d), i)),
   }),
   ...stamps.flatMap((type) => [
     on([type, interval], type, { op: `${type.kind}_pl_interval`, fold: values(addInterval) }),
@@ -49,24 +71,30 @@ const plus: readonly Draft[] = [
     op: 'time_pl_interval',
     fold: values((t: bigint, i: IntervalValue) => timeOf(t + i.micros)),
   }),
+  on([interval, time], time, {
+    op: 'interval_pl_time',
+    fold: values((i: IntervalValue, t: bigint) => timeOf(t + i.micros)),
+  }),
   on([interval, interval], interval, { op: 'interval_pl', fold: values(sumIntervals) }),
 ];
 
 const minus: readonly Draft[] = [
-  on([date, int4], date, { op: 'date_mii', fold: values((d: number, n: number) => d - n) }),
-  on([date, date], int4, { op: 'date_mi', fold: values((a: number, b: number) => a - b) }),
+  on([date, int4], date, { op: 'date_mii', fold: values((d: number, n: number) => movedDate(d, -n)) }),
+  on([date, date], int4, { op: 'date_mi', fold: values(daysBetween) }),
   on([date, interval], timestamp, {
     op: 'date_mi_interval',
-    fold: values((d: number, i: IntervalValue) => addInterval(atMidnight(d), negated(i))),
+    fold: values((d: number, i: IntervalValue) => addInterval(startOfDay(d), negatedInterval(i))),
   }),
   ...stamps.flatMap((type) => [
     on([type, interval], type, {
       op: `${type.kind}_mi_interval`,
-      fold: values((t: bigint, i: IntervalValue) => addInterval(t, negated(i))),
+      fold: values((t: bigint, i: IntervalValue) => addInterval(t, negatedInterval(i))),
     }),
     on([type, type], interval, {
       op: `${type.kind}_mi`,
       fold: values((a: bigint, b: bigint): Value => {
+        if ([a, b].some((t) => t >= timestampInfinity || t <= -timestampInfinity))
+          throw fail('datetime_field_overflow', 'cannot subtract infinite timestamps');
         const days = (a - b) / microsPerDay;
         return { months: 0, days: Number(days), micros: a - b - days * microsPerDay };
       }),
@@ -82,15 +110,10 @@ const minus: readonly Draft[] = [
   }),
   on([interval, interval], interval, {
     op: 'interval_mi',
-    fold: values((a: IntervalValue, b: IntervalValue) => sumIntervals(a, negated(b))),
+    fold: values((a: IntervalValue, b: IntervalValue) => sumIntervals(a, negatedInterval(b))),
   }),
-  on([interval], interval, { op: 'interval_um', fold: values(negated) }),
+  on([interval], interval, { op: 'interval_um', fold: values(negatedInterval) }),
 ];
-
-function divided(i: IntervalValue, by: number): IntervalValue {
-  if (by === 0) throw fail('division_by_zero', 'division by zero');
-  return scaleInterval(i, 1 / by);
-}
 
 /** Fields with a fraction show it whole: `extract(second …)` has six digits, `milliseconds` three. */
 function extractType(argTypes: readonly SqlType[], constants?: readonly (Value | undefined)[]): SqlType {
@@ -105,16 +128,29 @@ const sources = [date, time, timestamp, timestamptz, interval] as const;
 const toFloat = ({ unscaled, scale }: NumericValue): number => Number(unscaled) / 10 ** scale;
 
 function makeDate(year: number, month: number, day: number): number {
+  if (Math.abs(year) > 5_874_897)
+    throw fail('datetime_field_overflow', `date field value out of range: ${year}-${month}-${day}`);
   if (month < 1 || month > 12 || day < 1 || year === 0 || day > daysInMonth(year < 0 ? year + 1 : year, month))
     throw fail('datetime_field_overflow', `date field value out of range: ${year}-${month}-${day}`);
   return daysFromCivil(year < 0 ? year + 1 : year, month, day);
 }
 
 function makeTime(hour: number, minute: number, second: number): bigint {
-  const micros = BigInt(hour * 3600 + minute * 60) * 1_000_000n + BigInt(Math.round(second * 1e6));
-  if (hour < 0 || minute < 0 || minute > 59 || second < 0 || second > 60 || micros > microsPerDay)
+  const micros = roundEven(second * 1e6);
+  const isTime = hour >= 0 && hour <= 24 && minute >= 0 && minute <= 59 && micros >= 0 && micros <= 60e6;
+  const time = isTime ? BigInt(hour * 3600 + minute * 60) * 1_000_000n + BigInt(micros) : microsPerDay + 1n;
+  if (time > microsPerDay)
     throw fail('datetime_field_overflow', `time field value out of range: ${hour}:${minute}:${second}`);
-  return micros;
+  return time;
+}
+
+/** Counted from 2000, where doubles are as fine as PostgreSQL's. */
+function fromEpoch(seconds: number): bigint {
+  if (Number.isNaN(seconds)) throw fail('datetime_field_overflow', 'timestamp cannot be NaN');
+  if (!Number.isFinite(seconds)) return seconds > 0 ? timestampInfinity : -timestampInfinity;
+  if (seconds < -210_866_803_200 || seconds >= 9_224_318_016_000)
+    throw fail('datetime_field_overflow', `timestamp out of range: "${seconds}"`);
+  return checkedTimestamp(BigInt(roundEven((seconds - 946_684_800) * 1e6)) + 946_684_800_000_000n);
 }
 
 export const datetimeFunctions: readonly FunctionEntry[] = [
@@ -128,7 +164,7 @@ export const datetimeFunctions: readonly FunctionEntry[] = [
     }),
   ]),
   operator('/', 'Quotient; also of an interval and a number.', [
-    on([interval, float8], interval, { op: 'interval_div', fold: values(divided) }),
+    on([interval, float8], interval, { op: 'interval_div', fold: values(divideInterval) }),
   ]),
   scalar(
     'extract',
@@ -146,7 +182,12 @@ export const datetimeFunctions: readonly FunctionEntry[] = [
     sources.map((type) =>
       on([text, type], float8, {
         op: `date_part(text, ${type.kind})`,
-        fold: values((field: string, value: Value) => toFloat(datePart(field, value, type))),
+        // Of a date that of its first moment, so that it has hours.
+        fold: values((field: string, value: Value) =>
+          type.kind === 'date'
+            ? toFloat(datePart(field, startOfDay(value as number), timestamp))
+            : toFloat(datePart(field, value, type)),
+        ),
       }),
     ),
   ),
@@ -168,14 +209,14 @@ export const datetimeFunctions: readonly FunctionEntry[] = [
     on([int4, int4, int4, int4, int4, float8], timestamp, {
       fold: values(
         (y: number, m: number, d: number, h: number, min: number, s: number) =>
-          atMidnight(makeDate(y, m, d)) + makeTime(h, min, s),
+          startOfDay(makeDate(y, m, d)) + makeTime(h, min, s),
       ),
     }),
   ]),
   scalar('justify_days', '30 days as a month.', [on([interval], interval, { fold: values(justifyDays) })]),
   scalar('justify_hours', '24 hours as a day.', [on([interval], interval, { fold: values(justifyHours) })]),
   scalar('to_timestamp', 'The time so many seconds after 1970.', [
-    on([float8], timestamptz, { fold: values((s: number) => BigInt(Math.round(s * 1e6))) }),
+    on([float8], timestamptz, { fold: values(fromEpoch) }),
   ]),
   scalar('isfinite', 'Whether it is neither infinity.', [
     on([date], types.bool, { op: 'date_finite', fold: values((d: number) => Math.abs(d) < 2147483647) }),

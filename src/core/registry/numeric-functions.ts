@@ -144,7 +144,8 @@ function tanDegrees(x: number): number {
 }
 function cotDegrees(x: number): number {
   const { angle, sin: a, cos: b } = quadrant(x);
-  return (a * b * (cosTo90(angle) / sinTo90(angle))) / cot45 + 0;
+  const cotangent = (a * b * (cosTo90(angle) / sinTo90(angle))) / cot45;
+  return Object.is(x, -0) ? -cotangent : cotangent + 0;
 }
 const asin05 = asin(0.5);
 const acos05 = acos(0.5);

@@ -166,7 +166,9 @@ function parseIdent(s: string, strict = true): string[] {
       throw fail('invalid_parameter_value', `string is not a valid identifier: "${s}"`, {
         detail: start === 0 ? 'No valid identifier.' : 'No valid identifier after ".".',
       });
-    parts.push(match[1] === undefined ? match[2]!.toLowerCase() : match[1].replaceAll('""', '"'));
+    parts.push(
+      match[1] === undefined ? match[2]!.replace(/[A-Z]/g, (c) => c.toLowerCase()) : match[1].replaceAll('""', '"'),
+    );
     if (match[3]) continue;
     if (part.lastIndex < s.length && strict)
       throw fail('invalid_parameter_value', `string is not a valid identifier: "${s}"`);

@@ -107,6 +107,7 @@ const positions: Draft = on([text, text], types.int4, {
 /** The text with another in place of so many characters from a position on. */
 function overlay(s: string, by: string, from: number, length = count(by)): string {
   if (from <= 0) throw fail('substring_error', 'negative substring length not allowed');
+  if (from + length > 2147483647) throw fail('numeric_value_out_of_range', 'integer out of range');
   return substring(s, 1, from - 1) + by + substring(s, from + length);
 }
 

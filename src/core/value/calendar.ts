@@ -1,9 +1,10 @@
 // Calendar arithmetic: what adding an interval, a field, a truncation and an age are.
 import { fail } from '../diagnostic.js';
 import type { IntervalValue, NumericValue, Value } from '../registry/overload.js';
-import type { SqlType } from '../sql-type.js';
+import { printSqlType, type SqlType } from '../sql-type.js';
 import {
   civilFromDays,
+  dateInfinity,
   daysFromCivil,
   daysInMonth,
   microsPerDay,
@@ -12,6 +13,37 @@ import {
 } from './datetime.js';
 
 const isInfinite = (micros: bigint): boolean => micros >= timestampInfinity || micros <= -timestampInfinity;
+
+/** 4713 BC to 5874897 AD, as PostgreSQL's dates. */
+function checkedDate(days: number): number {
+  if (days >= -2_440_588 && days < 2_145_042_906) return days;
+  throw fail('datetime_field_overflow', 'date out of range');
+}
+
+/** As PostgreSQL's to 294246 AD, where the microseconds since 1970 end. */
+export function checkedTimestamp(micros: bigint): bigint {
+  if (micros >= -210_866_803_200_000_000n && micros < timestampInfinity) return micros;
+  throw fail('datetime_field_overflow', 'timestamp out of range');
+}
+
+/** A date moved by days. */
+export const movedDate = (days: number, by: number): number =>
+  Math.abs(days) >= dateInfinity ? days : checkedDate(days + by);
+
+/** The timestamp at which a day begins. */
+export function startOfDay(days: number): bigint {
+  if (Math.abs(days) >= dateInfinity) return days > 0 ? timestampInfinity : -timestampInfinity;
+  const micros = BigInt(days) * microsPerDay;
+  if (micros < timestampInfinity) return micros;
+  throw fail('datetime_field_overflow', 'date out of range for timestamp');
+}
+
+function checkedInterval(months: number, days: number, micros: bigint): IntervalValue {
+  const isInt4 = (n: number): boolean => n >= -(2 ** 31) && n < 2 ** 31;
+  if (!isInt4(months) || !isInt4(days) || BigInt.asIntN(64, micros) !== micros)
+    throw fail('datetime_field_overflow', 'interval out of range');
+  return { months: months + 0, days: days + 0, micros };
+}
 
 /** Months first, the day of the month kept as far as there is one; then days; then time. */
 export function addInterval(micros: bigint, { months, days, micros: more }: IntervalValue): bigint {
@@ -25,30 +57,77 @@ export function addInterval(micros: bigint, { months, days, micros: more }: Inte
     const inYear = month - year * 12 + 1;
     moved = daysFromCivil(year, inYear, Math.min(civil.day, daysInMonth(year, inYear)));
   }
-  return BigInt(moved + days) * microsPerDay + time + more;
+  return checkedTimestamp(BigInt(moved + days) * microsPerDay + time + more);
 }
 
 export function sumIntervals(a: IntervalValue, b: IntervalValue): IntervalValue {
-  return { months: a.months + b.months, days: a.days + b.days, micros: a.micros + b.micros };
+  return checkedInterval(a.months + b.months, a.days + b.days, a.micros + b.micros);
 }
 
-/** Fractions of months spill into days of 30 to a month, fractions of days into time. */
-export function scaleInterval({ months, days, micros }: IntervalValue, by: number): IntervalValue {
-  const wholeMonths = Math.trunc(months * by);
-  const exactDays = days * by;
-  const spilled = Math.round((months * by - wholeMonths) * 30 * 1e6) / 1e6;
-  const wholeDays = Math.trunc(exactDays) + Math.trunc(spilled);
-  const rest = exactDays - Math.trunc(exactDays) + (spilled - Math.trunc(spilled));
-  const time = Math.round(Number(micros) * by + rest * 86_400e6);
-  return { months: wholeMonths + 0, days: wholeDays + 0, micros: BigInt(time) };
+export const negatedInterval = ({ months, days, micros }: IntervalValue): IntervalValue =>
+  checkedInterval(-months, -days, -micros);
+
+/** Half to even, as C rounds. */
+export function roundEven(x: number): number {
+  const near = Math.round(x);
+  return Math.abs(near - x) === 0.5 && near % 2 !== 0 ? near - 1 : near;
+}
+
+const rounded6 = (x: number): number => roundEven(x * 1e6) / 1e6;
+
+/** PostgreSQL's way: fractions of months spill into days of 30 to a month, fractions of days into time. */
+function scaled({ months, days, micros }: IntervalValue, by: (part: number) => number): IntervalValue {
+  const [exactMonths, exactDays] = [by(months), by(days)];
+  const [wholeMonths, wholeDays] = [Math.trunc(exactMonths), Math.trunc(exactDays)];
+  const spilled = rounded6((exactMonths - wholeMonths) * 30);
+  let seconds = rounded6((exactDays - wholeDays + spilled - Math.trunc(spilled)) * 86_400);
+  const more = Math.trunc(seconds / 86_400);
+  seconds -= more * 86_400;
+  const time = roundEven(by(Number(micros)) + seconds * 1e6);
+  // NaN and infinities among them.
+  if (![wholeMonths, wholeDays, time].every((n) => Number.isFinite(n)))
+    throw fail('datetime_field_overflow', 'interval out of range');
+  return checkedInterval(wholeMonths, wholeDays + Math.trunc(spilled) + more, BigInt(time));
+}
+
+export const scaleInterval = (i: IntervalValue, by: number): IntervalValue => scaled(i, (part) => part * by);
+
+export function divideInterval(i: IntervalValue, by: number): IntervalValue {
+  if (by === 0) throw fail('division_by_zero', 'division by zero');
+  return scaled(i, (part) => part / by);
 }
 
 export function justifyDays({ months, days, micros }: IntervalValue): IntervalValue {
-  return { months: months + Math.trunc(days / 30), days: days % 30, micros };
+  const more = Math.trunc(days / 30);
+  return sameSignMonths(months + more, days - more * 30, micros, false);
 }
 
 export function justifyHours({ months, days, micros }: IntervalValue): IntervalValue {
-  return { months, days: days + Number(micros / microsPerDay), micros: micros % microsPerDay };
+  const more = micros / microsPerDay;
+  return sameSignDays(months, days + Number(more), micros - more * microsPerDay);
+}
+
+/** Both, and all of one sign. */
+export function justifyInterval({ months, days, micros }: IntervalValue): IntervalValue {
+  const more = micros / microsPerDay;
+  const allDays = days + Number(more);
+  const moreMonths = Math.trunc(allDays / 30);
+  const made = sameSignMonths(months + moreMonths, allDays - moreMonths * 30, micros - more * microsPerDay, true);
+  return sameSignDays(made.months, made.days, made.micros);
+}
+
+function sameSignMonths(months: number, days: number, micros: bigint, byTime: boolean): IntervalValue {
+  if (months > 0 && (days < 0 || (byTime && days === 0 && micros < 0n)))
+    return checkedInterval(months - 1, days + 30, micros);
+  if (months < 0 && (days > 0 || (byTime && days === 0 && micros > 0n)))
+    return checkedInterval(months + 1, days - 30, micros);
+  return checkedInterval(months, days, micros);
+}
+
+function sameSignDays(months: number, days: number, micros: bigint): IntervalValue {
+  if (days > 0 && micros < 0n) return checkedInterval(months, days - 1, micros + microsPerDay);
+  if (days < 0 && micros > 0n) return checkedInterval(months, days + 1, micros - microsPerDay);
+  return checkedInterval(months, days, micros);
 }
 
 const whole = (n: number | bigint): NumericValue => ({ unscaled: BigInt(n), scale: 0 });
@@ -146,6 +225,13 @@ const spellings: Record<string, string> = {
   centuries: 'century',
 };
 
+/** Of some type, if not of this one. */
+const knownUnits = new Set([
+  ...['microsecond', 'millisecond', 'second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year', 'decade'],
+  ...['century', 'millennium', 'julian', 'isoyear', 'dow', 'isodow', 'doy', 'epoch', 'timezone', 'timezone_hour'],
+  ...['timezone_minute'],
+]);
+
 const unitOf = (field: string): string => {
   const lower = field.toLowerCase();
   return spellings[lower] ?? (lower.endsWith('s') ? lower.slice(0, -1) : lower);
@@ -165,7 +251,10 @@ export function datePart(field: string, value: Value, type: SqlType): NumericVal
   }
   if (!part && type.kind === 'date' && timePart(unit, 0n))
     throw fail('feature_not_supported', `unit "${field}" not supported for type date`);
-  if (!part) throw fail('invalid_parameter_value', `unit "${field}" not recognized for type ${type.kind}`);
+  if (!part)
+    throw knownUnits.has(unit)
+      ? fail('feature_not_supported', `unit "${field}" not supported for type ${printSqlType(type)}`)
+      : fail('invalid_parameter_value', `unit "${field}" not recognized for type ${printSqlType(type)}`);
   return part;
 }
 

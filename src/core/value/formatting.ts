@@ -272,7 +272,9 @@ function formatRoman(value: NumericValue, fill: boolean, lower: boolean): string
   return fill ? text : text.padStart(15);
 }
 
-function formatScientific(value: NumericValue, decimals: number): string {
+function formatScientific(value: NumericValue, whole: number, decimals: number): string {
+  // As PostgreSQL shows NaN and infinities.
+  if (!Number.isFinite(numericToFloat(value))) return ` ${'#'.repeat(whole)}.${'#'.repeat(decimals + 4)}`;
   const [mantissa, exponent] = numericToFloat(value).toExponential(decimals).split('e') as [string, string];
   const sign = exponent[0] === '-' ? '-' : '+';
   return `${mantissa.startsWith('-') ? '' : ' '}${mantissa}e${sign}${exponent.replace(/^[+-]/, '').padStart(2, '0')}`;
@@ -281,6 +283,7 @@ function formatScientific(value: NumericValue, decimals: number): string {
 /** A float as C's printf rounds it: of its exact binary value, ties to even, within the digits that the type can tell. */
 export function floatToFormat(x: number, width: 6 | 15, template: string): NumericValue {
   if (!Number.isFinite(x) || Math.abs(x) >= 1e21) return floatToNumeric(x, width);
+  if (/EEEE/i.test(template)) return floatToNumeric(x, 15);
   const post = /[.D]([^.D]*)$/i.exec(template)?.[1]?.replace(/[^90]/g, '').length ?? 0;
   const whole = Math.trunc(Math.abs(x)).toString().length;
   const places = Math.max(0, Math.min(post, width - whole));
@@ -303,7 +306,7 @@ export function formatNumber(given: NumericValue, template: string): string {
   const isDigit = (t: string) => t === '9' || t === '0';
   const pre = upper.slice(0, point < 0 ? undefined : point).filter(isDigit).length;
   const post = point < 0 ? 0 : upper.slice(point).filter(isDigit).length;
-  if (has('EEEE')) return formatScientific(given, post);
+  if (has('EEEE')) return formatScientific(given, pre, post);
   const scaled = has('V') ? { unscaled: given.unscaled * 10n ** BigInt(post), scale: given.scale } : given;
   const rounded = roundNumeric(scaled, has('V') ? 0 : post);
   const negative = rounded.unscaled < 0n;

@@ -89,7 +89,7 @@ export function readTime(text: string, template: string): bigint {
       const n = Number(digits);
       if (key === 'MS') field['US'] = Math.round(Number(`0.${digits}`) * 1e6);
       else if (key === 'US') field['US'] = Math.round(Number(`0.${digits}`) * 1e6);
-      else if (key.startsWith('Y')) field['Y'] = key === 'Y,YYY' ? n : fullYear(digits, n);
+      else if (key.startsWith('Y')) field['Y'] = key === 'Y,YYY' || key === 'YYYY' ? n : fullYear(digits, n);
       else field[key.startsWith('HH') ? key : key === 'SSSS' ? 'SSSSS' : key] = n;
     } else if (/[^a-z0-9]/i.test(key)) {
       // A separator stands for any, or for none.

@@ -290,6 +290,8 @@ function boxedBuffers(
         const value = values[at(i)] as IntervalValue | null;
         if (!value) continue;
         const nanos = value.micros * 1000n;
+        // Arrow counts nanoseconds, so that an interval's time ends at 292 years.
+        if (BigInt.asIntN(64, nanos) !== nanos) throw fail('datetime_field_overflow', 'interval out of range');
         words[i * 4] = value.months;
         words[i * 4 + 1] = value.days;
         words[i * 4 + 2] = Number(nanos & 0xffffffffn);

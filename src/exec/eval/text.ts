@@ -16,7 +16,7 @@ export function likePattern(pattern: string, ignoreCase: boolean): RegExp {
           throw fail('invalid_escape_sequence', 'LIKE pattern must not end with escape character');
         c = pattern[i]!;
       }
-      source += c.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+      source += c.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
     }
   }
   return new RegExp(`^${source}$`, ignoreCase ? 'sui' : 'su');

@@ -83,7 +83,7 @@ export function matchName<T>(
 
 /** Names that SQL makes fold to lower case unless quoted. */
 export function foldName(name: Name): string {
-  return name.quoted ? name.text : name.text.toLowerCase();
+  return name.quoted ? name.text : name.text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 export function hintFor(name: string, candidates: Iterable<string>): string | undefined {

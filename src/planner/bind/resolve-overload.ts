@@ -75,6 +75,8 @@ function fitTypes(overload: Overload, found: readonly SqlType[]): SqlType[] | un
         compatible = part;
       else if (castKind(part, compatible) !== 'implicit') return undefined;
     } else if (element === undefined) element = part;
+    else if (element.kind === 'numeric' && part.kind === 'numeric')
+      element = sameType(element, part) ? part : types.numeric;
     else if (!sameType(element, part)) return undefined;
   }
   const result: SqlType[] = [];

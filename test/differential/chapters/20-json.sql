@@ -124,7 +124,6 @@ SELECT json_object_keys('[]');
 SELECT jsonb_object_keys('"a"');
 SELECT * FROM json_populate_record(NULL::record, '{"a": 1, "b": "x"}') AS x(a int, b text);
 SELECT * FROM json_to_record('{"a":1,"b":[1,2,3],"c":[1,2,3],"e":"bar","r": {"a": 123, "b": "a b c"}}') AS x(a int, b text, c int[], d text, r json);
--- differs: Numeric
 SELECT * FROM jsonb_to_record('{"a":1,"b":[1,2,3],"c":"{4,5}","e":"bar", "f": 1.50, "g": true}') AS x(a int, b jsonb, c int[], d text, e varchar(5), f numeric, g bool);
 SELECT a + 1 FROM json_to_record('{"a":1}') AS x(a int);
 SELECT * FROM json_to_record('{"a":"x"}') AS x(a int);
