@@ -97,12 +97,14 @@ export class Planning {
     const { ofCatalogue, ...found } = await this.datasets(relations, view);
     const isAboutCatalogue = ofCatalogue || needsNames(statement);
     const names = isAboutCatalogue ? await view.names() : [];
+    const { dataset: temporary } = this.#session.temporary;
+    const own = temporary === undefined ? [] : [temporary];
     return {
       ...found,
       ...(searchPath.length > 0 && { searchPath }),
       ...(isAboutCatalogue && {
         system: new SystemCatalog({
-          datasets: await Promise.all(names.map((name) => view.dataset(name))),
+          datasets: await Promise.all([...own, ...names].map((name) => view.dataset(name))),
           database: this.#session.databaseName,
           user,
           settings: [...this.#session.variables.all()],

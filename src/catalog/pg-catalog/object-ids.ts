@@ -15,7 +15,10 @@ export class ObjectIds {
   readonly #taken = new Map<number, string>();
 
   /** Of two names with one hash the later one moves on. */
-  of(kind: 'schema' | 'table' | 'row type', ...names: readonly string[]): bigint {
+  of(
+    kind: 'schema' | 'table' | 'row type' | 'constraint' | 'index' | 'default' | 'sequence',
+    ...names: readonly string[]
+  ): bigint {
     const key = [kind, ...names].join('\0');
     let oid = firstUserOid + (hash(key) % (2 ** 31 - firstUserOid));
     for (; ; oid++) {

@@ -9,7 +9,9 @@ import {
   types,
   type Value,
 } from '../../core/index.js';
+import { isTemporaryDataset } from '../../store/index.js';
 import type { ColumnEntry, DatasetSnapshot, TableEntry } from '../table.js';
+import { defaultText, ruleOf, TableRules } from './constraint-rows.js';
 import { ObjectIds } from './object-ids.js';
 import { layoutOf, type SystemRow, type SystemTable, systemSchemaOf } from './system-table.js';
 import { typeRows } from './type-rows.js';
@@ -60,6 +62,7 @@ export class SystemCatalog {
   readonly #input: SystemCatalogInput;
   readonly #schemas: readonly { readonly oid: bigint; readonly name: string }[];
   readonly #relations: readonly Relation[];
+  readonly #rules: TableRules;
 
   constructor(input: SystemCatalogInput) {
     this.#input = input;
@@ -73,6 +76,7 @@ export class SystemCatalog {
         name: table.path,
       })),
     );
+    this.#rules = new TableRules(ids, this.#relations, input.datasets);
   }
 
   /** `undefined` where the name is none of a system relation. */
@@ -106,7 +110,18 @@ export class SystemCatalog {
       ]
         .filter(({ name }, i, all) => all.findLastIndex((s) => s.name === name) === i)
         .map(({ oid, name }) => ({ oid, nspname: name, nspowner: owner, nspacl: null })),
-    'pg_catalog.pg_class': () => this.#relations.map((relation) => this.#classRow(relation)),
+    'pg_catalog.pg_class': () => [
+      ...this.#relations.map((relation) => this.#classRow(relation)),
+      ...[...this.#rules.relations()].map((relation) => bareClassRow(relation)),
+    ],
+    'pg_catalog.pg_constraint': () => this.#rules.constraintRows(),
+    'pg_catalog.pg_index': () => this.#rules.indexRows(),
+    'pg_catalog.pg_indexes': () => this.#rules.indexesRows(),
+    'pg_catalog.pg_attrdef': () => this.#rules.defaultRows(),
+    'pg_catalog.pg_sequence': () => this.#rules.sequenceRows(),
+    'pg_catalog.skyhook_definitions': () => this.#rules.definitionRows(),
+    'information_schema.table_constraints': () => this.#rules.tableConstraintRows(this.#input.database),
+    'information_schema.key_column_usage': () => this.#rules.keyColumnRows(this.#input.database),
     'pg_catalog.pg_views': () =>
       this.#relations.flatMap(({ table, name }) =>
         table.view
@@ -207,7 +222,7 @@ export class SystemCatalog {
         table_catalog: this.#input.database,
         table_schema: table.dataset,
         table_name: name,
-        table_type: table.view ? 'VIEW' : 'BASE TABLE',
+        table_type: table.view ? 'VIEW' : isTemporaryDataset(table.dataset) ? 'LOCAL TEMPORARY' : 'BASE TABLE',
         is_insertable_into: 'NO',
         is_typed: 'NO',
       })),
@@ -231,36 +246,13 @@ export class SystemCatalog {
 
   #classRow({ oid, schema, table, name }: Relation): SystemRow {
     return {
-      oid,
-      relname: name,
-      relnamespace: schema,
-      reltype: 0n,
-      reloftype: 0n,
-      relowner: owner,
+      ...bareClassRow({ oid, schema, name, kind: table.view ? 'v' : 'r' }),
+      ...this.#rules.facts(oid),
       relam: heap,
-      relfilenode: oid,
-      reltablespace: 0n,
       relpages: table.partitionCount,
       reltuples: table.rows,
-      relallvisible: 0,
-      reltoastrelid: 0n,
-      relhasindex: false,
-      relisshared: false,
-      relpersistence: 'p',
-      relkind: table.view ? 'v' : 'r',
       relnatts: table.columns.length,
-      relchecks: 0,
-      relhasrules: false,
-      relhastriggers: false,
-      relhassubclass: false,
-      relrowsecurity: false,
-      relforcerowsecurity: false,
-      relispopulated: true,
-      relreplident: 'd',
-      relispartition: false,
-      relrewrite: 0n,
-      relfrozenxid: 0n,
-      relminmxid: 0n,
+      relpersistence: isTemporaryDataset(table.dataset) ? 't' : 'p',
     };
   }
 
@@ -279,13 +271,15 @@ export class SystemCatalog {
     const { database } = this.#input;
     return table.columns.map((column, i) => {
       const type = sqlTypeOf(column.type);
+      const rule = ruleOf(table, column.name);
       return {
         table_catalog: database,
         table_schema: table.dataset,
         table_name: name,
         column_name: column.name,
         ordinal_position: i + 1,
-        is_nullable: 'YES',
+        column_default: defaultText(rule) ?? null,
+        is_nullable: rule?.notNull ? 'NO' : 'YES',
         data_type: type.kind === 'list' && oidOf(type) !== oidOf(types.json) ? 'ARRAY' : printSqlType(plain(type)),
         ...numericFacts(type),
         udt_catalog: database,
@@ -293,9 +287,11 @@ export class SystemCatalog {
         udt_name: udtName(oidOf(type)),
         dtd_identifier: String(i + 1),
         is_self_referencing: 'NO',
-        is_identity: 'NO',
+        is_identity: rule?.identity ? 'YES' : 'NO',
+        identity_generation: rule?.identity?.toUpperCase() ?? null,
         identity_cycle: 'NO',
-        is_generated: 'NEVER',
+        is_generated: rule?.generated === undefined ? 'NEVER' : 'ALWAYS',
+        generation_expression: rule?.generated ?? null,
         is_updatable: 'NO',
       };
     });
@@ -317,9 +313,56 @@ function numericFacts(type: SqlType): SystemRow {
   return { numeric_precision: type.precision, numeric_precision_radix: 10, numeric_scale: type.scale ?? 0 };
 }
 
+/** Of a table or view, an index or a sequence. */
+function bareClassRow({
+  oid,
+  schema,
+  name,
+  kind,
+}: {
+  readonly oid: bigint;
+  readonly schema: bigint;
+  readonly name: string;
+  readonly kind: string;
+}): SystemRow {
+  return {
+    oid,
+    relname: name,
+    relnamespace: schema,
+    reltype: 0n,
+    reloftype: 0n,
+    relowner: owner,
+    relam: 0n,
+    relfilenode: oid,
+    reltablespace: 0n,
+    relpages: 0,
+    reltuples: 0,
+    relallvisible: 0,
+    reltoastrelid: 0n,
+    relhasindex: false,
+    relisshared: false,
+    relpersistence: 'p',
+    relkind: kind,
+    relnatts: 1,
+    relchecks: 0,
+    relhasrules: false,
+    relhastriggers: false,
+    relhassubclass: false,
+    relrowsecurity: false,
+    relforcerowsecurity: false,
+    relispopulated: true,
+    relreplident: 'd',
+    relispartition: false,
+    relrewrite: 0n,
+    relfrozenxid: 0n,
+    relminmxid: 0n,
+  };
+}
+
 function attributeRows({ oid, table }: Relation): SystemRow[] {
   const facts = typeFacts();
   const row = (column: Pick<ColumnEntry, 'name' | 'type'>, number: number): SystemRow => {
+    const rule = ruleOf(table, column.name);
     const type = sqlTypeOf(column.type);
     const typeOid = oidOf(type);
     const { length, byValue, align, storage } = facts.get(typeOid)!;
@@ -337,11 +380,11 @@ function attributeRows({ oid, table }: Relation): SystemRow[] {
       attalign: align,
       attstorage: storage,
       attcompression: '',
-      attnotnull: false,
-      atthasdef: false,
+      attnotnull: rule?.notNull === true,
+      atthasdef: (defaultText(rule) ?? rule?.generated) !== undefined,
       atthasmissing: false,
-      attidentity: '',
-      attgenerated: '',
+      attidentity: rule?.identity ? (rule.identity === 'always' ? 'a' : 'd') : '',
+      attgenerated: rule?.generated === undefined ? '' : 's',
       attisdropped: false,
       attislocal: true,
       attinhcount: 0,

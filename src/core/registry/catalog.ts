@@ -110,6 +110,10 @@ export const catalogFunctions: readonly FunctionEntry[] = [
   absent('pg_get_function_arguments', [oid]),
   absent('pg_get_function_identity_arguments', [oid]),
   scalar('pg_partition_root', 'NULL: no table has partitions.', [constant([oid], types.regclass, null)]),
+  scalar('pg_partition_ancestors', 'NULL: no table has partitions.', [
+    constant([text], oid, null),
+    constant([oid], oid, null),
+  ]),
   absent('pg_get_function_sqlbody', [oid]),
   absent('pg_get_partkeydef', [oid]),
   absent('pg_get_statisticsobjdef_columns', [oid]),

@@ -1,6 +1,8 @@
 // Functions that ask the catalogue's own relations: each stands for an expression of SQL.
 import { type Expr, parseExpression } from '../../parser/index.js';
 
+const definition = '(SELECT _d._definition FROM pg_catalog.skyhook_definitions _d WHERE _d._oid = ($1)::oid)';
+
 const macros: Readonly<Record<string, string>> = {
   'obj_description/1':
     '(SELECT _d.description FROM pg_catalog.pg_description _d WHERE _d.objoid = $1 AND _d.objsubid = 0 LIMIT 1)',
@@ -8,6 +10,14 @@ const macros: Readonly<Record<string, string>> = {
     "(SELECT _d.description FROM pg_catalog.pg_description _d JOIN pg_catalog.pg_class _c ON _d.classoid = 1259 AND _c.oid = _d.objoid WHERE _d.objoid = $1 AND _d.objsubid = 0 AND $2 = 'pg_class')",
   'col_description/2':
     '(SELECT _d.description FROM pg_catalog.pg_description _d WHERE _d.objoid = $1 AND _d.objsubid = $2)',
+  'pg_get_expr/2': "$1 || ''",
+  'pg_get_expr/3': "$1 || ''",
+  'pg_get_constraintdef/1': definition,
+  'pg_get_constraintdef/2': definition,
+  'pg_get_indexdef/1': definition,
+  'pg_get_indexdef/3': definition,
+  'pg_get_viewdef/1': definition,
+  'pg_get_viewdef/2': definition,
 };
 
 /** `oid::regclass`: the relation's name, or the number where there is none. */

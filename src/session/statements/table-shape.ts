@@ -175,6 +175,7 @@ export class ShapeBuilder {
           kind: 'check',
           name: this.#constraintName(name, named === undefined ? [] : [named], 'check'),
           condition: printExpr(rule.condition),
+          columns: [...names],
         });
         this.#later.push(() => this.checkCondition(rule.condition));
         return;
@@ -413,13 +414,13 @@ function freeName(parts: readonly string[], label: string, taken: (name: string)
 /** Names of columns that an expression mentions; folded, without their table's. */
 export function columnsIn(expr: Expr): Set<string> {
   const found = new Set<string>();
+  // In the order of the text, as near as breadth first comes to it.
   const pending: unknown[] = [expr];
-  while (pending.length > 0) {
-    const node = pending.pop();
+  for (const node of pending) {
     if (node === null || typeof node !== 'object') continue;
     const { kind, parts } = node as { kind?: unknown; parts?: readonly Name[] };
     if (kind === 'column' && parts) found.add(foldName(parts.at(-1)!));
-    else for (const child of Object.values(node)) pending.push(child);
+    else pending.push(...Object.values(node));
   }
   return found;
 }

@@ -41,7 +41,13 @@ export interface ColumnDefinition {
 }
 
 export type ConstraintDefinition =
-  | { readonly kind: 'check'; readonly name: string; readonly condition: string }
+  | {
+      readonly kind: 'check';
+      readonly name: string;
+      readonly condition: string;
+      /** Those it mentions. */
+      readonly columns: readonly string[];
+    }
   | {
       readonly kind: 'primary key' | 'unique';
       readonly name: string;
