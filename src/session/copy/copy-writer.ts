@@ -2,16 +2,16 @@
 import type { CopyFormat } from './copy-options.js';
 
 const copyData = 0x64;
-const [tab, newline, carriageReturn, backslash, backspace, formFeed, verticalTab] = [9, 10, 13, 92, 8, 12, 11];
+const [tab, newline, carriageReturn, backslash, backspace, formFeed, verticalTab] = [9, 10, 13, 92, 8, 12, 11] as const;
 /** Characters that text format writes behind a backslash. */
-const escapes: Readonly<Record<number, number>> = {
-  [backspace]: 0x62,
-  [tab]: 0x74,
-  [newline]: 0x6e,
-  [verticalTab]: 0x76,
-  [formFeed]: 0x66,
-  [carriageReturn]: 0x72,
-};
+const escapes: readonly (readonly [byte: number, letter: number])[] = [
+  [backspace, 0x62],
+  [tab, 0x74],
+  [newline, 0x6e],
+  [verticalTab, 0x76],
+  [formFeed, 0x66],
+  [carriageReturn, 0x72],
+];
 const binarySignature = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const endOfData = Buffer.from('\\.');
 
@@ -21,6 +21,8 @@ export class CopyWriter {
   readonly #quote: number;
   readonly #escape: number;
   readonly #null: Buffer;
+  /** By byte, 0 for most. Text format: what is written behind a backslash; CSV: not 0 where the cell needs quotes. */
+  readonly #special = new Uint8Array(256);
   readonly #forced: readonly boolean[];
   readonly #labels: readonly string[];
   /** Bytes before each row: those of a CopyData message, or none. */
@@ -36,6 +38,12 @@ export class CopyWriter {
     this.#quote = format.quote.charCodeAt(0);
     this.#escape = format.escape.charCodeAt(0);
     this.#null = Buffer.from(format.nullText);
+    if (format.format === 'csv')
+      for (const byte of [this.#delimiter, this.#quote, newline, carriageReturn]) this.#special[byte] = 1;
+    else {
+      for (const [byte, letter] of escapes) this.#special[byte] = letter;
+      for (const byte of [backslash, this.#delimiter]) this.#special[byte] ||= byte;
+    }
     const { forceQuote } = format;
     this.#forced = labels.map((label) => forceQuote === '*' || forceQuote.includes(label));
     this.#labels = labels;
@@ -113,39 +121,52 @@ export class CopyWriter {
 
   #textCell(from: Buffer, start: number, end: number): void {
     const out = this.#out;
+    const special = this.#special;
     let at = this.#at;
     for (let i = start; i < end; i++) {
       const byte = from[i]!;
-      const short = byte < 14 ? escapes[byte] : undefined;
-      if (short !== undefined || byte === backslash || byte === this.#delimiter) out[at++] = backslash;
-      out[at++] = short ?? byte;
+      const written = special[byte]!;
+      if (written === 0) out[at++] = byte;
+      else {
+        out[at++] = backslash;
+        out[at++] = written;
+      }
     }
     this.#at = at;
   }
 
   #csvCell(from: Buffer, start: number, end: number, forced: boolean, alone: boolean): void {
-    const cell = from.subarray(start, end);
     const out = this.#out;
-    if (!forced && !this.#needsQuotes(cell, alone)) {
-      out.set(cell, this.#at);
-      this.#at += cell.length;
-      return;
-    }
+    const special = this.#special;
     let at = this.#at;
+    if (!forced) {
+      let found = 0;
+      for (let i = start; i < end; i++) {
+        const byte = from[i]!;
+        found |= special[byte]!;
+        out[at++] = byte;
+      }
+      // Nor may it be taken for a NULL, or for the end of the data.
+      const isMarker = equals(from, start, end, this.#null) || (alone && equals(from, start, end, endOfData));
+      if (found === 0 && !isMarker) {
+        this.#at = at;
+        return;
+      }
+      at = this.#at;
+    }
     out[at++] = this.#quote;
-    for (const byte of cell) {
+    for (let i = start; i < end; i++) {
+      const byte = from[i]!;
       if (byte === this.#quote || byte === this.#escape) out[at++] = this.#escape;
       out[at++] = byte;
     }
     out[at++] = this.#quote;
     this.#at = at;
   }
+}
 
-  /** What could be taken for a NULL, for the end of the data or for more than one cell. */
-  #needsQuotes(cell: Buffer, alone: boolean): boolean {
-    if (cell.equals(this.#null) || (alone && cell.equals(endOfData))) return true;
-    for (const byte of cell)
-      if (byte === this.#delimiter || byte === this.#quote || byte === newline || byte === carriageReturn) return true;
-    return false;
-  }
+function equals(from: Buffer, start: number, end: number, other: Buffer): boolean {
+  if (end - start !== other.length) return false;
+  for (let i = start; i < end; i++) if (from[i] !== other[i - start]) return false;
+  return true;
 }
