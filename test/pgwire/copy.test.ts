@@ -45,6 +45,7 @@ test.each([
   `copy (select * from ${rows}) to stdout (delimiter '|', null '-', header true)`,
   `copy (select * from ${rows}) to stdout (format binary)`,
   `copy (select * from ${rows}) to stdout binary`,
+  `copy (select 1 where false) to stdout binary`,
   `copy (select c from ${rows}) to stdout csv`,
   String.raw`copy (select '\.') to stdout csv`,
   `copy (select 1 where false) to stdout csv header`,
@@ -57,8 +58,5 @@ test.each([
 ])('%s', async (text) => {
   if (!theirs) return;
   const [mine, wanted] = [await copied(ours, text), await copied(theirs, text)];
-  // PostgreSQL puts the header of binary data into the message of the first row; where messages end has no meaning.
-  const joined = (messages: string[]) => messages.join('').replaceAll('d ', '');
-  if (text.includes('binary')) expect(joined(mine)).toBe(joined(wanted));
-  else expect(mine).toEqual(wanted);
+  expect(mine).toEqual(wanted);
 });

@@ -17,7 +17,7 @@ import {
 import type { CallExpr, CaseExpr, ColumnRef, Expr, Query, RowExpr } from '../../parser/index.js';
 import type { LogicalPlan } from '../logical/logical-plan.js';
 import { bindCallExpression } from './bind-call.js';
-import { bindObjectCast } from './bind-object-cast.js';
+import { bindObjectCast, withFunctionNames } from './bind-object-cast.js';
 import { bindParameter } from './bind-parameter.js';
 import { bindComparison, bindRow, rowIsNull } from './bind-row.js';
 import { inQuery, quantifiedQuery } from './bind-subquery.js';
@@ -357,7 +357,7 @@ export class ExpressionBinder {
   }
 
   operator(op: string, opSpan: Span, operands: readonly Scalar[], span: Span): Scalar {
-    const args = op === '||' ? concatenated(operands) : mixedFloats(operands);
+    const args = op === '||' ? concatenated(operands) : mixedFloats(withFunctionNames(operands));
     const entry = op === 'is distinct from' ? lookupFunction('is_distinct_from') : lookupOperator(op, args.length);
     const found = args.map((a) => a.type);
     const resolved = entry && resolveOverload(entry.overloads, found);

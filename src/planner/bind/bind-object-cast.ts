@@ -41,3 +41,13 @@ export function bindObjectCast(binder: ExpressionBinder, expr: CastExpr): Scalar
   const missing: Scalar = { kind: 'literal', type: types.int4, value: null, span };
   return { ...binder.resolveCall(lookupFunction('format_type')!, [arg, missing], span), type: shown };
 }
+
+/** Functions go by their names here; where there is none, a client asks for number 0: `typreceive <> 0`. */
+export function withFunctionNames(operands: readonly Scalar[]): readonly Scalar[] {
+  if (!operands.some(({ type }) => type.kind === 'text' && type.as === 'regproc')) return operands;
+  return operands.map((operand) =>
+    operand.kind === 'literal' && operand.type.kind === 'int4' && operand.value === 0
+      ? { ...operand, type: types.text, value: '-' }
+      : operand,
+  );
+}

@@ -13,6 +13,7 @@ const escapes: readonly (readonly [byte: number, letter: number])[] = [
   [carriageReturn, 0x72],
 ];
 const binarySignature = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const endOfTuples = Buffer.from([0xff, 0xff]);
 const endOfData = Buffer.from('\\.');
 
 export class CopyWriter {
@@ -27,6 +28,8 @@ export class CopyWriter {
   readonly #labels: readonly string[];
   /** Bytes before each row: those of a CopyData message, or none. */
   readonly #head: number;
+  /** In binary CopyData messages the signature is in that of the first row, as there are clients that rely on it. */
+  #isBegun = true;
   #out = Buffer.alloc(0);
   #at = 0;
 
@@ -51,7 +54,11 @@ export class CopyWriter {
 
   /** What comes before the rows. */
   begin(): Buffer | undefined {
-    if (this.#format.format === 'binary') return binarySignature;
+    if (this.#format.format === 'binary') {
+      if (this.#head === 0) return binarySignature;
+      this.#isBegun = false;
+      return undefined;
+    }
     if (!this.#format.header) return undefined;
     this.#reset(2 * this.#labels.join('').length * 3 + 8 * this.#labels.length + 16);
     for (const [i, label] of this.#labels.entries()) {
@@ -65,7 +72,8 @@ export class CopyWriter {
   }
 
   end(): Buffer | undefined {
-    return this.#format.format === 'binary' ? Buffer.from([0xff, 0xff]) : undefined;
+    if (this.#format.format !== 'binary') return undefined;
+    return this.#isBegun ? endOfTuples : Buffer.concat([binarySignature, endOfTuples]);
   }
 
   /** A chunk of whole DataRow messages. */
@@ -80,7 +88,10 @@ export class CopyWriter {
         chunk.copyWithin(to, at + 5, next);
         to += next - at - 5;
       }
-      return this.#head > 0 ? chunk : chunk.subarray(0, to);
+      if (this.#head === 0) return chunk.subarray(0, to);
+      if (this.#isBegun) return chunk;
+      this.#isBegun = true;
+      return withSignature(chunk);
     }
     const csv = this.#format.format === 'csv';
     const cellCount = this.#labels.length;
@@ -163,6 +174,13 @@ export class CopyWriter {
     out[at++] = this.#quote;
     this.#at = at;
   }
+}
+
+/** CopyData messages of rows with the signature in the first of them. */
+function withSignature(chunk: Buffer): Buffer {
+  const out = Buffer.concat([chunk.subarray(0, 5), binarySignature, chunk.subarray(5)]);
+  out.writeInt32BE(chunk.readInt32BE(1) + binarySignature.length, 1);
+  return out;
 }
 
 function equals(from: Buffer, start: number, end: number, other: Buffer): boolean {
