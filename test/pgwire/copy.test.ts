@@ -1,30 +1,9 @@
 // COPY TO STDOUT, byte for byte as a real PostgreSQL 15 sends it.
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { defaultServerOptions, serve, type WireServer } from '../../src/pgwire/index.js';
-import { Database } from '../../src/session/index.js';
-import { type PostgresServer, startPostgres } from '../support/postgres.js';
-import { say, WireClient } from './wire-client.js';
+import { expect, test } from 'vitest';
+import { bothServers } from './both-servers.js';
+import { say, type WireClient } from './wire-client.js';
 
-let database: Database;
-let server: WireServer;
-let postgres: PostgresServer | undefined;
-let ours: WireClient;
-let theirs: WireClient | undefined;
-
-beforeAll(async () => {
-  database = await Database.open('memory:');
-  server = await serve(database, { ...defaultServerOptions, port: 0 });
-  ours = await WireClient.ready(server.port);
-  postgres = await startPostgres();
-  if (postgres) theirs = await WireClient.ready(postgres.port, { user: 'skyhook', database: 'postgres' });
-});
-afterAll(async () => {
-  ours.end();
-  theirs?.end();
-  await server.close();
-  await database.close();
-  await postgres?.stop();
-});
+const both = bothServers();
 
 async function copied(client: WireClient, text: string): Promise<string[]> {
   await client.ask([say.query(text)]);
@@ -56,6 +35,7 @@ test.each([
   `copy (select nope) to stdout`,
   `copy nope to stdout`,
 ])('%s', async (text) => {
+  const { ours, theirs } = both();
   if (!theirs) return;
   const [mine, wanted] = [await copied(ours, text), await copied(theirs, text)];
   expect(mine).toEqual(wanted);

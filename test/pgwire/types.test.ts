@@ -1,30 +1,9 @@
 // Values of every type, in text and binary, byte for byte as a real PostgreSQL 15 sends them; and parameters as it takes them.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultServerOptions, serve, type WireServer } from '../../src/pgwire/index.js';
-import { Database } from '../../src/session/index.js';
-import { type PostgresServer, startPostgres } from '../support/postgres.js';
-import { cells, say, WireClient } from './wire-client.js';
+import { describe, expect, test } from 'vitest';
+import { bothServers } from './both-servers.js';
+import { cells, say, type WireClient } from './wire-client.js';
 
-let database: Database;
-let server: WireServer;
-let postgres: PostgresServer | undefined;
-let ours: WireClient;
-let theirs: WireClient | undefined;
-
-beforeAll(async () => {
-  database = await Database.open('memory:');
-  server = await serve(database, { ...defaultServerOptions, port: 0 });
-  ours = await WireClient.ready(server.port);
-  postgres = await startPostgres();
-  if (postgres) theirs = await WireClient.ready(postgres.port, { user: 'skyhook', database: 'postgres' });
-});
-afterAll(async () => {
-  ours.end();
-  theirs?.end();
-  await server.close();
-  await database.close();
-  await postgres?.stop();
-});
+const both = bothServers();
 
 /** Oids, sizes and modifiers of columns, and cells in hexadecimal. */
 async function answer(client: WireClient, parts: readonly Buffer[]) {
@@ -76,6 +55,7 @@ const expressions = [
 
 describe.each(['text', 'binary'] as const)('%s', (format) => {
   test.each(expressions)('select %s', async (list) => {
+    const { ours, theirs } = both();
     if (!theirs) return;
     const parts = [
       say.parse('', `select ${list}`),
@@ -89,6 +69,7 @@ describe.each(['text', 'binary'] as const)('%s', (format) => {
 });
 
 test('floats at random', async () => {
+  const { ours, theirs } = both();
   if (!theirs) return;
   const bytes = Buffer.alloc(8 * 400);
   let state = 7;
@@ -141,6 +122,7 @@ const parameters: readonly (readonly [type: string, oid: number, texts: readonly
 
 /** A text goes out, PostgreSQL's binary of it comes back and goes out again as a parameter. */
 test.each(parameters)('parameters of type %s', async (type, oid, texts) => {
+  const { ours, theirs } = both();
   for (const text of texts) {
     const parse = say.parse('', `select $1::${type}`, [oid]);
     const asText = [parse, say.bind('', '', [text], [0], [1]), say.execute(''), say.sync];

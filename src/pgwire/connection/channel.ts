@@ -78,24 +78,25 @@ export class Channel {
     this.#drained = undefined;
   };
 
-  #resume(): void {
+  readonly #resume = (): void => {
     this.#wake?.();
     this.#wake = undefined;
-  }
+  };
 
   /** A frame that is already there. @throws FramingError */
   tryNext(): Frame | undefined {
     return this.#reader.next();
   }
 
-  /** The next frame, `undefined` where the client has gone. @throws FramingError */
-  async next(): Promise<Frame | undefined> {
+  /** The next frame, `undefined` where the client has gone, or `signal` ends the wait. @throws FramingError */
+  async next(signal?: AbortSignal): Promise<Frame | undefined> {
     for (;;) {
       const frame = this.#reader.next();
       if (frame) return frame;
-      if (this.#ended || this.#interrupted) return undefined;
+      if (this.#ended || this.#interrupted || signal?.aborted) return undefined;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
+        signal?.addEventListener('abort', this.#resume, { once: true });
         this.#socket.resume();
       });
     }

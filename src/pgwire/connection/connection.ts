@@ -12,6 +12,7 @@ import {
   type Parse,
 } from '../codec/index.js';
 import type { Channel } from './channel.js';
+import { copyIn, LostSynchronization } from './copy-in.js';
 import { errorFields, noticeFields, type Severity, toDiagnostic } from './error-fields.js';
 import { heldRows, rowDescription } from './known-messages.js';
 import { type Portal, RowSender } from './portal.js';
@@ -283,7 +284,8 @@ export class Connection {
         const result = await session.execute({ statement, parameterTypes: [], columns: undefined }, [], { signal });
         const { rows } = result;
         if (!rows) {
-          this.#channel.out.commandComplete(result.tag);
+          const tag = result.copyIn ? await copyIn(this.#channel, result.copyIn, signal) : result.tag;
+          this.#channel.out.commandComplete(tag);
           return;
         }
         const formats = textFormats(rows.columns.length);
@@ -443,7 +445,7 @@ export class Connection {
           const result = await this.#session.execute(prepared, portal.parameters, { signal });
           if (!result.rows) {
             portal.done = true;
-            out.commandComplete(result.tag);
+            out.commandComplete(result.copyIn ? await copyIn(this.#channel, result.copyIn, signal) : result.tag);
             return;
           }
           portal.rows = new RowSender(result, result.rows, portal.formats);
@@ -544,9 +546,13 @@ export class Connection {
     }
   }
 
-  /** @throws FatalError where the client has had its last words */
+  /** @throws FatalError where the client has had its last words, FramingError */
   #failed(error: unknown, sent: string, isQuery: boolean): void {
-    if (error instanceof FatalError) throw error;
+    if (error instanceof FatalError || error instanceof FramingError) throw error;
+    if (error instanceof LostSynchronization) {
+      this.#failed(error.cause, sent, isQuery);
+      this.#fatal('protocol_violation', error.message);
+    }
     const inStatement = error instanceof StatementError;
     const cause = inStatement ? error.cause : error;
     const text = inStatement ? error.text : sent;
