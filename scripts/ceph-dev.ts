@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CephCluster, missingPrograms } from '../test/support/ceph-cluster.js';
+import { buildClass, CephCluster, missingPrograms } from '../test/support/ceph-cluster.js';
 
 const { values } = parseArgs({
   options: {
@@ -15,6 +15,8 @@ const { values } = parseArgs({
     pool: { type: 'string', multiple: true, default: ['skyhook'] },
     /** A file that is written when all is up; for programs that start this one. */
     ready: { type: 'string' },
+    /** The class with what tests alone need. */
+    'test-methods': { type: 'boolean', default: false },
     /** The cluster ends with this process. */
     'until-pid': { type: 'string' },
   },
@@ -28,7 +30,18 @@ if (missing.length > 0) {
 }
 
 let ending = false;
-const starting = CephCluster.start(values.folder, { osds: Number(values.osds), copies: Number(values.copies) });
+async function start(): Promise<CephCluster> {
+  const classFolder = await buildClass({ testMethods: values['test-methods'] });
+  if (classFolder === undefined) {
+    console.warn('The class "skyhook" is not installed in this cluster: building it needs g++, rados-objclass-dev and libradospp-dev.');
+  }
+  return CephCluster.start(values.folder, {
+    osds: Number(values.osds),
+    copies: Number(values.copies),
+    ...(classFolder !== undefined && { classFolder }),
+  });
+}
+const starting = start();
 async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;

@@ -6,6 +6,7 @@ import { existsSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -24,6 +25,20 @@ export const neededPrograms = [
 export function missingPrograms(): string[] {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return neededPrograms.filter((program) => !folders.some((folder) => existsSync(join(folder, program))));
+}
+
+const kernel = fileURLToPath(new URL('../../kernel/cls/', import.meta.url));
+
+/**
+ * Builds the object class, if it is not there, and returns its folder; `undefined` where what is needed for that is not installed.
+ * @param testMethods with what tests alone need: an object can make the class sleep
+ */
+export async function buildClass({ testMethods = false } = {}): Promise<string | undefined> {
+  if (!existsSync('/usr/include/rados/objclass.h') || !existsSync('/usr/include/rados/buffer.h')) return undefined;
+  const folder = join(kernel, 'build', testMethods ? 'test' : 'release');
+  const flags = testMethods ? ['--test-methods'] : [];
+  await run(join(kernel, 'build.sh'), [join(folder, 'libcls_skyhook.so'), ...flags], { timeout: 300_000 });
+  return folder;
 }
 
 export interface ClusterOptions {

@@ -44,6 +44,7 @@ export async function sharedCluster(): Promise<TestCeph | undefined> {
         ready,
         '--until-pid',
         String(inject('runPid')),
+        '--test-methods',
         ...poolArguments,
       ],
       { stdio: ['ignore', log, log], detached: true },

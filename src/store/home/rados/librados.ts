@@ -52,15 +52,14 @@ export interface Librados {
   release_read_op(op: Handle): void;
   read_op_stat(op: Handle, size: Memory, modified: Memory, result: Memory): void;
   read_op_read(op: Handle, offset: number, length: number, into: Memory, bytesRead: Memory, result: Memory): void;
-  read_op_exec_user_buf(
+  read_op_exec(
     op: Handle,
     cls: string,
     method: string,
     input: Memory,
     inputLength: number,
-    into: Memory,
-    length: number,
-    used: Memory,
+    output: Memory,
+    outputLength: Memory,
     result: Memory,
   ): void;
   aio_read_op_operate(op: Handle, io: Handle, completion: Handle, object: string, flags: number): number;
@@ -128,8 +127,8 @@ const signatures = {
   release_read_op: 'void (intptr_t op)',
   read_op_stat: 'void (intptr_t op, void *size, void *modified, void *result)',
   read_op_read: 'void (intptr_t op, uint64_t offset, size_t length, void *into, void *bytes_read, void *result)',
-  read_op_exec_user_buf:
-    'void (intptr_t op, const char *cls, const char *method, void *input, size_t input_length, void *into, size_t length, void *used, void *result)',
+  read_op_exec:
+    'void (intptr_t op, const char *cls, const char *method, void *input, size_t input_length, void *output, void *output_length, void *result)',
   aio_read_op_operate: 'int (intptr_t op, intptr_t io, intptr_t completion, const char *object, int flags)',
   create_write_op: 'intptr_t ()',
   release_write_op: 'void (intptr_t op)',

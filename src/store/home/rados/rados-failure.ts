@@ -118,6 +118,27 @@ export function operationFailure(error: RadosError, { kind, object, url, timeout
   return fail('io_error', `cannot ${verb} object "${object}" of store ${url}: ${error.message}`, { cause: error });
 }
 
+/** The object class that runs fragments. */
+export const className = 'skyhook';
+
+/** Why storage daemons did not run a fragment; `lasting` where they would not run the next one either. */
+export function classRefusal(error: RadosError, id: string): { readonly text: string; readonly lasting: boolean } {
+  switch (error.errno) {
+    case errno.EOPNOTSUPP:
+      return { text: `the storage daemons lack the class "${className}", or the pool is erasure-coded`, lasting: true };
+    case errno.EPERM:
+    case errno.EACCES:
+      return {
+        text: `client.${id} may not call the class "${className}" (capability osd "allow rwx"), or osd_class_load_list leaves it out`,
+        lasting: true,
+      };
+    case errno.ECANCELED:
+    case errno.ETIMEDOUT:
+      return { text: 'a storage daemon did not answer in time', lasting: true };
+  }
+  return { text: `a storage daemon refused: ${error.message}`, lasting: false };
+}
+
 export function noConfiguration(path: string | undefined, code: number): DiagnosticError {
   if (code === errno.ENOENT)
     return path === undefined

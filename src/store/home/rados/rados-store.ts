@@ -3,10 +3,11 @@ import { DiagnosticError, fail } from '../../../core/index.js';
 import { isImmutable } from '../../object-names.js';
 import type { ByteRange, ObjectStat, ObjectStore } from '../../object-store.js';
 import { ByteGate } from './byte-gate.js';
+import { ClassBreaker } from './class-breaker.js';
 import { type Handle, listItemBytes } from './librados.js';
 import { parseRadosUrl, type RadosAddress } from './rados-address.js';
 import { RadosConnection } from './rados-connection.js';
-import { operationFailure, RadosError } from './rados-failure.js';
+import { className, classRefusal, operationFailure, RadosError } from './rados-failure.js';
 
 /** Of reads and writes under way; librados has a bound of 100 MiB of its own, at which it would block. */
 const bytesUnderWay = 64 << 20;
@@ -24,12 +25,16 @@ const namesAtOnce = 1000;
 const flags = { none: 0, balanceReads: 1, localizeReads: 2, fullTry: 64 } as const;
 const exclusive = 1;
 
+/** Milliseconds until a storage daemon that runs a fragment counts as hanging: less than the 15 s at which its neighbours would say so. */
+const patience = 10_000;
+
 export class RadosStore implements ObjectStore {
   readonly url: string;
   readonly #address: RadosAddress;
   /** As messages name the store. */
   readonly #name: string;
   readonly #gate = new ByteGate(bytesUnderWay, operationsUnderWay);
+  readonly #breaker = new ClassBreaker();
   #connection: Promise<RadosConnection> | undefined;
   #closed = false;
 
@@ -145,6 +150,29 @@ export class RadosStore implements ObjectStore {
       }
     } finally {
       for (const cursor of [at, next, end]) lib.object_list_cursor_free(io, cursor);
+    }
+  }
+
+  /** In the storage daemon, by the object class. @throws DiagnosticError feature_not_supported where the caller has to read and run it himself */
+  async execute(name: string, fragment: Uint8Array, options: { signal?: AbortSignal } = {}): Promise<Uint8Array> {
+    const refuse = (reason: string, cause?: unknown) => fail('feature_not_supported', reason, { cause });
+    const refusal = this.#breaker.refusal;
+    if (refusal !== undefined) throw refuse(refusal);
+    const late = AbortSignal.timeout(patience);
+    const signal = options.signal ? AbortSignal.any([options.signal, late]) : late;
+    try {
+      const answer = await this.#attempt('read', name, options.signal, (connection) =>
+        callClass(connection, name, 'execute', fragment, this.#readFlags(name), signal),
+      );
+      this.#breaker.answered();
+      return answer;
+    } catch (error) {
+      const cause = error instanceof DiagnosticError ? error.cause : undefined;
+      if (!(cause instanceof RadosError) || options.signal?.aborted || cause.missing) throw error;
+      const reason = classRefusal(cause, this.#address.id);
+      // What is wrong with one object is no reason not to ask for others.
+      if (reason.lasting) this.#breaker.open(reason.text);
+      throw refuse(reason.text, error);
     }
   }
 
@@ -290,6 +318,34 @@ export class RadosStore implements ObjectStore {
       `store ${this.#name} did not say whether object "${name}" was created`,
       { hint: 'look before you try again', cause: unanswered },
     );
+  }
+}
+
+/** What a method of the object class answers. @throws RadosError */
+export async function callClass(
+  connection: RadosConnection,
+  name: string,
+  method: string,
+  input: Uint8Array,
+  callFlags: number,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const { lib, io } = connection;
+  const output = new BigUint64Array(2);
+  const result = new Int32Array(1);
+  const op = lib.create_read_op();
+  try {
+    lib.read_op_exec(op, className, method, input, input.length, output.subarray(0, 1), output.subarray(1), result);
+    await connection.operate(
+      [output, result],
+      (completion) => lib.aio_read_op_operate(op, io, completion, name, callFlags),
+      signal,
+    );
+    if (result[0]! < 0) throw new RadosError(-result[0]!);
+    return lib.copyOf(output[0]!, Number(output[1]));
+  } finally {
+    lib.release_read_op(op);
+    if (output[0] !== 0n) lib.buffer_free(output[0]!);
   }
 }
 
