@@ -33,7 +33,9 @@ let ending = false;
 async function start(): Promise<CephCluster> {
   const classFolder = await buildClass({ testMethods: values['test-methods'] });
   if (classFolder === undefined) {
-    console.warn('The class "skyhook" is not installed in this cluster: building it needs g++, rados-objclass-dev and libradospp-dev.');
+    console.warn(
+      'The class "skyhook" is not installed in this cluster: building it needs g++, rados-objclass-dev and libradospp-dev.',
+    );
   }
   return CephCluster.start(values.folder, {
     osds: Number(values.osds),

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database, SessionSettings } from '../../src/session/index.js';
+import { MeteredStore, openStore } from '../../src/store/index.js';
 import { sharedCluster } from '../support/ceph.js';
 import { openFixtures } from './fixtures.js';
 import { parseGolden } from './golden-file.js';
@@ -20,11 +21,18 @@ const settings: readonly Partial<SessionSettings>[] = [
 const ceph = await sharedCluster();
 
 describe.runIf(ceph).each(['replicated', 'erasureCoded'] as const)('golden queries in a pool that is %s', (pool) => {
+  let store: MeteredStore;
   let database: Database;
   beforeAll(async () => {
-    database = await openFixtures(ceph!.freshUrl(pool));
+    store = new MeteredStore(await openStore(ceph!.freshUrl(pool)));
+    database = await openFixtures(store);
   });
-  afterAll(() => database?.close());
+  afterAll(async () => {
+    // Fragments did run in the storage daemons, or did not.
+    if (pool === 'replicated') expect(store.traffic.fragments).toBeGreaterThan(300);
+    else expect(store.traffic.fragments).toBe(0);
+    await database?.close();
+  });
 
   it.each(names)('%s', async (name) => {
     const golden = parseGolden(readFileSync(join(folder, name), 'utf8'));

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { printSqlType, sqlTypeOf } from '../../src/core/index.js';
 import { Database, type QueryResult, rowsOf } from '../../src/session/index.js';
+import type { ObjectStore } from '../../src/store/index.js';
 
 const root = new URL('../..', import.meta.url).pathname;
 const sample = `${root}samples/events.root`;
@@ -18,8 +19,8 @@ export type Fixture = (typeof fixtures)[number];
 export const withoutPaths = (text: string): string => text.replaceAll(root, '{root}/');
 export const withPaths = (text: string): string => text.replaceAll('{root}/', root);
 
-export async function openFixtures(url = 'memory:'): Promise<Database> {
-  const database = await Database.open(url);
+export async function openFixtures(store?: ObjectStore): Promise<Database> {
+  const database = await (store ? Database.over(store) : Database.open('memory:'));
   await database.ingest('sample', [sample]);
   await database.ingest('parts', [sample], { partitionBytes: 1 << 16 });
   await database.ingest('files', three, { partitionBytes: 128 });

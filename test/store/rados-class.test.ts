@@ -1,38 +1,199 @@
 // Fragments in storage daemons: the object class on a real cluster, and what happens where it cannot run.
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type ObjectStore, openStore } from '../../src/store/index.js';
+import { Database, rowsOf, type Session } from '../../src/session/index.js';
+import { collectGarbage, MeteredStore, type ObjectStore, openStore } from '../../src/store/index.js';
 import { pools, sharedCluster } from '../support/ceph.js';
+import { CephCluster } from '../support/ceph-cluster.js';
 import { bytes } from './store-contract.js';
 
 const run = promisify(execFile);
 const ceph = await sharedCluster();
+const sample = new URL('../../samples/events.root', import.meta.url).pathname;
+
+const queries = [
+  'SELECT count(*), sum("MET_pt"), min("nMuon") FROM aod."Events" WHERE "MET_pt" > 30',
+  'SELECT "nMuon", count(*), avg("MET_pt") FROM aod."Events" GROUP BY 1 ORDER BY 1',
+  'SELECT event_id, "MET_pt" FROM aod."Events" WHERE list_any("Muon_pt" > 60) ORDER BY event_id',
+  'SELECT event_id, "MET_pt", "Muon_pt" FROM aod."Events" ORDER BY "MET_pt" DESC LIMIT 7',
+];
+
+interface Answer {
+  readonly rows: readonly unknown[];
+  readonly inStore: number;
+  readonly ran: number;
+  readonly moved: number;
+  readonly notices: readonly string[];
+}
+
+async function rowsIn(session: Session, sql: string): Promise<unknown[][]> {
+  const result = await session.sql(sql);
+  const types = result.columns.map(({ type }) => type);
+  const all: unknown[][] = [];
+  for await (const batch of result.batches) for (const row of rowsOf(batch, types)) all.push([...row]);
+  return all;
+}
+
+/** Rows, and what EXPLAIN ANALYZE says of all scans together. */
+async function answer(database: Database, sql: string, pushdown: 'on' | 'off' | 'auto'): Promise<Answer> {
+  const session = database.session({ pushdown });
+  const rows = await rowsIn(session, sql);
+  const [[text]] = (await rowsIn(session, `EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`)) as [[string]];
+  let [inStore, ran, moved] = [0, 0, 0];
+  const notices: string[] = [];
+  const visit = (node: Record<string, unknown>): void => {
+    inStore += Number(node['Partitions Run in Store'] ?? 0);
+    ran += Number(node['Partitions Run'] ?? 0);
+    moved += Number(node['Bytes Moved'] ?? 0);
+    notices.push(...((node['Notices'] as string[] | undefined) ?? []));
+    for (const child of (node['Plans'] as Record<string, unknown>[] | undefined) ?? []) visit(child);
+  };
+  visit((JSON.parse(text) as [{ Plan: Record<string, unknown> }])[0].Plan);
+  return { rows, inStore, ran, moved, notices };
+}
 
 describe.runIf(ceph)('the class', () => {
   const { conf, freshUrl } = ceph!;
-  const open: ObjectStore[] = [];
+  const open: { close(): Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const store of open.splice(0)) await store.close();
+  });
   async function opened(url = freshUrl()): Promise<ObjectStore> {
     const store = await openStore(url);
     open.push(store);
     return store;
   }
-  afterEach(async () => {
-    for (const store of open.splice(0)) await store.close();
-  });
+  async function database(url: string, { ingest = true } = {}): Promise<Database> {
+    const made = await Database.open(url);
+    open.push(made);
+    if (ingest) await made.ingest('aod', [sample], { partitionBytes: 1 << 16 });
+    return made;
+  }
+  const rados = (url: string, ...args: string[]) =>
+    run('rados', ['-c', conf, '-p', pools.replicated, '-N', new URL(url).pathname.slice(1), ...args]);
+  const command = async (...args: string[]) => (await run('ceph', ['-c', conf, ...args])).stdout;
 
-  test('answers nonsense with an error in the payload', async () => {
+  test('answers nonsense with "cannot"; an object that is not there is said', async () => {
     const store = await opened();
     await store.write('a', bytes('0123456789'));
-    const answer = await store.execute!('a', bytes('no fragment'));
-    expect(Buffer.from(answer).toString('latin1')).toMatch(/^SKYR/);
+    for (const nonsense of ['', 'no fragment', 'SKYF', `SKYF${'\u0001'.repeat(100)}`]) {
+      const result = Buffer.from(await store.execute!('a', bytes(nonsense))).toString('latin1');
+      expect(result).toMatch(/^SKYR/);
+    }
     await expect(store.execute!('b', bytes('no fragment'))).rejects.toMatchObject({ code: '58P01' });
   });
 
-  test('is not there in an erasure-coded pool', async () => {
-    const store = await opened(freshUrl('erasureCoded'));
-    await store.write('a', bytes('0123456789'));
-    console.log(await store.execute!('a', bytes('no fragment')).catch(e=>e));
+  test('runs every partition in its daemon, and the answers are those of the same kernel here', async () => {
+    const aod = await database(freshUrl());
+    for (const sql of queries) {
+      const there = await answer(aod, sql, 'on');
+      const here = await answer(aod, sql, 'off');
+      expect(there.rows, sql).toEqual(here.rows);
+      expect(there).toMatchObject({ inStore: there.ran, notices: [] });
+      expect(there.ran).toBeGreaterThan(2);
+      expect(here).toMatchObject({ inStore: 0, ran: there.ran, notices: [] });
+    }
+    const count = await answer(aod, queries[0]!, 'on');
+    expect(count.moved / count.ran).toBeLessThan(4096);
   });
-  void run; void pools; void conf;
+
+  test('a key that may not call it: the answers are the same, and a notice says why', async () => {
+    const url = freshUrl();
+    const aod = await database(url);
+    const file = join(dirname(conf), 'caller.keyring');
+    const caps = ['mon', 'allow r', 'osd', `allow rw pool=${pools.replicated}`];
+    await writeFile(file, await command('auth', 'get-or-create', 'client.caller', ...caps));
+    const without = await database(`${url}&id=caller&keyring=${encodeURIComponent(file)}`, { ingest: false });
+    for (const sql of queries) {
+      const answered = await answer(without, sql, 'on');
+      expect(answered.rows).toEqual((await answer(aod, sql, 'on')).rows);
+      expect(answered.inStore).toBe(0);
+      expect(answered.notices).toEqual([expect.stringMatching(/client\.caller may not call/)]);
+    }
+    await command('auth', 'rm', 'client.caller');
+  });
+
+  test('in an erasure-coded pool the kernel runs here', async () => {
+    const aod = await database(freshUrl('erasureCoded'));
+    const there = await database(freshUrl());
+    for (const sql of queries) {
+      const answered = await answer(aod, sql, 'on');
+      expect(answered.rows).toEqual((await answer(there, sql, 'on')).rows);
+      expect(answered.inStore).toBe(0);
+      expect(answered.notices).toEqual([expect.stringMatching(/erasure-coded/)]);
+    }
+  });
+
+  test('a daemon that hangs is waited for 10 s, once; its neighbours are not asked, and no daemon goes down', async () => {
+    const url = freshUrl();
+    const aod = await database(url);
+    const expected = (await answer(aod, queries[0]!, 'off')).rows;
+    const names = (await rados(url, 'ls')).stdout.split('\n').filter((name) => /\/p\d+$/.test(name));
+    // What was canceled goes on where it runs, and reads of the same placement group wait for it.
+    await rados(url, 'setxattr', names[0]!, 'skyhook.sleep', '13000');
+    const started = performance.now();
+    expect(await rowsIn(aod.session({ pushdown: 'on' }), queries[0]!)).toEqual(expected);
+    expect(performance.now() - started).toBeGreaterThan(9900);
+    expect(performance.now() - started).toBeLessThan(20_000);
+    // The breaker is open: nobody is asked.
+    const again = performance.now();
+    const second = await answer(aod, queries[0]!, 'on');
+    expect(performance.now() - again).toBeLessThan(5000);
+    expect(second).toMatchObject({ rows: expected, inStore: 0, notices: [expect.stringMatching(/in time/)] });
+    const up = JSON.parse(await command('osd', 'stat', '-f', 'json')) as { num_up_osds: number };
+    expect(up.num_up_osds).toBe(3);
+  });
+
+  test('an object that is damaged is an error that names it, from the daemon as well', async () => {
+    const url = freshUrl();
+    const aod = await database(url);
+    await collectGarbage(await opened(url));
+    const name = (await rados(url, 'ls')).stdout.split('\n').find((n) => n.endsWith('/p1'))!;
+    const store = await opened(url);
+    const good = await store.read(name);
+    const bad = good.slice();
+    for (let at = 256; at < bad.length; at += 64) bad[at]! ^= 1;
+    await store.write(name, bad);
+    for (const pushdown of ['on', 'off'] as const) {
+      const reading = rowsIn(aod.session({ pushdown }), 'SELECT sum("MET_pt") FROM aod."Events"');
+      await expect(reading).rejects.toMatchObject({ code: 'XX001', message: expect.stringContaining(name) });
+    }
+    await rados(url, 'truncate', name, '1000');
+    for (const pushdown of ['on', 'off'] as const) {
+      const reading = rowsIn(aod.session({ pushdown }), 'SELECT sum("MET_pt") FROM aod."Events"');
+      await expect(reading).rejects.toMatchObject({ code: 'XX001', message: expect.stringContaining(name) });
+    }
+    await rados(url, 'rm', name);
+    for (const pushdown of ['on', 'off'] as const) {
+      const reading = rowsIn(aod.session({ pushdown }), 'SELECT sum("MET_pt") FROM aod."Events"');
+      await expect(reading).rejects.toMatchObject({ code: '58P01', message: expect.stringContaining(name) });
+    }
+  });
+
+  test('a cluster without the class', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'skyhook-bare-'));
+    const classFolder = join(folder, 'none');
+    const cluster = await CephCluster.start(join(folder, 'c'), { osds: 1, copies: 1, manager: false, classFolder });
+    try {
+      await cluster.createPool('bare');
+      const store = new MeteredStore(await openStore(`rados://bare?conf=${encodeURIComponent(cluster.conf)}`));
+      const aod = await Database.over(store);
+      open.push(aod);
+      await aod.ingest('aod', [sample], { partitionBytes: 1 << 16 });
+      for (const sql of queries) {
+        const answered = await answer(aod, sql, 'on');
+        expect(answered.rows).toEqual((await answer(aod, sql, 'off')).rows);
+        expect(answered.notices).toEqual([expect.stringMatching(/lack the class/)]);
+      }
+      expect(store.traffic.fragments).toBe(0);
+      for (const one of open.splice(0)) await one.close();
+    } finally {
+      await cluster.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
 });

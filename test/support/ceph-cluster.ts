@@ -46,6 +46,8 @@ export interface ClusterOptions {
   readonly objectStore?: 'bluestore' | 'memstore';
   /** Copies of an object in a new pool. */
   readonly copies?: number;
+  /** The daemon that counts what is stored; quotas need it. */
+  readonly manager?: boolean;
   /** Where `libcls_skyhook.so` is; Ceph's own classes are not loaded then. */
   readonly classFolder?: string;
   /** Lines for ceph.conf. */
@@ -140,8 +142,10 @@ export class CephCluster {
     await run('monmaptool', ['--create', '--addv', 'a', address, '--fsid', id, map]);
     await run('ceph-mon', ['-c', this.conf, '--mkfs', '-i', 'a', '--monmap', map, '--keyring', keyring]);
     this.startDaemon('mon.a');
-    await mkdir(join(folder, 'mgr.x'));
-    this.startDaemon('mgr.x');
+    if (this.options.manager ?? true) {
+      await mkdir(join(folder, 'mgr.x'));
+      this.startDaemon('mgr.x');
+    }
     // Numbers are given out in order.
     for (let osd = 0; osd < this.#osds; osd++) await this.#makeOsd(osd, keyring);
     await Promise.all(Array.from({ length: this.#osds }, (_, osd) => this.#startOsd(osd)));

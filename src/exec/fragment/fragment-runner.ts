@@ -1,9 +1,17 @@
 // Runs a Gather's fragments partition by partition, in order, a few ahead; merges partial aggregates and tops.
 import type * as arrow from 'apache-arrow';
 import type { Catalog, PartitionPlaces, TableEntry } from '../../catalog/index.js';
-import { DiagnosticError, decodeResult, type FragmentBudget, fail, resultError, stateTypes } from '../../core/index.js';
+import {
+  DiagnosticError,
+  decodeResult,
+  type FragmentBudget,
+  fail,
+  resultError,
+  sqlStates,
+  stateTypes,
+} from '../../core/index.js';
 import type { Column, Gather, MergeAggregate, MergeTopN } from '../../planner/index.js';
-import type { ObjectStore } from '../../store/index.js';
+import { corrupted, type ObjectStore } from '../../store/index.js';
 import { batchOf, toBatch } from '../eval/evaluate.js';
 import { concat, gather as gatherVec, slice, type Vec } from '../eval/vec.js';
 import type { FragmentOperators, GatherOptions } from '../operators.js';
@@ -216,7 +224,8 @@ export class FragmentRunner implements FragmentOperators {
     const result = decodeResult(answer);
     metrics.bytesMoved += answer.length;
     if (result.kind === 'cannot') return refused(result.reason);
-    if (result.kind === 'error') throw resultError(result);
+    if (result.kind === 'error')
+      throw result.code === sqlStates.data_corrupted ? corrupted(object, store, result.message) : resultError(result);
     metrics.inStore++;
     return receivedResult(result);
   }
