@@ -10,6 +10,7 @@ import { limit } from './limit.js';
 import { counted, type NodeMetrics, newGatherMetrics } from './metrics.js';
 import type { EvalOperators, FragmentOperators } from './operators.js';
 import { runDuckDb } from './run-duckdb.js';
+import { window } from './window.js';
 
 export interface ExecuteOptions {
   readonly signal?: AbortSignal | undefined;
@@ -154,6 +155,8 @@ export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch,
         return distinct(child!.batches, physicalColumns(plan.input), plan.on);
       case 'aggregate':
         return aggregate(child!.batches, physicalColumns(plan.input), plan);
+      case 'window':
+        return window(child!.batches, physicalColumns(plan.input), plan.windows);
       case 'limit':
         return limit(child!.batches, plan.limit, plan.offset);
       case 'eval':
@@ -189,6 +192,7 @@ function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
     case 'duckdb':
       return plan.inputs;
     case 'aggregate':
+    case 'window':
     case 'sort':
     case 'distinct':
     case 'limit':

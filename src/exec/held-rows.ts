@@ -7,7 +7,7 @@ import { concat, gather, type Vec, valueAt } from './eval/vec.js';
 import { topRows } from './fragment/index.js';
 
 /** Rows of one batch that goes out. */
-const batchRows = 1 << 16;
+export const batchRows = 1 << 16;
 
 export interface SortOrder {
   readonly keys: readonly SortKey[];
@@ -49,7 +49,7 @@ export async function* distinct(
   yield* rowsAt(held, Int32Array.from(first));
 }
 
-interface HeldRows {
+export interface HeldRows {
   readonly rows: number;
   readonly columns: readonly Column[];
   readonly vecs: readonly Vec[];
@@ -57,7 +57,7 @@ interface HeldRows {
   readonly values: readonly Vec[];
 }
 
-async function hold(
+export async function hold(
   batches: AsyncIterable<arrow.RecordBatch>,
   columns: readonly Column[],
   exprs: readonly Scalar[],

@@ -10,6 +10,7 @@ export function restrictToFile(plan: PhysicalPlan, file: number): PhysicalPlan {
     case 'merge_top_n':
       return { ...plan, input: restrictGather(plan.input, file) };
     case 'aggregate':
+    case 'window':
     case 'sort':
     case 'distinct':
     case 'limit':

@@ -22,6 +22,7 @@ interface Spread {
   readonly root: boolean;
 }
 
+const isInfinite = (x: number) => Math.abs(x) === Infinity;
 const isSpecial = (x: number) => !Number.isFinite(x);
 
 /** PostgreSQL's float8_accum. */
@@ -98,6 +99,7 @@ function pairs(finish: (sums: Pairs) => Value): () => Accumulator {
     return {
       add(args) {
         const [y, x] = args as [number, number];
+        const before = { sx, sy };
         n++;
         sx += x;
         sy += y;
@@ -112,6 +114,20 @@ function pairs(finish: (sums: Pairs) => Value): () => Accumulator {
         sxx += dx * dx * scale;
         syy += dy * dy * scale;
         sxy += dx * dy * scale;
+        if (![sx, sy, sxx, syy, sxy].some(isInfinite)) return;
+        const [xs, ys] = [
+          [before.sx, x],
+          [before.sy, y],
+        ].map((inputs) => !inputs.some(isInfinite));
+        if (
+          (xs && (isInfinite(sx) || isInfinite(sxx))) ||
+          (ys && (isInfinite(sy) || isInfinite(syy))) ||
+          (xs && ys && isInfinite(sxy))
+        )
+          overflow();
+        if (isInfinite(sxx)) sxx = NaN;
+        if (isInfinite(syy)) syy = NaN;
+        if (isInfinite(sxy)) sxy = NaN;
       },
       result: () => finish({ n, sx, sxx, sy, syy, sxy }),
     };

@@ -180,12 +180,15 @@ const orderedTypes: readonly SqlType[] = [
 ];
 
 function extremes(name: 'min' | 'max', sign: 1 | -1): Draft[] {
-  const accumulate = ({ argTypes }: RenderContext) =>
-    fold1<Value>((a, b) => (sign * compareValues(b, a, argTypes[0]!) < 0 ? b : a))();
+  const accumulate = ({ argTypes: [type] }: RenderContext) => {
+    // Of equal values that differ (1.0 and 1.00) the last, as in PostgreSQL.
+    const last = ['numeric', 'interval', 'char'].includes(type!.kind) ? 0 : -1;
+    return fold1<Value>((a, b) => (sign * compareValues(b, a, type!) <= last ? b : a))();
+  };
   return [
     ...orderedTypes.map((type) => on([type], type, { kernel: name, duckdb: native(name), accumulate })),
     on([types.numeric], (argTypes) => argTypes[0]!, { duckdb: native(name), accumulate }),
-    on([types.interval], types.interval, { duckdb: native(name), accumulate }),
+    on([types.interval], types.interval, { accumulate }),
     on(['anyarray'], 'anyarray', { duckdb: native(name), textNumerics: false, accumulate }),
   ];
 }
@@ -245,7 +248,7 @@ const histogram: NonNullable<Draft['accumulate']> = () => {
       const bin = x < lo ? 0 : x < hi ? Math.min(n, Math.floor(((x - lo) / (hi - lo)) * n) + 1) : n + 1;
       counts[bin] = counts[bin]! + 1n;
     },
-    result: () => counts,
+    result: () => counts && [...counts],
   };
 };
 
@@ -269,7 +272,7 @@ const collect = (): Accumulator => {
       list ??= [];
       list.push(value!);
     },
-    result: () => list,
+    result: () => list && [...list],
   };
 };
 

@@ -2,19 +2,24 @@
 import { types } from '../sql-type.js';
 import { formatType, namedTypes } from '../type-oid.js';
 import { chapter, type Draft, on } from './define.js';
+import { duckDbType } from './duckdb/duckdb-type.js';
 import type { FunctionEntry, TypePattern, Value } from './overload.js';
 
 const scalar = chapter('catalog', 'scalar');
 const { oid, text, bool, int4, int8 } = types;
 
 const constant = (args: readonly TypePattern[], returns: Draft['returns'], value: Value, strict = true): Draft =>
-  on(args, returns, { strict, fold: () => value, duckdb: (rendered) => constantSql(rendered, value, strict) });
+  on(args, returns, {
+    strict,
+    fold: () => value,
+    duckdb: (rendered, { type }) =>
+      value === null ? `CAST(NULL AS ${duckDbType(type)})` : constantSql(rendered, value, strict),
+  });
 
 /** The value unless an argument is NULL. */
 function constantSql(args: readonly string[], value: Value, strict: boolean): string {
   const text =
     typeof value === 'string' ? `'${value}'` : typeof value === 'bigint' ? `CAST(${value} AS BIGINT)` : String(value);
-  if (value === null) return 'CAST(NULL AS VARCHAR)';
   return strict && args.length > 0
     ? `CASE WHEN ${args.map((a) => `${a} IS NOT NULL`).join(' AND ')} THEN ${text} END`
     : text;

@@ -216,9 +216,6 @@ export const mathematicalFunctions: readonly FunctionEntry[] = [
     'A number in [0, 1) that only depends on its arguments: by it TABLESAMPLE … REPEATABLE chooses rows.',
     [on([types.text, types.int8, types.float8], types.float8, { fold: values(samplePoint) })],
   ),
-  scalar('random', 'A random number in [0, 1).', [
-    on([], types.float8, { volatility: 'volatile', duckdb: 'random()', fold: () => Math.random() }),
-  ]),
 ];
 
 /** FNV-1a over the text of its arguments, its bits mixed as MurmurHash3 does at the end. */

@@ -1,6 +1,7 @@
 // Mathematical functions over exact numbers and degrees that have no DuckDB form: the evaluator runs them.
 import { fail } from '../diagnostic.js';
-import { types } from '../sql-type.js';
+import { type SqlType, types } from '../sql-type.js';
+import { compareValues } from '../value/compare.js';
 import { int4, int8 } from '../value/integer.js';
 import { mathFunctions } from '../value/math.js';
 import {
@@ -8,14 +9,18 @@ import {
   compareNumeric,
   modNumeric,
   multiplyNumeric,
+  numericNaN,
   subtractNumeric,
   toNumeric,
   truncatedQuotient,
+  unscaledAt,
 } from '../value/numeric.js';
 import { expNumeric, lnNumeric, logNumeric, powerNumeric, sqrtOfNumeric } from '../value/numeric-math.js';
 import { sumType } from '../value/numeric-type.js';
+import { printValue } from '../value/print.js';
+import { nextRandom, seedRandom } from '../value/random.js';
 import { chapter, on, values } from './define.js';
-import type { FunctionEntry, NumericValue } from './overload.js';
+import type { FunctionEntry, NumericValue, Value } from './overload.js';
 
 const scalar = chapter('mathematical', 'scalar');
 const operator = chapter('mathematical', 'operator');
@@ -29,15 +34,17 @@ const gcd = (a: bigint, b: bigint): bigint => {
 const lcm = (a: bigint, b: bigint): bigint => (a === 0n || b === 0n ? 0n : absBigInt((a / gcd(a, b)) * b));
 
 function numericGcd(a: NumericValue, b: NumericValue): NumericValue {
+  if (a.special || b.special) return numericNaN;
   let [x, y] = [a, b];
   while (y.unscaled !== 0n) [x, y] = [y, modNumeric(x, y)];
   return { ...x, unscaled: absBigInt(x.unscaled) };
 }
 function numericLcm(a: NumericValue, b: NumericValue): NumericValue {
+  if (a.special || b.special) return numericNaN;
   const scale = Math.max(a.scale, b.scale);
   if (a.unscaled === 0n || b.unscaled === 0n) return { unscaled: 0n, scale };
   const product = multiplyNumeric(truncatedQuotient(a, numericGcd(a, b)), b);
-  return { ...product, unscaled: absBigInt(product.unscaled) };
+  return { unscaled: absBigInt(unscaledAt(product, scale)), scale };
 }
 
 function factorial(n: bigint): NumericValue {
@@ -66,6 +73,10 @@ function widthBucket(x: number, low: number, high: number, count: number): numbe
 
 function numericBucket(x: NumericValue, low: NumericValue, high: NumericValue, count: number): number {
   if (count <= 0) throw badBucket('count must be greater than zero');
+  if ([x, low, high].some((v) => v.special === 'NaN'))
+    throw badBucket('operand, lower bound, and upper bound cannot be NaN');
+  if (low.special || high.special) throw badBucket('lower and upper bounds must be finite');
+  if (x.special) return (x.special === 'Infinity') === compareNumeric(low, high) < 0 ? int4(count + 1) : 0;
   const order = compareNumeric(low, high);
   if (order === 0) throw badBucket('lower bound cannot equal upper bound');
   const up = order < 0;
@@ -78,14 +89,25 @@ function numericBucket(x: NumericValue, low: NumericValue, high: NumericValue, c
 }
 
 /** A sorted list of lower bounds: how many of them are no greater. */
-function bucketOf(x: number, bounds: readonly number[]): number {
+function bucketOf(x: Value, bounds: readonly Value[], type: SqlType): number {
+  if (bounds.includes(null)) throw fail('null_value_not_allowed', 'thresholds array must not contain NULLs');
   let [low, high] = [0, bounds.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (x < bounds[middle]! || (Number.isNaN(bounds[middle]!) && !Number.isNaN(x))) high = middle;
+    if (compareValues(x, bounds[middle]!, type) < 0) high = middle;
     else low = middle + 1;
   }
   return low;
+}
+
+function setSeed(seed: number): Value {
+  if (!(seed >= -1 && seed <= 1))
+    throw fail(
+      'invalid_parameter_value',
+      `setseed parameter ${printValue(seed, types.float8)} is out of allowed range [-1,1]`,
+    );
+  seedRandom(seed);
+  return '';
 }
 
 function leastScale(a: NumericValue): number {
@@ -193,7 +215,14 @@ export const numericFunctions: readonly FunctionEntry[] = [
   scalar('width_bucket', 'The bucket of a histogram of equal buckets, or of given bounds, in which a value lies.', [
     on([f8, f8, f8, i4], i4, { op: 'width_bucket(float8)', fold: values(widthBucket) }),
     on([numeric, numeric, numeric, i4], i4, { op: 'width_bucket(numeric)', fold: values(numericBucket) }),
-    on([f8, { kind: 'list', element: f8 }], i4, { op: 'width_bucket(float8[])', fold: values(bucketOf) }),
+    on(['anycompatible', 'anycompatiblearray'], i4, {
+      op: 'width_bucket(anyarray)',
+      fold: ([x, bounds], { argTypes }) => bucketOf(x!, bounds as readonly Value[], argTypes[0]!),
+    }),
+  ]),
+  scalar('random', 'A random number in [0, 1).', [on([], f8, { volatility: 'volatile', fold: nextRandom })]),
+  scalar('setseed', 'Sets the seed, from -1 to 1, of the random numbers that follow in this process.', [
+    on([f8], types.void, { volatility: 'volatile', fold: values(setSeed) }),
   ]),
   scalar('scale', 'Number of digits after the point.', [
     on([numeric], i4, { fold: values((a: NumericValue) => (a.special ? null : a.scale)) }),

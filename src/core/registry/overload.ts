@@ -52,6 +52,16 @@ export interface Accumulator {
   result(): Value;
 }
 
+/** One partition as a window function sees it: rows by their position in its order, from 0. */
+export interface WindowRows {
+  readonly size: number;
+  /** The number of the row's group of peers, and where it begins and ends. */
+  peers(row: number): { readonly group: number; readonly start: number; readonly end: number };
+  /** The rows of the row's frame as ranges, in order: more than one where rows are excluded. */
+  frame(row: number): readonly (readonly [start: number, end: number])[];
+  arg(row: number, index: number): Value;
+}
+
 export interface Overload {
   /** Unique over the registry; PostgreSQL's `proname` where it has one (`int4pl`, `float8mul`), else `list_any(bool[])`-like. */
   readonly op: string;
@@ -82,6 +92,8 @@ export interface Overload {
   readonly fold?: (args: readonly Value[], context: RenderContext) => Value;
   /** The reference meaning of an aggregate: a fresh accumulator per group. */
   readonly accumulate?: (context: RenderContext) => Accumulator;
+  /** The reference meaning of a window function that is no aggregate: its value in a row of a partition. */
+  readonly over?: (rows: WindowRows) => (row: number) => Value;
   /** `WITHIN GROUP (ORDER BY …)`: the last argument is the sorted one, those before it are direct. */
   readonly orderedSet?: boolean;
 }

@@ -24,6 +24,7 @@ export {
   parseNumeric,
   printNumeric,
   roundNumeric,
+  signOf,
   subtractNumeric,
   toNumeric,
 } from './numeric.js';

@@ -24,6 +24,7 @@ import {
   type SetPlan,
   type SortKey,
   type TableFunction,
+  type WindowCall,
   type WindowPlan,
 } from '../../planner/index.js';
 import { columnName, ScalarRenderer } from './render-scalar.js';
@@ -143,10 +144,12 @@ class PlanRenderer {
     const calls = windows.map((w) => {
       const parts: string[] = [];
       if (w.partitionBy.length > 0) parts.push(`PARTITION BY ${this.scalars.keys(w.partitionBy)}`);
-      if (w.orderBy.length > 0) parts.push(`ORDER BY ${this.scalars.sortKeys(w.orderBy)}`);
+      // Bounds beyond the type are no error.
+      const wide = hasWholeRange(w) ? (sql: string) => `CAST(${sql} AS HUGEINT)` : (sql: string) => sql;
+      if (w.orderBy.length > 0) parts.push(`ORDER BY ${this.scalars.sortKeys(w.orderBy, wide)}`);
       if (w.frame) {
         const bound = ({ kind, offset }: { kind: string; offset?: Scalar }) =>
-          offset ? `${this.render(offset)} ${kind.toUpperCase()}` : kind.toUpperCase();
+          offset ? `${wide(this.render(offset))} ${kind.toUpperCase()}` : kind.toUpperCase();
         const exclude = w.frame.exclude ? ` EXCLUDE ${w.frame.exclude.toUpperCase()}` : '';
         parts.push(`${w.frame.mode.toUpperCase()} BETWEEN ${bound(w.frame.start)} AND ${bound(w.frame.end)}${exclude}`);
       }
@@ -313,6 +316,12 @@ function recordFields({ args, columns }: TableFunction['calls'][number]): readon
   const element = list?.kind === 'list' ? list.element : undefined;
   if (element?.kind !== 'struct' || (columns.length === 1 && columns[0]!.type.kind === 'struct')) return undefined;
   return element.fields;
+}
+
+/** A frame of values around an integer. */
+function hasWholeRange({ frame, orderBy }: WindowCall): boolean {
+  const offsets = frame?.mode === 'range' && (frame.start.offset ?? frame.end.offset) !== undefined;
+  return offsets && ['int2', 'int4', 'int8'].includes(orderBy[0]!.expr.type.kind);
 }
 
 function columnList(columns: readonly Column[]): string {

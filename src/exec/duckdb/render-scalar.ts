@@ -99,10 +99,11 @@ export class ScalarRenderer {
     return scalars.map((scalar) => this.key(scalar)).join(', ');
   }
 
-  sortKeys(keys: readonly SortKey[]): string {
+  sortKeys(keys: readonly SortKey[], as = (sql: string) => sql): string {
     return keys
       .map(
-        (key) => `${this.key(key.expr)} ${key.descending ? 'DESC' : 'ASC'} NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}`,
+        (key) =>
+          `${as(this.key(key.expr))} ${key.descending ? 'DESC' : 'ASC'} NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}`,
       )
       .join(', ');
   }

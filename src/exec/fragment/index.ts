@@ -3,4 +3,4 @@ export { answerFragment } from './answer-fragment.js';
 export { bindFragment, encodePartition } from './bind-fragment.js';
 export { createFragmentRunner, FragmentRunner, type FragmentRunnerOptions } from './fragment-runner.js';
 export { columnsFrom, type FragmentResult, runFragment } from './run-fragment.js';
-export { topRows } from './top-rows.js';
+export { keyOrder, rowOrder, topRows } from './top-rows.js';

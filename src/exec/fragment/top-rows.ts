@@ -6,6 +6,12 @@ type Direction = Pick<FragmentSortKey, 'descending' | 'nullsFirst'>;
 
 /** Negative where row `a` comes before row `b`; ties go by position. */
 export function rowOrder(keys: readonly Vec[], directions: readonly Direction[]): (a: number, b: number) => number {
+  const order = keyOrder(keys, directions);
+  return (a, b) => order(a, b) || a - b;
+}
+
+/** As {@link rowOrder}; 0 for ties. */
+export function keyOrder(keys: readonly Vec[], directions: readonly Direction[]): (a: number, b: number) => number {
   return (a, b) => {
     for (let k = 0; k < keys.length; k++) {
       const key = keys[k]!;
@@ -19,7 +25,7 @@ export function rowOrder(keys: readonly Vec[], directions: readonly Direction[])
       const order = orderOf(key, a, b);
       if (order !== 0) return descending ? -order : order;
     }
-    return a - b;
+    return 0;
   };
 }
 

@@ -16,7 +16,7 @@ import { bindLambdaCall, bindReduction } from './bind-list.js';
 import { sessionFunction } from './bind-session-function.js';
 import { bindVariadic, orderedArguments } from './call-arguments.js';
 import { expandMacro } from './catalog-macros.js';
-import { castScalar, commonType } from './coerce.js';
+import { castScalar, commonType, typesToMatch } from './coerce.js';
 import type { Scalar } from './scalar.js';
 
 const literal = (type: SqlType, value: Value, span: Span): Scalar => ({ kind: 'literal', type, value, span });
@@ -42,11 +42,7 @@ export function bindCallExpression(binder: ExpressionBinder, expr: CallExpr): Sc
     case 'least': {
       const inner = folded === 'coalesce' ? binder.without('COALESCE') : binder;
       const args = expr.args.map((a) => inner.operand(a.value));
-      const type = commonType(
-        args.map((a) => a.type),
-        folded.toUpperCase(),
-        span,
-      );
+      const type = commonType(typesToMatch(args), folded.toUpperCase(), span);
       const cast = args.map((a) => castScalar(a, type, false));
       if (folded !== 'coalesce') return binder.resolveCall(lookupFunction(folded)!, cast, span);
       return { kind: 'coalesce', type, args: cast, span };

@@ -22,7 +22,7 @@ import { bindParameter } from './bind-parameter.js';
 import { bindComparison, bindRow, rowIsNull } from './bind-row.js';
 import { inQuery, quantifiedQuery } from './bind-subquery.js';
 import { bindRowTypeName, bindTypeName } from './bind-type-name.js';
-import { castScalar, coerce, commonType, isCastable, widened } from './coerce.js';
+import { castScalar, coerce, commonType, isCastable, typesToMatch, widened } from './coerce.js';
 import { type BindContext, foldName, hintFor } from './environment.js';
 import { intervalText } from './interval-text.js';
 import { numberLiteral, withDigits } from './number-literal.js';
@@ -95,6 +95,9 @@ export class ExpressionBinder {
         return this.#cast(expr);
       case 'unary':
         if (expr.op === '-' && expr.arg.kind === 'number') return numberLiteral(`-${expr.arg.text}`, span);
+        // Signs of constants are read before their types: `- (-2147483648)` is a bigint.
+        if (expr.op === '-' && expr.arg.kind === 'unary' && expr.arg.op === '-' && expr.arg.arg.kind === 'number')
+          return numberLiteral(expr.arg.arg.text, span);
         return this.operator(expr.op, expr.opSpan, [this.operand(expr.arg)], span);
       case 'binary':
         return this.#binary(expr);
@@ -145,11 +148,7 @@ export class ExpressionBinder {
             hint: 'Explicitly cast to the desired type, for example ARRAY[]::integer[].',
           });
         const elements = expr.elements.map((e) => this.operand(e));
-        const type = commonType(
-          elements.map((e) => e.type),
-          'ARRAY',
-          span,
-        );
+        const type = commonType(typesToMatch(elements), 'ARRAY', span);
         return { kind: 'list', type: listOf(type), elements: elements.map((e) => castScalar(e, type, false)), span };
       }
       case 'struct': {
@@ -484,7 +483,7 @@ export class ExpressionBinder {
       then: inner.operand(then),
     }));
     const otherwise = expr.otherwise ? inner.operand(expr.otherwise) : literal(types.unknown, null, span);
-    const type = commonType([otherwise.type, ...branches.map((b) => b.then.type)], 'CASE', span);
+    const type = commonType(typesToMatch([otherwise, ...branches.map((b) => b.then)]), 'CASE', span);
     return {
       kind: 'case',
       type,

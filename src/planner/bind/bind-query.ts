@@ -31,7 +31,7 @@ import { bindRecursive } from './bind-recursive.js';
 import { bindSelect } from './bind-select.js';
 import { isTypeName } from './bind-type-name.js';
 import { checkBodyLocking } from './check-locking.js';
-import { castScalar, coerce, commonType } from './coerce.js';
+import { castScalar, coerce, commonType, typesToMatch } from './coerce.js';
 import { BindContext, type BindEnvironment, foldName } from './environment.js';
 import { resolveOverload } from './resolve-overload.js';
 import type { Column, Scalar, SortKey } from './scalar.js';
@@ -220,14 +220,7 @@ export class QueryBinder {
     if (rows.some((r) => r.length !== width))
       throw fail('syntax_error', 'VALUES lists must all be the same length', { span: values.span });
     const columns = Array.from({ length: width }, (_, i) =>
-      this.context.column(
-        `column${i + 1}`,
-        commonType(
-          rows.map((r) => r[i]!.type),
-          'VALUES',
-          values.span,
-        ),
-      ),
+      this.context.column(`column${i + 1}`, commonType(typesToMatch(rows.map((r) => r[i]!)), 'VALUES', values.span)),
     );
     return {
       plan: { kind: 'values', columns, rows: rows.map((r) => r.map((s, i) => castScalar(s, columns[i]!.type, false))) },

@@ -92,6 +92,19 @@ const textual = new Set<SqlType['kind']>(['varchar', 'char']);
 
 const numberOrder = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8'];
 
+/** What {@link commonType} has to go by: a NULL fits every type. */
+export function typesToMatch(scalars: readonly Scalar[]): SqlType[] {
+  const isNull = (s: Scalar): boolean =>
+    s.kind === 'literal' && s.value === null && s.type.kind === 'unknown' && !s.parameter;
+  return scalars.filter((s) => !isNull(s)).map((s) => s.type);
+}
+
+/** Without a length, or digits, that a text of unknown type may not have. */
+function unlimited(type: SqlType): SqlType {
+  if (type.kind === 'list') return { kind: 'list', element: unlimited(type.element) };
+  return type.kind === 'numeric' || textual.has(type.kind) ? ({ kind: type.kind } as SqlType) : type;
+}
+
 /** PostgreSQL's rule for CASE, UNION, VALUES, ARRAY, COALESCE: one category, the first type to which all convert. */
 export function commonType(found: readonly SqlType[], context: string, span: Span | undefined): SqlType {
   const known = found.filter((t) => t.kind !== 'unknown');
@@ -118,5 +131,5 @@ export function commonType(found: readonly SqlType[], context: string, span: Spa
       );
     }
   }
-  return result;
+  return known.length < found.length ? unlimited(result) : result;
 }

@@ -1,7 +1,7 @@
 // The logical plan as a tree of text, for EXPLAIN and golden files.
 import { printStorageType, printTree, type TreeNode } from '../../core/index.js';
 import type { Scalar } from '../bind/scalar.js';
-import type { BoundQuery, LogicalPlan, Scan } from './logical-plan.js';
+import type { BoundQuery, LogicalPlan, Scan, WindowCall } from './logical-plan.js';
 import { ColumnNumbers, printCall, printItem, printScalar, printSortKeys } from './print-scalar.js';
 import { planInputs, planScalars } from './walk-plan.js';
 import { scalarsOf } from './walk-scalar.js';
@@ -12,6 +12,15 @@ export function printLogicalPlan(query: BoundQuery): string {
 
 export const tableLabel = ({ table }: Pick<Scan, 'table'>): string =>
   table.cycle === undefined ? table.path : `${table.path};${table.cycle}`;
+
+export function printWindow({ call, partitionBy, orderBy, frame }: WindowCall, numbers: ColumnNumbers): string {
+  const parts = [
+    partitionBy.length > 0 ? `partition by ${partitionBy.map((s) => printScalar(s, numbers)).join(', ')}` : '',
+    orderBy.length > 0 ? `order by ${printSortKeys(orderBy, numbers)}` : '',
+    frame ? `${frame.mode} ${frame.start.kind} to ${frame.end.kind}` : '',
+  ];
+  return `${printCall(call, numbers)} over (${parts.filter(Boolean).join(' ')})`;
+}
 
 /** Children are numbered before their parents, as columns are made. */
 export function logicalTree(plan: LogicalPlan, numbers: ColumnNumbers): TreeNode {
@@ -60,15 +69,7 @@ function describe(plan: LogicalPlan, numbers: ColumnNumbers): string {
       );
     }
     case 'window': {
-      const calls = plan.windows.map(({ column, call, partitionBy, orderBy, frame }) => {
-        const parts = [
-          partitionBy.length > 0 ? `partition by ${list(partitionBy)}` : '',
-          orderBy.length > 0 ? `order by ${printSortKeys(orderBy, numbers)}` : '',
-          frame ? `${frame.mode} ${frame.start.kind} to ${frame.end.kind}` : '',
-        ];
-        const text = `${printCall(call, numbers)} over (${parts.filter(Boolean).join(' ')})`;
-        return `${numbers.print(column)} = ${text}`;
-      });
+      const calls = plan.windows.map((w) => `${numbers.print(w.column)} = ${printWindow(w, numbers)}`);
       return `Window: ${calls.join(', ')}`;
     }
     case 'join':

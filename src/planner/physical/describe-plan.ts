@@ -1,6 +1,6 @@
 // A physical plan as EXPLAIN sees it: every node with its line of text and its properties; printers make text or JSON of it.
 import type { TreeNode } from '../../core/index.js';
-import { logicalTree, tableLabel } from '../logical/print-logical-plan.js';
+import { logicalTree, printWindow, tableLabel } from '../logical/print-logical-plan.js';
 import {
   ColumnNumbers,
   printCall,
@@ -89,6 +89,11 @@ export function describePlan(plan: PhysicalPlan, numbers = new ColumnNumbers()):
         ...(plan.sets && { 'Grouping Sets': plan.sets.length }),
       };
       return { name: 'Aggregate', detail: `: ${grouped(aggregates, groups)}${sets}`, properties, children, plan };
+    }
+    case 'window': {
+      const children = [below(plan.input)];
+      const calls = plan.windows.map((w) => `${column(w.column)} = ${printWindow(w, numbers)}`);
+      return { name: 'Window', detail: `: ${calls.join(', ')}`, properties: { Calls: calls }, children, plan };
     }
     case 'limit': {
       const children = [below(plan.input)];

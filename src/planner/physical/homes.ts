@@ -1,7 +1,7 @@
 // Which of the two local engines can run an expression: the evaluator, which has the reference meanings, or DuckDB.
 import { holdsTextNumeric, renderCast } from '../../core/index.js';
 import type { AggregateCall, Scalar } from '../bind/scalar.js';
-import type { Aggregate, LogicalPlan } from '../logical/logical-plan.js';
+import type { Aggregate, LogicalPlan, WindowCall } from '../logical/logical-plan.js';
 import { planScalars } from '../logical/walk-plan.js';
 import { isDeeper, someScalar } from '../logical/walk-scalar.js';
 
@@ -30,8 +30,11 @@ function hasSql(s: Scalar): boolean {
 export function isRenderableCall(call: AggregateCall): boolean {
   // Numerics that are text are not told apart by it.
   if (call.distinct && call.args.some((a) => holdsTextNumeric(a.type))) return false;
-  // Renderings may look whether an argument is a constant text.
-  const args = call.args.map((a, i) => (a.kind === 'literal' && typeof a.value === 'string' ? `'${i}'` : `a${i}`));
+  // Renderings may look whether an argument is a constant.
+  const args = call.args.map((a, i) => {
+    if (a.kind !== 'literal') return `a${i}`;
+    return typeof a.value === 'string' ? `'${i}'` : typeof a.value === 'number' ? String(a.value) : `a${i}`;
+  });
   const context = { argTypes: call.args.map((a) => a.type), type: call.type, call: (name: string) => `${name}()` };
   return call.overload.duckdb?.(args, context) !== undefined;
 }
@@ -40,7 +43,14 @@ export function isRenderableCall(call: AggregateCall): boolean {
 export function isRenderableNode(node: LogicalPlan): boolean {
   const calls = node.kind === 'aggregate' ? node.aggregates : node.kind === 'window' ? node.windows : [];
   if (node.kind === 'aggregate' && !hasPlainKeys(node)) return false;
+  if (node.kind === 'window' && node.windows.some(hasTextRange)) return false;
   return calls.every((c) => isRenderableCall(c.call)) && planScalars(node).every(isRenderable);
+}
+
+/** A frame of values around a numeric that is text in DuckDB. */
+function hasTextRange({ frame, orderBy }: WindowCall): boolean {
+  const offsets = frame?.mode === 'range' && (frame.start.offset ?? frame.end.offset) !== undefined;
+  return offsets && orderBy.some((k) => holdsTextNumeric(k.expr.type));
 }
 
 /** DuckDB groups by what is equal and the same. */

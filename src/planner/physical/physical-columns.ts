@@ -14,6 +14,8 @@ export function physicalColumns(plan: PhysicalPlan): readonly Column[] {
       return [...plan.groups, ...plan.aggregates.map((a) => a.column)];
     case 'aggregate':
       return [...plan.groups, ...plan.aggregates, ...(plan.grouping ?? [])].map((c) => c.column);
+    case 'window':
+      return [...physicalColumns(plan.input), ...plan.windows.map((w) => w.column)];
     case 'eval':
       return plan.items.map((i) => i.column);
     case 'values':

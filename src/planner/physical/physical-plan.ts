@@ -1,7 +1,7 @@
 // The physical plan: what really runs, and where. `EXPLAIN` prints exactly this.
 import type { TableEntry } from '../../catalog/index.js';
 import type { AggregateCall, Column, Scalar, SortKey } from '../bind/scalar.js';
-import type { Aggregate, LogicalPlan, ProjectItem, ScanColumn } from '../logical/logical-plan.js';
+import type { Aggregate, LogicalPlan, ProjectItem, ScanColumn, WindowPlan } from '../logical/logical-plan.js';
 
 export type PhysicalPlan =
   | Gather
@@ -10,6 +10,7 @@ export type PhysicalPlan =
   | SortExec
   | DistinctExec
   | AggregateExec
+  | WindowExec
   | LimitExec
   | EvalExec
   | DuckDbExec
@@ -114,6 +115,10 @@ export interface DistinctExec {
 }
 /** Aggregates that DuckDB lacks, by their accumulators; groups come out in order of first appearance. */
 export interface AggregateExec extends Omit<Aggregate, 'input'> {
+  readonly input: PhysicalPlan;
+}
+/** Window functions that DuckDB lacks, by their accumulators and reference meanings; rows keep the input's order. */
+export interface WindowExec extends Omit<WindowPlan, 'input'> {
   readonly input: PhysicalPlan;
 }
 export interface LimitExec {

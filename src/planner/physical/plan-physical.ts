@@ -10,6 +10,8 @@ import type {
   LogicalPlan,
   ProjectItem,
   Scan,
+  WindowCall,
+  WindowPlan,
   WithPlan,
 } from '../logical/logical-plan.js';
 import {
@@ -146,6 +148,8 @@ class PhysicalPlanner {
         return this.distinct(plan);
       case 'aggregate':
         return this.aggregate(plan) ?? this.evalAggregate(plan);
+      case 'window':
+        return this.evalWindow(plan);
       case 'join': {
         const left = plan.lateral ? this.rowsOf(plan.left) : undefined;
         return left && unnested(plan, left.gather);
@@ -307,6 +311,7 @@ class PhysicalPlanner {
       case 'eval':
         return this.rowBound(plan.input);
       case 'aggregate':
+      case 'window':
         return 0;
       case 'duckdb':
       case 'gather_by_file':
@@ -367,6 +372,28 @@ class PhysicalPlanner {
         aggregates: calls,
       }
     );
+  }
+
+  /** As {@link evalAggregate}, for window functions. */
+  private evalWindow(plan: WindowPlan): PhysicalPlan | undefined {
+    if (isRenderableNode(plan)) return undefined;
+    const isPossible = ({ call, ignoreNulls }: WindowCall): boolean =>
+      (call.overload.accumulate ?? call.overload.over) !== undefined && !ignoreNulls;
+    if (!plan.windows.every(isPossible)) return undefined;
+    const made: ProjectItem[] = [];
+    const computed = mapPlanScalars(plan, (expr) => {
+      if (isEvaluable(expr)) return expr;
+      const column = this.newColumn('computed', expr.type);
+      made.push({ column, expr });
+      return columnRef(column);
+    });
+    if (computed.kind !== 'window') return undefined;
+    const kept = outputColumns(plan.input).map((column) => ({ column, expr: columnRef(column) }));
+    const input: LogicalPlan =
+      made.length === 0 ? plan.input : { kind: 'project', input: plan.input, items: [...kept, ...made] };
+    const below = this.under(input);
+    const whole: PhysicalPlan | undefined = below && { ...computed, input: below };
+    return whole && (made.length === 0 ? whole : shape(whole, outputColumns(plan)));
   }
 
   /** A plan of its own, with the CTEs it names; `undefined` where one of them is just being made. */

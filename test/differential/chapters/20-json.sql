@@ -185,9 +185,7 @@ SELECT json_object_agg(k, v) FILTER (WHERE v > 1) FROM (VALUES ('b', 1), ('a', 2
 SELECT json_object_agg(name, 1) FROM runs;
 SELECT jsonb_object_agg(name, 1) FROM runs;
 SELECT run % 2 AS odd, json_agg(lumi ORDER BY run) FROM runs GROUP BY 1 ORDER BY 1;
--- differs: Aggregates to come
 SELECT run, json_agg(run) OVER (ORDER BY run), jsonb_agg(lumi) OVER (PARTITION BY run % 2 ORDER BY run ROWS 1 PRECEDING) FROM runs ORDER BY run;
--- differs: Aggregates to come
 SELECT run, json_object_agg(run, lumi) OVER (ORDER BY run ROWS BETWEEN CURRENT ROW AND 1 FOLLOWING), jsonb_object_agg(run, 1) OVER () FROM runs ORDER BY run;
 SELECT id, to_jsonb(pt), jsonb_array_length(to_jsonb(pt)) FROM ev WHERE id < 5 ORDER BY id;
 SELECT id, e.value FROM ev, jsonb_array_elements(to_jsonb(pt)) AS e WHERE id < 4 ORDER BY id, e.value;
