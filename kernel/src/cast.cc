@@ -162,8 +162,12 @@ bool fromDate(const Cast &c, const Vec &vec, const Type *to, Vec &out) {
   if (!data) return false;
   out.valid = vec.valid;
   const int32_t *days = vec.as<int32_t>();
-  for (uint32_t i = 0; i < vec.n; i++)
-    data[i] = days[i] >= INT32_MAX ? INT64_MAX : days[i] <= -INT32_MAX ? -INT64_MAX : int64_t(days[i]) * 86400000000;
+  for (uint32_t i = 0; i < vec.n; i++) {
+    const bool beyond = __builtin_mul_overflow(int64_t(days[i]), int64_t(86400000000), &data[i]);
+    if (days[i] >= INT32_MAX) data[i] = INT64_MAX;
+    else if (days[i] <= -INT32_MAX) data[i] = -INT64_MAX;
+    else if (beyond && (!vec.valid || vec.valid[i])) return c.run.cannot("a date beyond timestamps");
+  }
   return true;
 }
 

@@ -2,7 +2,7 @@
 
 namespace {
 
-constexpr int64_t windowLow = -4096;
+constexpr int32_t windowLow = -4096;
 constexpr uint32_t windowSize = 1 << 16;
 
 inline uint64_t mix(uint64_t h) {
@@ -36,6 +36,16 @@ inline uint64_t hashOf(const Slice &v) {
   for (; i < v.size; i++) w = w << 8 | v.at[i];
   return h ^ w;
 }
+
+// The place in the window, or `none`.
+template <class T> inline uint32_t placeOf(T v) {
+  if (!(v >= T(0) ? v < T(windowSize + windowLow) : v >= T(windowLow))) return none;
+  const int32_t whole = int32_t(v);
+  return T(whole) == v ? uint32_t(whole - windowLow) : none;
+}
+template <> inline uint32_t placeOf(uint8_t v) { return v; }
+template <> inline uint32_t placeOf(i128) { return none; }
+template <> inline uint32_t placeOf(Slice) { return none; }
 
 template <class T> inline void takeZero(bool &, double &, T &) {}
 template <class T> inline void takeFloatZero(bool &seen, double &zero, T &v) {
@@ -140,8 +150,45 @@ bool GroupTable::assign(Arena &scratch, const Vec *keys, uint32_t n, const uint3
   for (uint32_t k = 0; k < nKeys; k++)
     if (!columns[k]) return false;
   uint32_t *groups = scratch.make<uint32_t>(n);
+  if (!groups) return false;
+  out = groups;
+  if (nKeys > 1) return inTable(scratch, keys, n, groups);
+  return byPhysical(keys[0].physical(), [&](auto tag) { return byWindow(keys[0].as<typename decltype(tag)::type>(), keys, n, groups); });
+}
+
+// Of one key: whole numbers near 0 have places in a window, others are hashed.
+template <class T> bool GroupTable::byWindow(const T *x, const Vec *keys, uint32_t n, uint32_t *groups) {
+  if (!window.data()) {
+    if (!window.reach(windowSize)) return false;
+    memset(static_cast<void *>(window.data()), 0xff, windowSize * 4);
+  }
+  Column &column = *columns[0];
+  uint32_t *places = window.data();
+  const uint8_t *valid = keys[0].valid;
+  for (uint32_t i = 0; i < n; i++) {
+    if (valid && !valid[i]) {
+      if (nullGroup == none && !find(keys, i, uint32_t(mix(0x5bd1e995)), nullGroup)) return false;
+      groups[i] = nullGroup;
+      continue;
+    }
+    const uint32_t place = placeOf(x[i]);
+    if (place != none && places[place] != none) {
+      groups[i] = places[place];
+      continue;
+    }
+    T value = x[i];
+    takeZero(column.zeroSeen, column.zero, value);
+    const uint64_t hash = mix(hashOf(value) + 1);
+    if (!find(keys, i, uint32_t(hash ^ (hash >> 32)), groups[i])) return false;
+    if (place != none) places[place] = groups[i];
+  }
+  return true;
+}
+
+// Several keys: all are hashed together.
+bool GroupTable::inTable(Arena &scratch, const Vec *keys, uint32_t n, uint32_t *groups) {
   uint64_t *hash = scratch.zeros<uint64_t>(n);
-  if (!groups || !hash) return false;
+  if (!hash) return false;
   for (uint32_t k = 0; k < nKeys; k++) {
     // Of each column the first zero, whatever group it falls in.
     Column &column = *columns[k];
@@ -159,28 +206,8 @@ bool GroupTable::assign(Arena &scratch, const Vec *keys, uint32_t n, const uint3
       }
     });
   }
-  const Physical p = keys[0].physical();
-  const bool windowed = nKeys == 1 && (p == pI32 || p == pI64 || p == pBool);
-  if (windowed) {
-    if (window.data() == nullptr) {
-      if (!window.reach(windowSize)) return false;
-      memset(static_cast<void *>(window.data()), 0xff, windowSize * 4);
-    }
-  }
-  for (uint32_t i = 0; i < n; i++) {
-    const uint32_t h = uint32_t(hash[i] ^ (hash[i] >> 32));
-    if (windowed && keys[0].isValid(i)) {
-      const int64_t v = p == pI32 ? keys[0].as<int32_t>()[i] : p == pBool ? keys[0].as<uint8_t>()[i] : keys[0].as<int64_t>()[i];
-      if (v >= windowLow && v < windowLow + int64_t(windowSize)) {
-        uint32_t &group = window[uint64_t(v - windowLow)];
-        if (group == none && !find(keys, i, h, group)) return false;
-        groups[i] = group;
-        continue;
-      }
-    }
-    if (!find(keys, i, h, groups[i])) return false;
-  }
-  out = groups;
+  for (uint32_t i = 0; i < n; i++)
+    if (!find(keys, i, uint32_t(hash[i] ^ (hash[i] >> 32)), groups[i])) return false;
   return true;
 }
 

@@ -28,6 +28,10 @@ class GroupTable {
   uint32_t mask = 0;
   Grown<uint32_t> window;
 
+  uint32_t nullGroup = none;
+
+  template <class T> bool byWindow(const T *x, const Vec *keys, uint32_t n, uint32_t *groups);
+  bool inTable(Arena &scratch, const Vec *keys, uint32_t n, uint32_t *groups);
   bool add(const Vec *keys, uint32_t i);
   bool same(const Vec *keys, uint32_t i, uint32_t group) const;
   bool grow();

@@ -65,6 +65,6 @@ export class NativeKernel {
 
 export interface NativeAnswer {
   readonly bytes: Uint8Array;
-  /** The least of the repetitions. */
+  /** Processor time, the least of the repetitions. */
   readonly millis: number;
 }
