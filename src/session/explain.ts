@@ -1,8 +1,7 @@
 // EXPLAIN: its options, and what it shows of a planned statement that was run, or was not.
 import { fail, type Span } from '../core/index.js';
-import type { NodeMetrics, ResultStream } from '../exec/index.js';
+import type { NodeMetrics } from '../exec/index.js';
 import {
-  type BoundQuery,
   type FiguresOf,
   type NodeFigures,
   type PhysicalPlan,
@@ -10,6 +9,8 @@ import {
   printLogicalPlan,
   printPhysicalPlan,
 } from '../planner/index.js';
+import { explainFormat, formatPlan, type StructuredFormat } from './explain-format.js';
+import type { PlannedQuery } from './planned-query.js';
 
 export interface ExplainOptions {
   /** The logical plan first. */
@@ -20,7 +21,7 @@ export interface ExplainOptions {
   readonly timing?: boolean;
   /** What the whole took, with `analyze`; `true` by default. */
   readonly summary?: boolean;
-  readonly format?: 'text' | 'json';
+  readonly format?: 'text' | StructuredFormat;
 }
 
 const flags: ReadonlySet<string> = new Set(['analyze', 'verbose', 'timing', 'summary']);
@@ -31,21 +32,17 @@ const ignored: ReadonlySet<string> = new Set(['costs', 'buffers', 'settings', 'w
 export function explainOptions(given: ReadonlyMap<string, string | boolean>, span: Span | undefined): ExplainOptions {
   const options: { -readonly [K in keyof ExplainOptions]: ExplainOptions[K] } = {};
   const at = span && { span };
+  let wal = false;
   for (const [name, value] of given) {
     if (name === 'format') {
-      const format = String(value).toLowerCase();
-      if (format === 'xml' || format === 'yaml')
-        throw fail('feature_not_supported', `EXPLAIN in ${format.toUpperCase()} is not supported`, {
-          ...at,
-          hint: 'There are TEXT and JSON.',
-        });
-      if (format !== 'text' && format !== 'json')
-        throw fail('invalid_parameter_value', `unrecognized value for EXPLAIN option "format": "${value}"`, at);
-      options.format = format;
+      options.format = explainFormat(String(value));
     } else if (flags.has(name)) options[name as 'analyze'] = isOn(name, value, span);
-    else if (ignored.has(name)) isOn(name, value, span);
-    else throw fail('syntax_error', `unrecognized EXPLAIN option "${name}"`, at);
+    else if (ignored.has(name)) {
+      const on = isOn(name, value, span);
+      if (name === 'wal' && on) wal = true;
+    } else throw fail('syntax_error', `unrecognized EXPLAIN option "${name}"`, at);
   }
+  if (wal && !options.analyze) throw fail('invalid_parameter_value', 'EXPLAIN option WAL requires ANALYZE', at);
   if (options.timing && !options.analyze)
     throw fail('invalid_parameter_value', 'EXPLAIN option TIMING requires ANALYZE', at);
   return options;
@@ -58,39 +55,52 @@ function isOn(name: string, value: string | boolean, span: Span | undefined): bo
   throw fail('syntax_error', `${name} requires a Boolean value`, span && { span });
 }
 
-export interface Explained {
-  readonly optimized: BoundQuery;
-  readonly physical: PhysicalPlan;
+/** What a change does with the rows of its query. */
+export interface Modification {
+  readonly operation: 'Insert' | 'Update' | 'Delete';
+  readonly dataset: string;
+  readonly table: string;
 }
 
-/** Lines of EXPLAIN. @param run what runs the plan, for ANALYZE */
-export async function explainLines(
-  planned: Explained,
+/** Of a statement that was planned, and perhaps run. */
+export interface Explained {
+  readonly modification?: Modification | undefined;
+  /** Milliseconds, and what each node did meanwhile. */
+  readonly took?: number;
+  readonly metrics?: NodeMetrics;
+}
+
+export function explainedLines(
+  { physical, optimized }: PlannedQuery,
   options: ExplainOptions,
-  run: () => ResultStream,
-): Promise<string[]> {
-  const { analyze = false, verbose = false, timing = true, summary = analyze, format = 'text' } = options;
-  const { physical, optimized } = planned;
-  let figuresOf: FiguresOf | undefined;
-  let took = 0;
-  if (analyze) {
-    const started = performance.now();
-    const stream = run();
-    for await (const _ of stream.batches);
-    took = performance.now() - started;
-    figuresOf = figuresBy(physical, stream.metrics(), timing);
-  }
-  if (format === 'json') {
+  { modification, took, metrics }: Explained,
+): string[] {
+  const { verbose = false, timing = true, summary = true, format = 'text' } = options;
+  const figuresOf = metrics && figuresBy(physical, metrics, timing);
+  if (format !== 'text') {
+    const below = physicalPlanToJson(physical, figuresOf);
     const plan = {
-      Plan: physicalPlanToJson(physical, figuresOf),
+      Plan: modification
+        ? {
+            'Node Type': 'ModifyTable',
+            Operation: modification.operation,
+            Schema: modification.dataset,
+            'Relation Name': modification.table,
+            Plans: [below],
+          }
+        : below,
       ...(verbose && { 'Logical Plan': printLogicalPlan(optimized).split('\n') }),
-      ...(analyze && summary && { 'Execution Time': Number(took.toFixed(3)) }),
+      ...(took !== undefined && summary && { 'Execution Time': Number(took.toFixed(3)) }),
     };
-    return [JSON.stringify([plan], undefined, 2)];
+    return [formatPlan(plan, format)];
   }
   const lines = printPhysicalPlan(physical, figuresOf).split('\n');
+  if (modification) {
+    for (const [i, line] of lines.entries()) lines[i] = `${i === 0 ? '└─ ' : '   '}${line}`;
+    lines.unshift(`${modification.operation} on ${modification.dataset}.${modification.table}`);
+  }
   if (verbose) lines.unshift(...printLogicalPlan(optimized).split('\n'), '');
-  if (analyze && summary) lines.push(`Execution time: ${took.toFixed(1)} ms`);
+  if (took !== undefined && summary) lines.push(`Execution time: ${took.toFixed(1)} ms`);
   return lines;
 }
 

@@ -123,8 +123,8 @@ export async function runCommand(session: Session, command: Command, options: Qu
       return { tag: 'PREPARE' };
     }
     case 'execute': {
-      const prepared = findPrepared(session, command.name);
-      return session.executeWith(prepared, foldedName(command.name), command.args, options);
+      const { prepared, parameters } = await session.prepareExecution(command);
+      return session.execute(prepared, parameters, options);
     }
     case 'deallocate':
       if (!command.name) session.prepared.clear();
@@ -186,7 +186,7 @@ export async function runCommand(session: Session, command: Command, options: Qu
   }
 }
 
-function findPrepared(session: Session, name: Name): PreparedStatement {
+export function findPrepared(session: Session, name: Name): PreparedStatement {
   const prepared = session.prepared.get(foldedName(name));
   if (!prepared) throw fail('invalid_sql_statement_name', `prepared statement "${foldedName(name)}" does not exist`);
   return prepared;

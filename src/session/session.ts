@@ -1,10 +1,9 @@
 // One user's state, and the life of a statement: text → AST → bound → optimised → physical → batches.
 import type { TableEntry } from '../catalog/index.js';
 import { type Condition, fail, type SqlType, sqlStates, types, type Value } from '../core/index.js';
-import { evaluateConstant } from '../exec/index.js';
+import { evaluateConstant, type ResultStream } from '../exec/index.js';
 import {
-  type ExplainStatement,
-  type Expr,
+  type ExecuteStatement,
   parseNative,
   parseSql,
   type QualifiedName,
@@ -33,7 +32,8 @@ import { type CopyOut, copyOut } from './copy/copy-out.js';
 import { copyQuery } from './copy/copy-to.js';
 import type { Cursor } from './cursor.js';
 import type { Database } from './database.js';
-import { type ExplainOptions, explainLines, explainOptions } from './explain.js';
+import { type ExplainOptions, explainOptions } from './explain.js';
+import { explainColumn, explained, explainStatement } from './explain-statement.js';
 import { findFile } from './find-file.js';
 import { descriptionKey, planKey } from './plan-cache.js';
 import { isConstant, isFixed, type PlannedQuery } from './planned-query.js';
@@ -46,11 +46,10 @@ import {
   type ResultColumn,
   sameTypes,
   tableResult,
-  textResult,
   watchedResult,
 } from './query-result.js';
 import { ReadView } from './read-view.js';
-import { type Command, commandColumns, isCommand, runCommand } from './run-command.js';
+import { type Command, commandColumns, findPrepared, foldedName, isCommand, runCommand } from './run-command.js';
 import { quoteNames, splitNames } from './search-path.js';
 import { Settings } from './settings.js';
 import { parseCached } from './statement-cache.js';
@@ -78,6 +77,8 @@ export interface FileResult extends QueryResult {
 export interface QueryOptions {
   readonly signal?: AbortSignal;
   readonly parameters?: readonly { readonly type: SqlType; readonly value: Value }[];
+  /** Told of every plan that runs, with what it does. */
+  readonly onPlan?: (planned: PlannedQuery, stream: ResultStream) => void;
 }
 
 export interface NativeTarget {
@@ -185,7 +186,13 @@ export class Session {
       const columns = await describeChange(this, statement, parameterTypes);
       return { statement, parameterTypes: parameterTypes.all(), columns };
     }
-    const inner = asQuery(statement.kind === 'explain' ? statement.statement : statement);
+    if (statement.kind === 'explain') {
+      const inner = statement.statement;
+      const known = ['query_statement', 'insert', 'update', 'delete', 'create_table_as'].includes(inner.kind);
+      const { parameterTypes } = known ? await this.prepare(inner, declared) : { parameterTypes: [] };
+      return { statement, parameterTypes, columns: [explainColumn(statement)] };
+    }
+    const inner = asQuery(statement);
     const { descriptions } = this.database;
     const key = descriptionKey(this.variables.fingerprint, declared);
     const known = descriptions.find(statement, key);
@@ -195,7 +202,7 @@ export class Session {
       if (known && (await this.#planning.stillKnown(known, view))) return known.prepared;
       const environment = await this.#planning.environment(inner, view);
       const bound = bindStatement(inner, { ...environment, parameterTypes });
-      const columns = statement.kind === 'explain' ? [{ label: 'QUERY PLAN', type: types.text }] : resultColumns(bound);
+      const columns = resultColumns(bound);
       const prepared = { statement, parameterTypes: parameterTypes.all(), columns };
       if (!environment.system) descriptions.keep(statement, key, { prepared, ...knownOf(inner, environment) });
       return prepared;
@@ -254,24 +261,23 @@ export class Session {
     return known?.relations.length === 0 ? known.held : undefined;
   }
 
-  /** EXECUTE: the arguments are expressions. */
-  async executeWith(
-    prepared: PreparedStatement,
-    name: string,
-    args: readonly Expr[],
-    options: QueryOptions,
-  ): Promise<StatementResult> {
+  /** What EXECUTE runs, and the values of its arguments, which are expressions. */
+  async prepareExecution({ name, args }: ExecuteStatement): Promise<{
+    readonly prepared: PreparedStatement;
+    readonly parameters: readonly TypedValue[];
+  }> {
+    const prepared = findPrepared(this, name);
     const { parameterTypes } = prepared;
     if (parameterTypes.length > 0 && args.length !== parameterTypes.length)
-      throw fail('syntax_error', `wrong number of parameters for prepared statement "${name}"`, {
+      throw fail('syntax_error', `wrong number of parameters for prepared statement "${foldedName(name)}"`, {
         detail: `Expected ${parameterTypes.length} parameters but got ${args.length}.`,
       });
-    const row = args.length > 0 && parameterTypes.length > 0 ? await this.rowExpressions() : undefined;
-    const parameters = parameterTypes.map((type, i) => {
-      const arg = args[i]!;
-      return { type, value: evaluateConstant(row!.argument(arg, type, i + 1)) };
-    });
-    return this.execute(prepared, parameters, options);
+    const row = parameterTypes.length > 0 ? await this.rowExpressions() : undefined;
+    const parameters = parameterTypes.map((type, i) => ({
+      type,
+      value: evaluateConstant(row!.argument(args[i]!, type, i + 1)),
+    }));
+    return { prepared, parameters };
   }
 
   /** The rows of a query inside another statement. */
@@ -378,8 +384,8 @@ export class Session {
     this.temporary.release();
   }
 
-  async query(statement: QueryStatement, options: QueryOptions): Promise<QueryResult> {
-    return this.#run(statement, undefined, options);
+  async query(statement: QueryStatement, options: QueryOptions, target?: NativeTarget): Promise<QueryResult> {
+    return this.#run(statement, target, options);
   }
 
   async closeCursors(which: (cursor: Cursor) => boolean): Promise<void> {
@@ -500,10 +506,10 @@ export class Session {
   async plan(
     statement: QueryStatement,
     target: NativeTarget | undefined,
-    options: QueryOptions & { readonly byFile?: boolean } = {},
+    options: QueryOptions & { readonly byFile?: boolean; readonly bind?: Run['bind'] } = {},
   ): Promise<PlannedQuery> {
     const view = this.#view();
-    const { byFile = false } = options;
+    const { byFile = false, bind } = options;
     try {
       return await this.#planning.plan(statement, {
         view,
@@ -511,6 +517,7 @@ export class Session {
         byFile,
         describing: true,
         ...(target && { target }),
+        ...(bind && { bind }),
       });
     } finally {
       view.release();
@@ -524,9 +531,9 @@ export class Session {
     options: ExplainOptions & QueryOptions,
   ): Promise<string[]> {
     const statement = target ? parseNative(text) : onlyStatement(parseSql(text));
-    if (statement.kind !== 'explain') return this.#explain(statement, target, options);
+    if (statement.kind !== 'explain') return explained(this, statement, target, options);
     const written = explainOptions(statement.options, statement.span);
-    return this.#explain(statement.statement, target, { ...written, ...options });
+    return explained(this, statement.statement, target, { ...written, ...options });
   }
 
   /** What a new statement sees. */
@@ -540,7 +547,7 @@ export class Session {
     options: QueryOptions,
     bind?: (environment: BindEnvironment) => BoundQuery,
   ): Promise<QueryResult> {
-    if (statement.kind === 'explain') return this.#explainStatement(statement, target, options);
+    if (statement.kind === 'explain') return explainStatement(this, statement, options);
     const view = this.#view();
     try {
       const query = asQuery(statement);
@@ -561,40 +568,8 @@ export class Session {
 
   #execute(planned: PlannedQuery, options: QueryOptions, ended?: () => void): QueryResult {
     const stream = this.database.engine.execute(planned.physical, pickSignal(options));
+    options.onPlan?.(planned, stream);
     return queryResult(resultColumns(planned.optimized), stream.batches, ended);
-  }
-
-  /** @throws DiagnosticError for options that EXPLAIN has not, before anything is planned */
-  async #explainStatement(
-    statement: ExplainStatement,
-    target: NativeTarget | undefined,
-    options: QueryOptions,
-  ): Promise<QueryResult> {
-    const chosen = explainOptions(statement.options, statement.span);
-    return textResult('QUERY PLAN', await this.#explain(statement.statement, target, { ...options, ...chosen }));
-  }
-
-  async #explain(
-    statement: Statement,
-    target: NativeTarget | undefined,
-    options: ExplainOptions & QueryOptions,
-  ): Promise<string[]> {
-    if (statement.kind === 'explain')
-      throw fail('syntax_error', 'EXPLAIN cannot be explained', { span: statement.span });
-    const view = this.#view();
-    try {
-      const planned = await this.#planning.plan(asQuery(statement), {
-        view,
-        options,
-        describing: options.analyze !== true,
-        ...(target && { target }),
-      });
-      return await explainLines(planned, options, () =>
-        this.database.engine.execute(planned.physical, pickSignal(options)),
-      );
-    } finally {
-      view.release();
-    }
   }
 }
 

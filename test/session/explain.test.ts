@@ -131,9 +131,78 @@ describe('options of EXPLAIN', () => {
     ['EXPLAIN (foo) SELECT 1', '42601', 'unrecognized EXPLAIN option "foo"'],
     ['EXPLAIN (ANALYZE maybe) SELECT 1', '42601', 'analyze requires a Boolean value'],
     ['EXPLAIN (FORMAT csv) SELECT 1', '22023', 'unrecognized value for EXPLAIN option "format": "csv"'],
-    ['EXPLAIN (FORMAT xml) SELECT 1', '0A000', 'EXPLAIN in XML is not supported'],
     ['EXPLAIN (TIMING) SELECT 1', '22023', 'EXPLAIN option TIMING requires ANALYZE'],
   ])('%s', async (text, code, message) => {
     expect(await failure(text)).toEqual({ code, message });
+  });
+});
+
+describe('EXPLAIN of what is no query', () => {
+  const open = async () => {
+    const session = database.session();
+    await session.sql('CREATE TEMP TABLE t (a int PRIMARY KEY, b text)');
+    await session.sql("INSERT INTO t VALUES (1, 'x'), (2, 'y')");
+    const ask = async (text: string) => (await rowsIn(await session.sql(text))).map(([first]) => first);
+    return { ask, close: () => session.close() };
+  };
+
+  it('shows the change above the plan of its rows, and changes nothing', async () => {
+    const { ask, close } = await open();
+    for (const [statement, heading] of [
+      ["INSERT INTO t VALUES (3, 'z')", /^Insert on pg_temp_\d+\.t$/],
+      ["UPDATE t SET b = 'u' WHERE a = 1", /^Update on pg_temp_\d+\.t$/],
+      ['DELETE FROM t USING t AS u WHERE u.a = t.a', /^Delete on pg_temp_\d+\.t$/],
+    ] as const) {
+      const plan = (await ask(`EXPLAIN ${statement}`)) as string[];
+      expect(plan[0]).toMatch(heading);
+      expect(plan[1]).toMatch(/^└─ /);
+    }
+    expect(await ask('SELECT count(*)::int FROM t')).toEqual([2]);
+    await close();
+  });
+
+  it('ANALYZE changes, and counts', async () => {
+    const { ask, close } = await open();
+    const [plan] = await ask('EXPLAIN (ANALYZE, FORMAT JSON) UPDATE t SET b = b || 1 RETURNING a');
+    const [{ Plan, ...rest }] = JSON.parse(plan as string);
+    expect(Plan).toMatchObject({ 'Node Type': 'ModifyTable', Operation: 'Update', 'Relation Name': 't' });
+    expect(Plan.Plans[0]['Actual Rows']).toBe(2);
+    expect(rest['Execution Time']).toBeGreaterThan(0);
+    expect(await ask('SELECT b FROM t ORDER BY a')).toEqual(['x1', 'y1']);
+    await ask('EXPLAIN ANALYZE INSERT INTO t SELECT 9');
+    await ask('EXPLAIN ANALYZE DELETE FROM t WHERE a = 1');
+    await ask('EXPLAIN ANALYZE CREATE TEMP TABLE made AS SELECT a FROM t');
+    expect(await ask('SELECT a FROM made ORDER BY a')).toEqual([2, 9]);
+    await close();
+  });
+
+  it('EXECUTE shows the plan with its values, DECLARE that of its query', async () => {
+    const { ask, close } = await open();
+    await ask('PREPARE p (int) AS SELECT * FROM t WHERE a > $1');
+    expect((await ask('EXPLAIN EXECUTE p(41 + 1)')).join('\n')).toMatch(/pushed: a:1 > 42/);
+    expect((await ask('EXPLAIN (VERBOSE) DECLARE c CURSOR FOR SELECT 7 AS seven')).join('\n')).toMatch(/seven/);
+    await close();
+  });
+
+  it('YAML and XML have the properties of JSON', async () => {
+    const { ask, close } = await open();
+    const query = "SELECT a FROM t WHERE b < 'z'";
+    const [json, yaml, xml] = [
+      await ask(`EXPLAIN (FORMAT JSON) ${query}`),
+      await ask(`EXPLAIN (FORMAT YAML) ${query}`),
+      await ask(`EXPLAIN (FORMAT XML) ${query}`),
+    ].map(([text]) => text as string) as [string, string, string];
+    const names = (node: object): string[] =>
+      Object.entries(node).flatMap(([name, value]) => [
+        ...(Array.isArray(node) ? [] : [name]),
+        ...(value && typeof value === 'object' ? names(value) : []),
+      ]);
+    for (const name of new Set(names(JSON.parse(json)))) {
+      expect(yaml).toContain(`${name}: `);
+      expect(xml).toContain(`<${name.replaceAll(' ', '-')}>`);
+    }
+    expect(yaml).toMatch(/^- Plan: \n {4}Node Type: "Gather"\n/);
+    expect(xml).toContain('&lt;');
+    await close();
   });
 });

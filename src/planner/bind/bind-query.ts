@@ -10,6 +10,7 @@ import {
   types,
 } from '../../core/index.js';
 import type {
+  CallExpr,
   Cte,
   Expr,
   Name,
@@ -27,6 +28,7 @@ import type { BoundQuery, CtePlan, LogicalPlan } from '../logical/logical-plan.j
 import { columnRef } from '../logical/walk-scalar.js';
 import { aggregateArguments, aggregateOwner, bindAggregateCall } from './bind-aggregate.js';
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
+import { nativeRelation } from './bind-native.js';
 import { bindRecursive } from './bind-recursive.js';
 import { bindSelect } from './bind-select.js';
 import { isTypeName } from './bind-type-name.js';
@@ -489,6 +491,8 @@ function relationsOf(root: Query): QualifiedName[] {
       const name = record.name as QualifiedName;
       if (name.length !== 1 || !ctes.has(foldName(name[0]!))) found.push(name);
     }
+    const native = record.kind === 'call' ? nativeRelation(node as CallExpr) : undefined;
+    if (native) found.push(native);
     let visible = ctes;
     if (record.kind === 'query' && record.with) {
       const clause = record.with as With;

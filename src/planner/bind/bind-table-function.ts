@@ -5,6 +5,7 @@ import type { ProjectItem, TableFunction } from '../logical/logical-plan.js';
 import { columnRef } from '../logical/walk-scalar.js';
 import { ExpressionBinder } from './bind-expression.js';
 import { type BoundFrom, renamed } from './bind-from.js';
+import { bindNativeCall, isNativeCall } from './bind-native.js';
 import type { QueryBinder } from './bind-query.js';
 import { resolveSeries, unnesting } from './bind-set-returning.js';
 import { bindTypeName } from './bind-type-name.js';
@@ -18,6 +19,8 @@ type SeriesCall = TableFunction['calls'][number];
 
 export function bindTableFunction(binder: QueryBinder, ref: FunctionRef, scope: Scope): BoundFrom {
   const { context } = binder;
+  const native = ref.calls.find(isNativeCall);
+  if (native) return bindNative(binder, ref, native);
   const expressions = new ExpressionBinder(binder.host('functions in FROM', scope.owner), scope);
   const single = ref.calls.length === 1 && !ref.ordinality ? ref.calls[0]! : undefined;
   if (single && !isSeries(single)) return bindScalarFunction(binder, ref, single, expressions);
@@ -52,6 +55,20 @@ export function bindTableFunction(binder: QueryBinder, ref: FunctionRef, scope: 
     plan: { kind: 'table_function', calls, ...(ordinality && { ordinality }) },
     relations: [functionRelation(ref, first!.name, columns, lends)],
   };
+}
+
+/** A native query's rows: its columns are called as its paths are. */
+function bindNative(binder: QueryBinder, ref: FunctionRef, call: CallExpr): BoundFrom {
+  if (ref.calls.length > 1 || ref.ordinality || ref.columnDefs.length > 0)
+    throw fail('feature_not_supported', 'skyhook.native stands alone: it has its own columns and their order', {
+      span: ref.span,
+    });
+  const { plan, columns } = bindNativeCall(binder.context, call);
+  const scoped = renamed(
+    columns.map((column) => ({ column })),
+    ref.alias,
+  );
+  return { plan, relations: [{ name: ref.alias ? foldName(ref.alias.name) : 'native', columns: scoped }] };
 }
 
 const isSeries = (call: CallExpr): boolean => lookupFunction(foldName(call.name.at(-1)!))?.kind === 'table';

@@ -258,8 +258,9 @@ class PhysicalPlanner {
     const { gather, items } = below;
     // Keys are among what the fragment gives, so that the merge can compare them too; it computes them as it does those.
     const by = new Map(items.map((i) => [i.column.id, i.expr]));
-    if (!plan.keys.every((k) => k.expr.kind === 'column' && by.has(k.expr.column.id) && isKernel(k.expr)))
-      return undefined;
+    const sortable = ({ expr }: SortKey): boolean =>
+      expr.kind === 'column' && by.has(expr.column.id) && isKernel(expr) && comparable(expr.type, expr.type);
+    if (!plan.keys.every(sortable)) return undefined;
     const keys = plan.keys.map((k) => ({ ...k, expr: substitute(k.expr, by) }));
     const output = { kind: 'top_n', items, keys, limit: plan.limit + plan.offset } as const;
     const input: Gather = { ...gather, fragment: { ...gather.fragment, output } };
