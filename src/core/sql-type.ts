@@ -11,7 +11,7 @@ export type SqlType =
   | { readonly kind: StorageOnlyKind }
   | { readonly kind: 'numeric'; readonly precision?: number; readonly scale?: number }
   | { readonly kind: 'varchar' | 'char'; readonly length?: number }
-  | { readonly kind: 'list'; readonly element: SqlType }
+  | { readonly kind: 'list'; readonly element: SqlType; readonly as?: VectorType }
   /** `row`: a row value or a whole row, which PostgreSQL prints as a record; other structs are branches, shown as json. */
   | { readonly kind: 'struct'; readonly fields: readonly StructField[]; readonly row?: true };
 
@@ -24,9 +24,13 @@ export type CatalogType =
   | 'regclass'
   | 'regtype'
   | 'regproc'
+  | 'regprocedure'
   | 'aclitem'
   | 'pg_node_tree'
   | 'void';
+
+/** Arrays of the system catalogue that print without braces. */
+export type VectorType = 'int2vector' | 'oidvector';
 
 export type ScalarKind =
   | 'unknown' // an untyped literal or NULL, before resolution
@@ -93,9 +97,12 @@ export const types = {
   regclass: Object.freeze({ kind: 'text', as: 'regclass' }),
   regtype: Object.freeze({ kind: 'text', as: 'regtype' }),
   regproc: Object.freeze({ kind: 'text', as: 'regproc' }),
+  regprocedure: Object.freeze({ kind: 'text', as: 'regprocedure' }),
   aclitem: Object.freeze({ kind: 'text', as: 'aclitem' }),
   pg_node_tree: Object.freeze({ kind: 'text', as: 'pg_node_tree' }),
   void: Object.freeze({ kind: 'text', as: 'void' }),
+  int2vector: Object.freeze({ kind: 'list', element: simple('int2'), as: 'int2vector' }),
+  oidvector: Object.freeze({ kind: 'list', element: Object.freeze({ kind: 'int8', as: 'oid' }), as: 'oidvector' }),
 } as const;
 
 export function listOf(element: SqlType): SqlType {
@@ -166,6 +173,7 @@ export function printSqlType(type: SqlType): string {
     case 'char':
       return type.length === undefined ? 'character' : `character(${type.length})`;
     case 'list':
+      if (type.as) return type.as;
       return type.element.kind === 'list' ? 'json' : `${printSqlType(type.element)}[]`;
     case 'struct':
       return type.row ? 'record' : 'json';

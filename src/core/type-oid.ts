@@ -1,5 +1,5 @@
 // PostgreSQL's numbers of types: what a client is told of a SQL type, and which SQL type a parameter's number means.
-import { type CatalogType, listOf, printSqlType, type SqlType, types } from './sql-type.js';
+import { type CatalogType, listOf, printSqlType, type SqlType, types, type VectorType } from './sql-type.js';
 
 interface TypeNumbers {
   readonly oid: number;
@@ -80,6 +80,7 @@ const catalogNumbers = {
   char: { oid: 18, array: 1002, size: 1 },
   xid: { oid: 28, array: 1011, size: 4 },
   regproc: { oid: 24, array: 1008, size: 4 },
+  regprocedure: { oid: 2202, array: 2207, size: 4 },
   regclass: { oid: 2205, array: 2210, size: 4 },
   regtype: { oid: 2206, array: 2211, size: 4 },
   aclitem: { oid: 1033, array: 1034, size: 12 },
@@ -87,8 +88,14 @@ const catalogNumbers = {
   void: { oid: 2278, array: 0, size: 4 },
 } as const satisfies Record<CatalogType, TypeNumbers>;
 
+const vectorNumbers = {
+  int2vector: { oid: 22, array: 1006, size: -1 },
+  oidvector: { oid: 30, array: 1013, size: -1 },
+} as const satisfies Record<VectorType, TypeNumbers>;
+
 const numbersOf = (type: SqlType): TypeNumbers => {
   if (type.kind === 'list') {
+    if (type.as) return vectorNumbers[type.as];
     if (!isArray(type)) return numbers.json;
     return { oid: numbersOf(type.element).array, array: 0, size: -1 };
   }

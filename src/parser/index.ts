@@ -1,4 +1,5 @@
 // Text to AST: `parseSql` and `parseNative`.
+export { keywords } from '../../grammar/index.js';
 export type * from './ast.js';
 export { type Candidate, type Completion, complete, type KnownTable } from './complete.js';
 export { parseExpression, parseNative, parseSql } from './parse.js';

@@ -121,6 +121,9 @@ async function documentedSignatures(client: pg.Client): Promise<Signature[]> {
   for (const [oid, name, left, right] of operators.rows) {
     for (const entry of named('operator', name!)) {
       if (!plausible(left!, entry.types) || !plausible(right!, entry.types)) continue;
+      // An operator of one chapter has another meaning over types of another one (text @@ text searches).
+      const isWritten = (type: string) => polymorphic.has(type) || entry.types.includes(type);
+      if (entry.types.length > 0 && !isWritten(left!) && !isWritten(right!)) continue;
       const text = left === '-' ? `${name} ${right}` : `${left} ${name} ${right}`;
       if (!signatures.has(`operator:${oid}`))
         signatures.set(`operator:${oid}`, { chapter: entry.chapter, text, key: `operator:${oid}` });

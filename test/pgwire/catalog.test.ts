@@ -73,4 +73,51 @@ describe.runIf(existsSync(join(bin, 'psql')))('psql', () => {
       'skyhook|tester|{pg_catalog,public}\n',
     );
   });
+
+  test('functions of the registry, with their arguments', async () => {
+    expect(await psql('\\dfS invariant_mass')).toContain('double precision[], double precision[]');
+    expect(await psql('\\dfS list_sum')).toContain('pg_catalog|list_sum|');
+    expect(await psql(`select prokind, proretset from pg_proc where proname = 'generate_series' limit 1`)).toBe(
+      'f|t\n',
+    );
+  });
+
+  test('names beside oids: the number behind the name is compared', async () => {
+    expect(
+      await psql(
+        `select typname from pg_type where oid::regtype = 'real'::regtype or oid::regtype <> typarray and typname = 'bool'`,
+      ),
+    ).toBe('bool\nfloat4\n');
+    expect(await psql(`select oid::regclass::text, relnamespace::regnamespace from pg_class`)).toBe('Events|aod\n');
+    expect(await psql(`select 999999::regclass`)).toBe('999999\n');
+    // The argument is the caller's `oid`, not one of the relations that the cast looks the name up in.
+    expect(await psql(`select oid::regnamespace, oid::regclass from pg_namespace where nspname = 'pg_catalog'`)).toBe(
+      'pg_catalog|11\n',
+    );
+  });
+
+  test('the row type of a table', async () => {
+    expect(
+      await psql(
+        `select t.typname, t.typtype, t.typrelid = c.oid, a.typelem = t.oid from pg_class c join pg_type t on t.oid = c.reltype join pg_type a on a.oid = t.typarray`,
+      ),
+    ).toBe('Events|c|t|t\n');
+    expect(await psql(`select 'aod."Events"'::regtype::oid = reltype from pg_class`)).toBe('t\n');
+  });
+
+  test('vectors print without braces, and say their types', async () => {
+    expect(
+      await psql(`select pg_typeof(proargtypes), proargtypes from pg_proc where proname = 'delta_phi' limit 1`),
+    ).toBe('oidvector|701 701\n');
+    expect(await psql(`select (information_schema._pg_expandarray(array[7, 8])).*`)).toBe('7|1\n8|2\n');
+  });
+
+  test('what is computed: settings by name, keywords, rows that there are none of', async () => {
+    expect(await psql(`select current_setting(name) from pg_settings where name = 'server_encoding'`)).toBe('UTF8\n');
+    expect(await psql(`select * from pg_get_keywords() where word in ('select', 'year')`)).toBe(
+      'select|R|t|reserved|can be bare label\nyear|U|f|unreserved|requires AS\n',
+    );
+    expect(await psql(`select count(*) from pg_partition_tree('aod."Events"'::regclass)`)).toBe('0\n');
+    expect(await psql(`select tableoid::regclass from pg_class limit 0`)).toBe('');
+  });
 });

@@ -16,7 +16,7 @@ export class ObjectIds {
 
   /** Of two names with one hash the later one moves on. */
   of(
-    kind: 'schema' | 'table' | 'row type' | 'constraint' | 'index' | 'default' | 'sequence',
+    kind: 'schema' | 'table' | 'row type' | 'row array' | 'constraint' | 'index' | 'default' | 'sequence' | 'function',
     ...names: readonly string[]
   ): bigint {
     const key = [kind, ...names].join('\0');

@@ -48,7 +48,7 @@ pg_catalog.pg_foreign_data_wrapper: oid oid, fdwname name, fdwowner oid, fdwhand
 pg_catalog.pg_foreign_server: oid oid, srvname name, srvowner oid, srvfdw oid, srvtype text, srvversion text, srvacl aclitem[], srvoptions text[]
 pg_catalog.pg_foreign_table: ftrelid oid, ftserver oid, ftoptions text[]
 pg_catalog.pg_group: groname name, grosysid oid, grolist oid[]
-pg_catalog.pg_index: indexrelid oid, indrelid oid, indnatts int2, indnkeyatts int2, indisunique bool, indnullsnotdistinct bool, indisprimary bool, indisexclusion bool, indimmediate bool, indisclustered bool, indisvalid bool, indcheckxmin bool, indisready bool, indislive bool, indisreplident bool, indkey int2[], indcollation oid[], indclass oid[], indoption int2[], indexprs pg_node_tree, indpred pg_node_tree
+pg_catalog.pg_index: indexrelid oid, indrelid oid, indnatts int2, indnkeyatts int2, indisunique bool, indnullsnotdistinct bool, indisprimary bool, indisexclusion bool, indimmediate bool, indisclustered bool, indisvalid bool, indcheckxmin bool, indisready bool, indislive bool, indisreplident bool, indkey int2vector, indcollation oidvector, indclass oidvector, indoption int2vector, indexprs pg_node_tree, indpred pg_node_tree
 pg_catalog.pg_indexes: schemaname name, tablename name, indexname name, tablespace name, indexdef text
 pg_catalog.pg_inherits: inhrelid oid, inhparent oid, inhseqno int4, inhdetachpending bool
 pg_catalog.pg_language: oid oid, lanname name, lanowner oid, lanispl bool, lanpltrusted bool, lanplcallfoid oid, laninline oid, lanvalidator oid, lanacl aclitem[]
@@ -60,12 +60,12 @@ pg_catalog.pg_opclass: oid oid, opcmethod oid, opcname name, opcnamespace oid, o
 pg_catalog.pg_operator: oid oid, oprname name, oprnamespace oid, oprowner oid, oprkind char, oprcanmerge bool, oprcanhash bool, oprleft oid, oprright oid, oprresult oid, oprcom oid, oprnegate oid, oprcode regproc, oprrest regproc, oprjoin regproc
 pg_catalog.pg_opfamily: oid oid, opfmethod oid, opfname name, opfnamespace oid, opfowner oid
 pg_catalog.pg_parameter_acl: oid oid, parname text, paracl aclitem[]
-pg_catalog.pg_partitioned_table: partrelid oid, partstrat char, partnatts int2, partdefid oid, partattrs int2[], partclass oid[], partcollation oid[], partexprs pg_node_tree
+pg_catalog.pg_partitioned_table: partrelid oid, partstrat char, partnatts int2, partdefid oid, partattrs int2vector, partclass oid[], partcollation oid[], partexprs pg_node_tree
 pg_catalog.pg_policies: schemaname name, tablename name, policyname name, permissive text, roles name[], cmd text, qual text, with_check text
 pg_catalog.pg_policy: oid oid, polname name, polrelid oid, polcmd char, polpermissive bool, polroles oid[], polqual pg_node_tree, polwithcheck pg_node_tree
 pg_catalog.pg_prepared_statements: name text, statement text, prepare_time timestamptz, parameter_types oid[], from_sql bool, generic_plans int8, custom_plans int8
 pg_catalog.pg_prepared_xacts: transaction xid, gid text, prepared timestamptz, owner name, database name
-pg_catalog.pg_proc: oid oid, proname name, pronamespace oid, proowner oid, prolang oid, procost float4, prorows float4, provariadic oid, prosupport regproc, prokind char, prosecdef bool, proleakproof bool, proisstrict bool, proretset bool, provolatile char, proparallel char, pronargs int2, pronargdefaults int2, prorettype oid, proargtypes oid[], proallargtypes oid[], proargmodes char[], proargnames text[], proargdefaults pg_node_tree, protrftypes oid[], prosrc text, probin text, prosqlbody pg_node_tree, proconfig text[], proacl aclitem[]
+pg_catalog.pg_proc: oid oid, proname name, pronamespace oid, proowner oid, prolang oid, procost float4, prorows float4, provariadic oid, prosupport regproc, prokind char, prosecdef bool, proleakproof bool, proisstrict bool, proretset bool, provolatile char, proparallel char, pronargs int2, pronargdefaults int2, prorettype oid, proargtypes oidvector, proallargtypes oid[], proargmodes char[], proargnames text[], proargdefaults pg_node_tree, protrftypes oid[], prosrc text, probin text, prosqlbody pg_node_tree, proconfig text[], proacl aclitem[]
 pg_catalog.pg_publication: oid oid, pubname name, pubowner oid, puballtables bool, pubinsert bool, pubupdate bool, pubdelete bool, pubtruncate bool, pubviaroot bool
 pg_catalog.pg_publication_namespace: oid oid, pnpubid oid, pnnspid oid
 pg_catalog.pg_publication_rel: oid oid, prpubid oid, prrelid oid, prqual pg_node_tree, prattrs int2[]
@@ -98,7 +98,7 @@ pg_catalog.pg_tables: schemaname name, tablename name, tableowner name, tablespa
 pg_catalog.pg_tablespace: oid oid, spcname name, spcowner oid, spcacl aclitem[], spcoptions text[]
 pg_catalog.pg_timezone_abbrevs: abbrev text, utc_offset interval, is_dst bool
 pg_catalog.pg_timezone_names: name text, abbrev text, utc_offset interval, is_dst bool
-pg_catalog.pg_trigger: oid oid, tgrelid oid, tgparentid oid, tgname name, tgfoid oid, tgtype int2, tgenabled char, tgisinternal bool, tgconstrrelid oid, tgconstrindid oid, tgconstraint oid, tgdeferrable bool, tginitdeferred bool, tgnargs int2, tgattr int2[], tgargs bytea, tgqual pg_node_tree, tgoldtable name, tgnewtable name
+pg_catalog.pg_trigger: oid oid, tgrelid oid, tgparentid oid, tgname name, tgfoid oid, tgtype int2, tgenabled char, tgisinternal bool, tgconstrrelid oid, tgconstrindid oid, tgconstraint oid, tgdeferrable bool, tginitdeferred bool, tgnargs int2, tgattr int2vector, tgargs bytea, tgqual pg_node_tree, tgoldtable name, tgnewtable name
 pg_catalog.pg_ts_config: oid oid, cfgname name, cfgnamespace oid, cfgowner oid, cfgparser oid
 pg_catalog.pg_ts_dict: oid oid, dictname name, dictnamespace oid, dictowner oid, dicttemplate oid, dictinitoption text
 pg_catalog.pg_ts_parser: oid oid, prsname name, prsnamespace oid, prsstart regproc, prstoken regproc, prsend regproc, prsheadline regproc, prslextype regproc

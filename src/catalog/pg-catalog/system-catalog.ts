@@ -13,6 +13,7 @@ import { isTemporaryDataset } from '../../store/index.js';
 import type { ColumnEntry, DatasetSnapshot, TableEntry } from '../table.js';
 import { defaultText, ruleOf, TableRules } from './constraint-rows.js';
 import { ObjectIds } from './object-ids.js';
+import { procedureRows } from './procedures.js';
 import { layoutOf, type SystemRow, type SystemTable, systemSchemaOf } from './system-table.js';
 import { typeRows } from './type-rows.js';
 
@@ -51,6 +52,9 @@ const systemRelations: Readonly<Record<string, bigint>> = {
 interface Relation {
   readonly oid: bigint;
   readonly schema: bigint;
+  /** The type of its rows, and of arrays of them. */
+  readonly rowType: bigint;
+  readonly rowArray: bigint;
   readonly table: TableEntry;
   readonly name: string;
 }
@@ -71,6 +75,8 @@ export class SystemCatalog {
     this.#relations = input.datasets.flatMap((dataset, i) =>
       dataset.tables.filter(shown).map((table) => ({
         oid: ids.of('table', dataset.name, table.path),
+        rowType: ids.of('row type', dataset.name, table.path),
+        rowArray: ids.of('row array', dataset.name, table.path),
         schema: this.#schemas[i]!.oid,
         table,
         name: table.path,
@@ -85,16 +91,27 @@ export class SystemCatalog {
     if (owner === undefined) return undefined;
     const relation = name.toLowerCase();
     const make = this.#makers[`${owner}.${relation}`];
-    return { schema: owner, name: relation, columns: layoutOf(owner, relation)!, rows: make ? make() : [] };
+    const tableoid = systemRelations[relation] ?? 0n;
+    return {
+      schema: owner,
+      name: relation,
+      columns: layoutOf(owner, relation)!,
+      hidden: [{ name: 'tableoid', type: types.oid }],
+      rows: make ? make().map((row) => ({ ...row, tableoid })) : [],
+    };
   }
 
   /** The oid of a name, as `regclass` and `regnamespace` read it; `undefined` where there is none. */
   oidOf(kind: string, text: string): bigint | undefined {
     const parts = [...text.matchAll(/"((?:[^"]|"")*)"|([^."]+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
     const name = parts.at(-1);
-    if (kind === 'regnamespace') return this.#schemas.find((s) => s.name === name)?.oid;
-    if (kind !== 'regclass') return undefined;
     const schema = parts.at(-2);
+    if (kind === 'regnamespace') return this.#schemas.find((s) => s.name === name)?.oid;
+    if (kind === 'regrole') return name === this.#input.user ? owner : undefined;
+    if (kind === 'regtype')
+      return this.#relations.find((r) => r.name === name && (schema === undefined || r.table.dataset === schema))
+        ?.rowType;
+    if (kind !== 'regclass') return undefined;
     if (systemRelations[name ?? ''] !== undefined && (schema === undefined || schema === 'pg_catalog'))
       return systemRelations[name ?? ''];
     return this.#relations.find((r) => r.name === name && (schema === undefined || r.table.dataset === schema))?.oid;
@@ -129,7 +146,8 @@ export class SystemCatalog {
           : [],
       ),
     'pg_catalog.pg_attribute': () => this.#relations.flatMap((relation) => attributeRows(relation)),
-    'pg_catalog.pg_type': baseTypes,
+    'pg_catalog.pg_type': () => [...baseTypes(), ...this.#relations.flatMap(rowTypes)],
+    'pg_catalog.pg_proc': () => (procedures ??= procedureRows(new ObjectIds(), pgCatalog, owner)),
     'pg_catalog.pg_database': () => [
       {
         oid: databaseOid,
@@ -244,10 +262,11 @@ export class SystemCatalog {
     };
   }
 
-  #classRow({ oid, schema, table, name }: Relation): SystemRow {
+  #classRow({ oid, schema, rowType, table, name }: Relation): SystemRow {
     return {
       ...bareClassRow({ oid, schema, name, kind: table.view ? 'v' : 'r' }),
       ...this.#rules.facts(oid),
+      reltype: rowType,
       relam: heap,
       relpages: table.partitionCount,
       reltuples: table.rows,
@@ -462,6 +481,20 @@ function typeFacts(): Map<number, TypeFacts> {
   );
   return factsByOid;
 }
+
+/** The types of a relation's rows. */
+function rowTypes({ name, oid, schema, rowType, rowArray }: Relation): SystemRow[] {
+  const template = baseTypes().find((row) => row['typname'] === 'record')!;
+  const array = baseTypes().find((row) => row['typname'] === '_record')!;
+  const own = { typnamespace: schema, typtype: 'c', typcategory: 'C', typalign: 'd', typstorage: 'x' };
+  return [
+    { ...template, ...own, oid: rowType, typname: name, typrelid: oid, typarray: rowArray },
+    { ...array, oid: rowArray, typname: `_${name}`, typnamespace: schema, typtype: 'b', typelem: rowType },
+  ];
+}
+
+/** The same in every session. */
+let procedures: SystemRow[] | undefined;
 
 const udtName = (oid: number): string => typeFacts().get(oid)?.name ?? 'text';
 

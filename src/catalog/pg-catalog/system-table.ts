@@ -11,6 +11,8 @@ export interface SystemTable {
   readonly schema: string;
   readonly name: string;
   readonly columns: readonly SystemColumn[];
+  /** Found by name, but not part of `*`. */
+  readonly hidden: readonly SystemColumn[];
   /** By column name; what is left out is NULL. */
   readonly rows: readonly SystemRow[];
 }

@@ -1,9 +1,9 @@
 // Functions over the system catalogue that need nothing but their arguments. What depends on the session is the binder's.
-import { types } from '../sql-type.js';
+import { listOf, type SqlType, types } from '../sql-type.js';
 import { formatType, namedTypes } from '../type-oid.js';
 import { chapter, type Draft, on } from './define.js';
 import { duckDbType } from './duckdb/duckdb-type.js';
-import type { FunctionEntry, TypePattern, Value } from './overload.js';
+import type { FunctionEntry, NumericValue, TypePattern, Value } from './overload.js';
 
 const scalar = chapter('catalog', 'scalar');
 const { oid, text, bool, int4, int8 } = types;
@@ -69,7 +69,39 @@ function prettySize(bytes: bigint): string {
   return `${value} ${sizes[unit]}`;
 }
 
+const table = chapter('catalog', 'table');
+
+const row = (...fields: readonly (readonly [string, SqlType])[]): SqlType => ({
+  kind: 'struct',
+  row: true,
+  fields: fields.map(([name, type]) => ({ name, type })),
+});
+
+const tableFunctions: readonly FunctionEntry[] = [
+  table(
+    'pg_partition_ancestors',
+    'No rows: no table has partitions.',
+    [on([oid], oid, { duckdb: 'CAST([] AS BIGINT[])', fold: () => [] })],
+    { column: 'relid' },
+  ),
+  table('pg_partition_tree', 'No rows: no table has partitions.', [
+    on([oid], row(['relid', types.regclass], ['parentrelid', types.regclass], ['isleaf', bool], ['level', int4]), {
+      fold: () => [],
+    }),
+  ]),
+  table(
+    '_pg_expandarray',
+    'The elements of an array with their places, from 1.',
+    [types.int2, types.int4, int8, oid].map((type) =>
+      on([listOf(type)], row(['x', type], ['n', int4]), {
+        fold: ([list]) => (list as readonly Value[]).map((x, i) => ({ fields: [x, i + 1] })),
+      }),
+    ),
+  ),
+];
+
 export const catalogFunctions: readonly FunctionEntry[] = [
+  ...tableFunctions,
   ...[
     'table',
     'type',
@@ -107,13 +139,10 @@ export const catalogFunctions: readonly FunctionEntry[] = [
   absent('pg_get_expr', [text, oid], [text, oid, bool]),
   absent('pg_get_constraintdef', [oid], [oid, bool]),
   absent('pg_get_indexdef', [oid], [oid, int4, bool]),
-  absent('pg_get_viewdef', [oid], [oid, bool], [text]),
   absent('pg_get_ruledef', [oid], [oid, bool]),
   absent('pg_get_triggerdef', [oid], [oid, bool]),
   absent('pg_get_functiondef', [oid]),
-  absent('pg_get_function_result', [oid]),
-  absent('pg_get_function_arguments', [oid]),
-  absent('pg_get_function_identity_arguments', [oid]),
+  absent('pg_describe_object', [oid, oid, int4]),
   scalar('pg_partition_root', 'NULL: no table has partitions.', [constant([oid], types.regclass, null)]),
   scalar('pg_partition_ancestors', 'NULL: no table has partitions.', [
     constant([text], oid, null),
@@ -151,6 +180,12 @@ export const catalogFunctions: readonly FunctionEntry[] = [
   ),
   scalar('pg_size_pretty', 'Bytes in a unit that people read.', [
     on([int8], text, { fold: ([bytes]) => prettySize(bytes as bigint) }),
+    on([types.numeric], text, {
+      fold: ([bytes]) => {
+        const { unscaled, scale } = bytes as NumericValue;
+        return prettySize(unscaled / 10n ** BigInt(scale));
+      },
+    }),
   ]),
   scalar('pg_stat_get_numscans', 'Scans of a table: not counted.', [constant([oid], int8, 0n)]),
   scalar('pg_is_in_recovery', 'Never.', [constant([], bool, false)]),

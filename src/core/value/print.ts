@@ -92,6 +92,7 @@ export function printValue(value: Value, type: SqlType): string {
     case 'interval':
       return printInterval(value as IntervalValue);
     case 'list':
+      if (type.as) return (value as readonly Value[]).map((v) => printElement(v, type.element)).join(' ');
       return type.element.kind === 'list' || (type.element.kind === 'struct' && !type.element.row)
         ? toJson(value, type)
         : `{${(value as readonly Value[]).map((v) => printElement(v, type.element)).join(',')}}`;

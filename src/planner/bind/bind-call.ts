@@ -15,7 +15,7 @@ import type { ExpressionBinder } from './bind-expression.js';
 import { bindLambdaCall, bindReduction } from './bind-list.js';
 import { sessionFunction } from './bind-session-function.js';
 import { bindVariadic, orderedArguments } from './call-arguments.js';
-import { expandMacro } from './catalog-macros.js';
+import { bindMacro } from './catalog-macros.js';
 import { castScalar, commonType, typesToMatch } from './coerce.js';
 import type { Scalar } from './scalar.js';
 
@@ -31,11 +31,12 @@ export function bindCallExpression(binder: ExpressionBinder, expr: CallExpr): Sc
     binder.host.context.environment.onMoment?.();
     return known;
   }
-  const expansion = expandMacro(
+  const expansion = bindMacro(
+    binder,
     folded,
     expr.args.map((a) => a.value),
   );
-  if (expansion) return binder.bind(expansion);
+  if (expansion) return expansion;
   switch (folded) {
     case 'coalesce':
     case 'greatest':
@@ -124,7 +125,7 @@ function typeNameOf(type: SqlType): SqlType {
     case 'char':
       return { kind: type.kind };
     case 'list':
-      return listOf(typeNameOf(type.element));
+      return type.as ? type : listOf(typeNameOf(type.element));
     default:
       return type;
   }

@@ -17,7 +17,7 @@ import {
 import type { CallExpr, CaseExpr, ColumnRef, Expr, Query, RowExpr } from '../../parser/index.js';
 import type { LogicalPlan } from '../logical/logical-plan.js';
 import { bindCallExpression } from './bind-call.js';
-import { bindObjectCast, withFunctionNames } from './bind-object-cast.js';
+import { bindObjectCast, objectIdOf, procedureId, withFunctionNames } from './bind-object-cast.js';
 import { bindParameter } from './bind-parameter.js';
 import { bindComparison, bindRow, rowIsNull } from './bind-row.js';
 import { inQuery, quantifiedQuery } from './bind-subquery.js';
@@ -220,6 +220,10 @@ export class ExpressionBinder {
     if (expr.arg.kind === 'array' && expr.arg.elements.length === 0 && type.kind === 'list')
       return { kind: 'list', type, elements: [], span };
     const arg = this.bind(expr.arg);
+    if (type.kind === 'int8') {
+      const number = objectIdOf(arg) ?? procedureId(this, arg);
+      if (number) return castScalar(number, type, true);
+    }
     if (!isCastable(arg.type, type))
       throw fail('cannot_coerce', `cannot cast type ${printSqlType(arg.type)} to ${printSqlType(type)}`, { span });
     return withDigits(castScalar(arg, type, true, expr.attempt, span));
@@ -302,6 +306,7 @@ export class ExpressionBinder {
     if (found.kind === 'relation') {
       return wholeRow(found.relation, ref.span);
     }
+    if (found.kind === 'scalar') return found.scalar;
     let scalar: Scalar = { kind: 'column', type: found.column.type, column: found.column, span: ref.span };
     for (const part of found.rest) scalar = this.#field(scalar, part.text, part.span);
     return this.elements ? this.#asElement(scalar) : scalar;
@@ -361,6 +366,14 @@ export class ExpressionBinder {
     const found = args.map((a) => a.type);
     const resolved = entry && resolveOverload(entry.overloads, found);
     if (entry && resolved && resolved !== 'ambiguous') return this.#resolved(op, resolved, args, span);
+    // A name of the catalogue beside a number: the oid behind the name is meant.
+    if (entry && !resolved && operands.some(objectIdOf))
+      return this.operator(
+        op,
+        opSpan,
+        operands.map((o) => objectIdOf(o) ?? o),
+        span,
+      );
     const shown =
       args.length === 1
         ? `${op} ${printSqlType(found[0]!)}`

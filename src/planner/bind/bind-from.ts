@@ -71,12 +71,13 @@ function bindTable(binder: QueryBinder, ref: TableRef): BoundFrom {
   }
   const catalogTable = findSystemTable(context, ref.name);
   if (catalogTable) {
-    const { plan, columns } = systemTablePlan(context, catalogTable);
+    const { plan, columns, hidden } = systemTablePlan(context, catalogTable);
     const name = ref.alias ? foldName(ref.alias.name) : catalogTable.name;
     const owner = !ref.alias && { dataset: catalogTable.schema };
+    const scoped = columns.map((column) => (hidden.has(column) ? { column, hidden: true } : { column }));
     return {
       plan: sampled(binder, ref, plan, undefined),
-      relations: [{ ...relation(name, columns, ref.alias), ...owner }],
+      relations: [{ name, columns: renamed(scoped, ref.alias), ...owner }],
     };
   }
   const table = findTable(context, ref.name, ref.span);

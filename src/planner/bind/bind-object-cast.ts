@@ -1,15 +1,34 @@
 // Casts to the names of catalogue objects: `'pg_class'::regclass` is an oid, `oid::regtype::text` a name.
 import { typeOidByName } from '../../catalog/index.js';
-import { fail, lookupFunction, types } from '../../core/index.js';
+import { fail, listOf, lookupFunction, type Span, type SqlType, types } from '../../core/index.js';
 import type { CastExpr } from '../../parser/index.js';
 import type { ExpressionBinder } from './bind-expression.js';
-import { relationName } from './catalog-macros.js';
+import { objectName, procedureNumber, typeNames } from './catalog-macros.js';
 import { castScalar, widened } from './coerce.js';
 import type { Scalar } from './scalar.js';
+
+const shownTypes: Readonly<Record<string, SqlType>> = {
+  regclass: types.regclass,
+  regtype: types.regtype,
+  regproc: types.regproc,
+  regprocedure: types.regprocedure,
+};
+
+/** The numbers behind names: `prorettype::regtype <> 'trigger'::regtype` compares two oids. */
+const numbers = new WeakMap<Scalar, Scalar>();
+
+/** The oid that a scalar of type regclass, regtype… was made of; `undefined` for others. */
+export function objectIdOf(scalar: Scalar): Scalar | undefined {
+  return numbers.get(scalar);
+}
 
 /** `undefined` where the type is an ordinary one. @throws DiagnosticError 42704, 42P01 */
 export function bindObjectCast(binder: ExpressionBinder, expr: CastExpr): Scalar | undefined {
   const written = expr.type.name.at(-1)!.text.toLowerCase();
+  if (expr.type.dimensions === 1 && written === 'regtype') {
+    const names = typeNames(binder, binder.operand(expr.arg));
+    return { ...names, type: listOf(types.regtype) };
+  }
   if (expr.type.dimensions > 0 || !/^reg(?:type|class|proc|procedure|namespace|role)$/.test(written)) return undefined;
   const { span } = expr;
   const arg = widened(binder.bind(expr.arg));
@@ -26,20 +45,32 @@ export function bindObjectCast(binder: ExpressionBinder, expr: CastExpr): Scalar
       return { kind: 'literal', type: types.regproc, value: text.replace(/^pg_catalog\./, ''), span };
     if (/^\d+$/.test(text)) return { kind: 'literal', type: types.oid, value: BigInt(text), span };
     const found =
-      written === 'regtype' ? typeOidByName(text) : binder.host.context.environment.system?.oidOf(written, text);
+      (written === 'regtype' ? typeOidByName(text) : undefined) ??
+      binder.host.context.environment.system?.oidOf(written, text);
     if (found === undefined || found === null)
       throw written === 'regclass'
         ? fail('undefined_table', `relation "${text}" does not exist`, { span })
         : fail('undefined_object', `${written === 'regtype' ? 'type' : 'object'} "${text}" does not exist`, { span });
     return { kind: 'literal', type: types.oid, value: found, span };
   }
-  const shown = { regclass: types.regclass, regtype: types.regtype, regproc: types.regproc }[written] ?? types.text;
+  const shown = shownTypes[written] ?? types.text;
   if (arg.type.kind === 'text') return { ...arg, type: shown };
   if (arg.type.kind !== 'int8') return castScalar(arg, types.oid, true);
-  if (written === 'regclass') return binder.bind(relationName(expr.arg));
-  if (written !== 'regtype') return castScalar(arg, shown, true);
-  const missing: Scalar = { kind: 'literal', type: types.int4, value: null, span };
-  return { ...binder.resolveCall(lookupFunction('format_type')!, [arg, missing], span), type: shown };
+  const name = { ...nameOf(binder, written, arg, span), type: shown };
+  numbers.set(name, arg);
+  return name;
+}
+
+function nameOf(binder: ExpressionBinder, written: string, oid: Scalar, span: Span): Scalar {
+  if (written !== 'regtype') return objectName(binder, written, oid);
+  const missing: Scalar = { kind: 'literal', type: types.int4, value: null, ...(oid.span && { span: oid.span }) };
+  return binder.resolveCall(lookupFunction('format_type')!, [oid, missing], span);
+}
+
+/** `regproc::oid`: the number of the function of that name. */
+export function procedureId(binder: ExpressionBinder, arg: Scalar): Scalar | undefined {
+  const isProcedure = arg.type.kind === 'text' && 'as' in arg.type && arg.type.as === 'regproc';
+  return isProcedure ? procedureNumber(binder, arg) : undefined;
 }
 
 /** Functions go by their names here; where there is none, a client asks for number 0: `typreceive <> 0`. */

@@ -53,8 +53,8 @@ export function sessionFunction(
       return named(session.user);
     case 'current_setting': {
       const [setting, missing] = args();
-      if (setting?.kind !== 'literal' || typeof setting.value !== 'string')
-        throw fail('feature_not_supported', 'current_setting takes a constant name', { span });
+      // A name that is computed is looked up in pg_settings.
+      if (setting?.kind !== 'literal' || typeof setting.value !== 'string') return undefined;
       const mayMiss = missing?.kind === 'literal' && missing.value === true;
       try {
         return { kind: 'literal', type: types.text, value: session.setting(setting.value), span };

@@ -12,10 +12,17 @@ export function findSystemTable({ environment }: BindContext, name: QualifiedNam
   return environment.system?.find(name.at(-2)?.text, name.at(-1)!.text);
 }
 
-export function systemTablePlan(context: BindContext, table: SystemTable): { plan: LogicalPlan; columns: Column[] } {
-  const columns = table.columns.map(({ name, type }) => context.column(name, type));
+export function systemTablePlan(
+  context: BindContext,
+  table: SystemTable,
+): { plan: LogicalPlan; columns: Column[]; hidden: ReadonlySet<Column> } {
+  const columns = [...table.columns, ...table.hidden].map(({ name, type }) => context.column(name, type));
   const rows = table.rows.map((row) =>
     columns.map(({ name, type }) => ({ kind: 'literal' as const, type, value: (row[name] ?? null) as Value })),
   );
-  return { plan: { kind: 'values', columns, rows }, columns };
+  return {
+    plan: { kind: 'values', columns, rows, isLiteral: true },
+    columns,
+    hidden: new Set(columns.slice(table.columns.length)),
+  };
 }

@@ -12,9 +12,11 @@ import { bindTypeName } from './bind-type-name.js';
 import { orderedArguments } from './call-arguments.js';
 import { castScalar, recordArgument } from './coerce.js';
 import { foldName } from './environment.js';
+import { keywordRows } from './keyword-rows.js';
 import type { Column, Scalar } from './scalar.js';
 import type { Scope, ScopeRelation } from './scope.js';
 
+type ListType = Extract<SqlType, { kind: 'list' }>;
 type SeriesCall = TableFunction['calls'][number];
 
 export function bindTableFunction(binder: QueryBinder, ref: FunctionRef, scope: Scope): BoundFrom {
@@ -23,7 +25,8 @@ export function bindTableFunction(binder: QueryBinder, ref: FunctionRef, scope: 
   if (native) return bindNative(binder, ref, native);
   const expressions = new ExpressionBinder(binder.host('functions in FROM', scope.owner), scope);
   const single = ref.calls.length === 1 && !ref.ordinality ? ref.calls[0]! : undefined;
-  if (single && !isSeries(single)) return bindScalarFunction(binder, ref, single, expressions);
+  if (single && !isSeries(single) && foldName(single.name.at(-1)!) !== 'pg_get_keywords')
+    return bindScalarFunction(binder, ref, single, expressions);
   if (ref.columnDefs.length > 0 && ref.calls.length > 1)
     throw fail('syntax_error', 'ROWS FROM() with multiple functions cannot have a column definition list', {
       span: ref.span,
@@ -32,6 +35,10 @@ export function bindTableFunction(binder: QueryBinder, ref: FunctionRef, scope: 
   const calls = ref.calls.flatMap((call): SeriesCall[] => {
     const name = foldName(call.name.at(-1)!);
     const columns = (type: SqlType) => columnsOf(binder, name, type);
+    if (name === 'pg_get_keywords' && call.args.length === 0) {
+      const list = keywordRows();
+      return [{ name, overload: unnesting(), args: [list], columns: columns((list.type as ListType).element) }];
+    }
     if (!isSeries(call)) {
       // A function of one value gives one row.
       const expr = bindRecordCall(expressions, ref, call);

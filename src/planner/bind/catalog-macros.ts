@@ -1,5 +1,11 @@
 // Functions that ask the catalogue's own relations: each stands for an expression of SQL.
 import { type Expr, parseExpression } from '../../parser/index.js';
+import { ExpressionBinder } from './bind-expression.js';
+import type { Scalar } from './scalar.js';
+import { Scope } from './scope.js';
+
+const procedureArguments =
+  "(SELECT string_agg(CASE WHEN _p.provariadic <> 0 AND _a.place = _p.pronargs THEN 'VARIADIC ' ELSE '' END || format_type(_a.type, NULL), ', ' ORDER BY _a.place) FROM pg_catalog.pg_proc _p, unnest(_p.proargtypes) WITH ORDINALITY _a(type, place) WHERE _p.oid = $1)";
 
 const definition = '(SELECT _d._definition FROM pg_catalog.skyhook_definitions _d WHERE _d._oid = ($1)::oid)';
 
@@ -7,7 +13,12 @@ const macros: Readonly<Record<string, string>> = {
   'obj_description/1':
     '(SELECT _d.description FROM pg_catalog.pg_description _d WHERE _d.objoid = $1 AND _d.objsubid = 0 LIMIT 1)',
   'obj_description/2':
-    "(SELECT _d.description FROM pg_catalog.pg_description _d JOIN pg_catalog.pg_class _c ON _d.classoid = 1259 AND _c.oid = _d.objoid WHERE _d.objoid = $1 AND _d.objsubid = 0 AND $2 = 'pg_class')",
+    "(SELECT _d.description FROM pg_catalog.pg_description _d JOIN pg_catalog.pg_class _c ON _d.classoid = 1259 AND _c.oid = _d.objoid WHERE _d.objoid = ($1)::oid AND _d.objsubid = 0 AND $2 = 'pg_class')",
+  // Of a constant name the binder knows the value.
+  'current_setting/1': '(SELECT _s.setting FROM pg_catalog.pg_settings _s WHERE _s.name = lower($1))',
+  'pg_get_function_result/1': '(SELECT format_type(_p.prorettype, NULL) FROM pg_catalog.pg_proc _p WHERE _p.oid = $1)',
+  'pg_get_function_arguments/1': procedureArguments,
+  'pg_get_function_identity_arguments/1': procedureArguments,
   'col_description/2':
     '(SELECT _d.description FROM pg_catalog.pg_description _d WHERE _d.objoid = $1 AND _d.objsubid = $2)',
   'pg_get_expr/2': "$1 || ''",
@@ -20,25 +31,42 @@ const macros: Readonly<Record<string, string>> = {
   'pg_get_viewdef/2': definition,
 };
 
-/** `oid::regclass`: the relation's name, or the number where there is none. */
-export function relationName(oid: Expr): Expr {
-  const body = '(SELECT _c.relname::regclass FROM pg_catalog.pg_class _c WHERE _c.oid = $1)';
-  return substitute(parseExpression(body), [oid]) as Expr;
-}
+const objectNames: Readonly<Record<string, string>> = {
+  regclass: 'SELECT _c.relname FROM pg_catalog.pg_class _c WHERE _c.oid = $1',
+  regnamespace: 'SELECT _n.nspname FROM pg_catalog.pg_namespace _n WHERE _n.oid = $1',
+  regrole: 'SELECT _r.rolname FROM pg_catalog.pg_roles _r WHERE _r.oid = $1',
+  regproc: 'SELECT _p.proname FROM pg_catalog.pg_proc _p WHERE _p.oid = $1',
+  regprocedure: 'SELECT _p.proname FROM pg_catalog.pg_proc _p WHERE _p.oid = $1',
+};
+
+/** `oid::regclass` and its kin: the object's name, or the number where there is none. */
+export const objectName = (binder: ExpressionBinder, written: string, oid: Scalar): Scalar =>
+  expand(binder, `coalesce((${objectNames[written]!}), $1::text)`, [oid]);
+
+/** `oid[]::regtype[]`. */
+export const typeNames = (binder: ExpressionBinder, oids: Scalar): Scalar =>
+  expand(binder, 'list_transform($1, _t -> format_type(_t, NULL))', [oids]);
+
+/** `regproc::oid`. */
+export const procedureNumber = (binder: ExpressionBinder, name: Scalar): Scalar =>
+  expand(binder, '(SELECT _p.oid FROM pg_catalog.pg_proc _p WHERE _p.proname = $1::text LIMIT 1)', [name]);
 
 /** By name, to see whether a statement needs the catalogue. */
 export const catalogMacros: ReadonlySet<string> = new Set(Object.keys(macros).map((key) => key.split('/')[0]!));
 
-/** The expression that a call stands for; `undefined` where it is no such function. */
-export function expandMacro(name: string, args: readonly Expr[]): Expr | undefined {
+/** What a call stands for; `undefined` where it is no such function. */
+export function bindMacro(binder: ExpressionBinder, name: string, args: readonly Expr[]): Scalar | undefined {
   const body = macros[`${name}/${args.length}`];
-  return body === undefined ? undefined : (substitute(parseExpression(body), args) as Expr);
+  if (body === undefined) return undefined;
+  return expand(
+    binder,
+    body,
+    args.map((arg) => binder.operand(arg)),
+  );
 }
 
-function substitute(node: unknown, args: readonly Expr[]): unknown {
-  if (node === null || typeof node !== 'object') return node;
-  if (Array.isArray(node)) return node.map((child) => substitute(child, args));
-  const record = node as { readonly kind?: unknown; readonly index?: number };
-  if (record.kind === 'parameter') return args[record.index! - 1];
-  return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, substitute(child, args)]));
+function expand(binder: ExpressionBinder, body: string, args: readonly Scalar[]): Scalar {
+  const scope = new Scope(binder.scope);
+  for (const [i, arg] of args.entries()) scope.addArgument(`_argument${i + 1}`, arg);
+  return new ExpressionBinder(binder.host, scope).bind(parseExpression(body.replaceAll('$', '_argument')));
 }

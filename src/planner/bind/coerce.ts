@@ -40,7 +40,8 @@ export function castScalar(
         ...at,
       };
   }
-  if (sameType(scalar.type, type)) return scalar;
+  if (sameType(scalar.type, type))
+    return explicit && catalogTypeOf(scalar.type) !== catalogTypeOf(type) ? { ...scalar, type } : scalar;
   return { kind: 'cast', type, arg: scalar, explicit, attempt, ...at };
 }
 
@@ -48,6 +49,10 @@ export function castScalar(
 export function recordArgument(arg: Scalar, type: SqlType): Scalar {
   return arg.kind === 'literal' && arg.value === null ? { ...arg, type } : castScalar(arg, type, false);
 }
+
+/** `name`, `regtype`… are text by another name, `oid` is a number: a written cast renames. */
+const catalogTypeOf = (type: SqlType): string | undefined =>
+  'as' in type && type.as !== undefined ? type.as : type.kind === 'list' ? catalogTypeOf(type.element) : undefined;
 
 /** Puts the place of an expression on an error about its value. */
 export function placed<T>(span: Span | undefined, work: () => T): T {

@@ -32,7 +32,8 @@ export interface AggregateOwner {
 
 export type Resolution =
   | { readonly kind: 'column'; readonly column: Column; readonly rest: readonly Name[] }
-  | { readonly kind: 'relation'; readonly relation: ScopeRelation };
+  | { readonly kind: 'relation'; readonly relation: ScopeRelation }
+  | { readonly kind: 'scalar'; readonly scalar: Scalar };
 
 export class Scope {
   readonly relations: ScopeRelation[] = [];
@@ -40,6 +41,7 @@ export class Scope {
   owner: AggregateOwner | undefined;
   /** Lambda parameters shadow everything else. */
   readonly #parameters = new Map<string, Column>();
+  readonly #arguments = new Map<string, Scalar>();
 
   constructor(parent?: Scope) {
     this.parent = parent;
@@ -47,6 +49,11 @@ export class Scope {
 
   addParameter(column: Column): void {
     this.#parameters.set(column.name, column);
+  }
+
+  /** A macro's argument, bound where the macro is called: names inside the macro cannot capture it. */
+  addArgument(name: string, scalar: Scalar): void {
+    this.#arguments.set(name, scalar);
   }
 
   /** All columns of `*`, in order. */
@@ -74,6 +81,8 @@ export class Scope {
   #resolveHere(parts: readonly Name[]): Resolution | undefined {
     const parameter = this.#parameters.get(parts[0]!.text);
     if (parameter) return { kind: 'column', column: parameter, rest: parts.slice(1) };
+    const argument = parts.length === 1 ? this.#arguments.get(parts[0]!.text) : undefined;
+    if (argument) return { kind: 'scalar', scalar: argument };
     // The longest run of parts that is a column's name wins: `a.b` may be a split branch. A table's name comes before a struct's.
     const whole = this.#unqualified(joined(parts));
     if (whole) return { kind: 'column', column: whole, rest: [] };

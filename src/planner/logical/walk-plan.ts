@@ -127,6 +127,7 @@ export function mapPlanScalars(plan: LogicalPlan, f: MapScalar): LogicalPlan {
       return filter === plan.filter ? plan : { ...plan, filter };
     }
     case 'values': {
+      if (plan.isLiteral) return plan;
       const rows = mapShared(plan.rows, (row) => mapShared(row, f));
       return rows === plan.rows ? plan : { ...plan, rows };
     }

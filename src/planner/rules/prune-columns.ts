@@ -104,6 +104,14 @@ function pruneNode(node: LogicalPlan, needed: ReadonlySet<ColumnId>): LogicalPla
       const columns = keep(node.columns);
       return columns === node.columns ? node : { ...node, columns };
     }
+    case 'values': {
+      if (!node.isLiteral || node.columns.every((c) => needed.has(c.id))) return node;
+      // A relation without columns would lose count of its rows.
+      const places = node.columns.flatMap((c, i) => (needed.has(c.id) ? [i] : []));
+      if (places.length === 0) places.push(0);
+      const columns = places.map((i) => node.columns[i]!);
+      return { ...node, columns, rows: node.rows.map((row) => places.map((i) => row[i]!)) };
+    }
     case 'project': {
       const items = keep(node.items);
       return items === node.items ? node : { ...node, items };
