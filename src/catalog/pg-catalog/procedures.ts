@@ -2,8 +2,10 @@
 import {
   allFunctions,
   type FunctionEntry,
+  formatType,
   type Overload,
   oidOf,
+  printSqlType,
   type SqlType,
   type TypePattern,
   types,
@@ -26,6 +28,12 @@ const kinds = { scalar: 'f', table: 'f', aggregate: 'a', window: 'w', operator: 
 
 const oidOfPattern = (pattern: TypePattern): bigint =>
   typeof pattern === 'string' ? pseudoTypes[pattern]! : BigInt(oidOf(pattern));
+
+/** What pg_get_function_arguments and pg_get_function_result answer with. */
+export const procedureColumns = ['_arguments', '_result'] as const;
+
+const printPattern = (pattern: TypePattern): string =>
+  pattern === 'any' ? '"any"' : typeof pattern === 'string' ? pattern : printSqlType(pattern);
 
 /** `any` where the result depends on more than types. */
 function resultOid({ args, returns }: Overload): bigint {
@@ -51,6 +59,7 @@ function procedureRow(
   overload: Overload,
 ): SystemRow {
   const last = overload.args.at(-1);
+  const result = resultOid(overload);
   return {
     oid: ids.of('function', overload.op),
     proname: name,
@@ -70,8 +79,15 @@ function procedureRow(
     proparallel: 's',
     pronargs: overload.args.length,
     pronargdefaults: 0,
-    prorettype: resultOid(overload),
+    prorettype: result,
     proargtypes: overload.args.map(oidOfPattern),
     prosrc: name,
+    _arguments: overload.args
+      .map(
+        (arg, i) =>
+          `${overload.variadic && arg === last && i === overload.args.length - 1 ? 'VARIADIC ' : ''}${printPattern(arg)}`,
+      )
+      .join(', '),
+    _result: `${kind === 'table' ? 'SETOF ' : ''}${typeof overload.returns === 'function' ? formatType(Number(result), -1) : printPattern(overload.returns)}`,
   };
 }

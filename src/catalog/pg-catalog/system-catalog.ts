@@ -13,7 +13,7 @@ import { isTemporaryDataset } from '../../store/index.js';
 import type { ColumnEntry, DatasetSnapshot, TableEntry } from '../table.js';
 import { defaultText, ruleOf, TableRules } from './constraint-rows.js';
 import { ObjectIds } from './object-ids.js';
-import { procedureRows } from './procedures.js';
+import { procedureColumns, procedureRows } from './procedures.js';
 import { layoutOf, type SystemRow, type SystemTable, systemSchemaOf } from './system-table.js';
 import { typeRows } from './type-rows.js';
 
@@ -96,7 +96,10 @@ export class SystemCatalog {
       schema: owner,
       name: relation,
       columns: layoutOf(owner, relation)!,
-      hidden: [{ name: 'tableoid', type: types.oid }],
+      hidden: [
+        { name: 'tableoid', type: types.oid },
+        ...(relation === 'pg_proc' ? procedureColumns.map((column) => ({ name: column, type: types.text })) : []),
+      ],
       rows: make ? make().map((row) => ({ ...row, tableoid })) : [],
     };
   }

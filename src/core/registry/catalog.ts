@@ -144,10 +144,6 @@ export const catalogFunctions: readonly FunctionEntry[] = [
   absent('pg_get_functiondef', [oid]),
   absent('pg_describe_object', [oid, oid, int4]),
   scalar('pg_partition_root', 'NULL: no table has partitions.', [constant([oid], types.regclass, null)]),
-  scalar('pg_partition_ancestors', 'NULL: no table has partitions.', [
-    constant([text], oid, null),
-    constant([oid], oid, null),
-  ]),
   absent('pg_get_function_sqlbody', [oid]),
   absent('pg_get_partkeydef', [oid]),
   absent('pg_get_statisticsobjdef_columns', [oid]),

@@ -4,10 +4,9 @@ import { ExpressionBinder } from './bind-expression.js';
 import type { Scalar } from './scalar.js';
 import { Scope } from './scope.js';
 
-const procedureArguments =
-  "(SELECT string_agg(CASE WHEN _p.provariadic <> 0 AND _a.place = _p.pronargs THEN 'VARIADIC ' ELSE '' END || format_type(_a.type, NULL), ', ' ORDER BY _a.place) FROM pg_catalog.pg_proc _p, unnest(_p.proargtypes) WITH ORDINALITY _a(type, place) WHERE _p.oid = $1)";
-
 const definition = '(SELECT _d._definition FROM pg_catalog.skyhook_definitions _d WHERE _d._oid = ($1)::oid)';
+
+const procedure = (column: string) => `(SELECT _p.${column} FROM pg_catalog.pg_proc _p WHERE _p.oid = ($1)::oid)`;
 
 const macros: Readonly<Record<string, string>> = {
   'obj_description/1':
@@ -16,9 +15,9 @@ const macros: Readonly<Record<string, string>> = {
     "(SELECT _d.description FROM pg_catalog.pg_description _d JOIN pg_catalog.pg_class _c ON _d.classoid = 1259 AND _c.oid = _d.objoid WHERE _d.objoid = ($1)::oid AND _d.objsubid = 0 AND $2 = 'pg_class')",
   // Of a constant name the binder knows the value.
   'current_setting/1': '(SELECT _s.setting FROM pg_catalog.pg_settings _s WHERE _s.name = lower($1))',
-  'pg_get_function_result/1': '(SELECT format_type(_p.prorettype, NULL) FROM pg_catalog.pg_proc _p WHERE _p.oid = $1)',
-  'pg_get_function_arguments/1': procedureArguments,
-  'pg_get_function_identity_arguments/1': procedureArguments,
+  'pg_get_function_result/1': procedure('_result'),
+  'pg_get_function_arguments/1': procedure('_arguments'),
+  'pg_get_function_identity_arguments/1': procedure('_arguments'),
   'col_description/2':
     '(SELECT _d.description FROM pg_catalog.pg_description _d WHERE _d.objoid = $1 AND _d.objsubid = $2)',
   'pg_get_expr/2': "$1 || ''",
