@@ -12,8 +12,8 @@ export async function serve(
 ): Promise<WireServer> {
   const server = new WireServer(options, {
     log,
-    session: ({ user, database: name, settings }) => {
-      const session = database.session();
+    session: ({ user, database: name, settings, rights }) => {
+      const session = database.session({}, rights);
       session.variables.setDefault('session_authorization', user, true);
       session.databaseName = name;
       for (const [setting, value] of settings) session.variables.setDefault(setting, value);

@@ -18,6 +18,7 @@ import {
   RoutedStore,
 } from '../store/index.js';
 import { type KnownDescription, type KnownPlan, PlanCache } from './plan-cache.js';
+import type { Rights } from './rights.js';
 import { Session, type SessionSettings } from './session.js';
 import { filesOf } from './statements/target.js';
 
@@ -61,8 +62,8 @@ export class Database {
     return new Database(store, await openStore('memory:'), options);
   }
 
-  session(settings: Partial<SessionSettings> = {}): Session {
-    return new Session(this, settings);
+  session(settings: Partial<SessionSettings> = {}, rights?: Rights): Session {
+    return new Session(this, settings, rights);
   }
 
   /** Reads ROOT files into a dataset; they become visible at once, or none of them. */

@@ -12,6 +12,7 @@ export { Database, type DatabaseOptions, defaultStore } from './database.js';
 export type { PlannedQuery } from './planned-query.js';
 export type { Notice, PreparedStatement, StatementResult, TypedValue } from './prepared-statement.js';
 export type { QueryResult, ResultColumn } from './query-result.js';
+export { allRights, type Rights } from './rights.js';
 export { rowsOf, valueReader } from './row-reader.js';
 export {
   type FileResult,

@@ -72,6 +72,7 @@ export async function runCommand(session: Session, command: Command, options: Qu
   switch (command.kind) {
     case 'set': {
       const value = settingText(command.values);
+      if (command.name === 'role') mayBecome(session, value);
       if (value === undefined) variables.reset(command.name);
       else variables.set(command.name, value);
       if (command.scope === 'local') {
@@ -184,6 +185,13 @@ export async function runCommand(session: Session, command: Command, options: Qu
       // Statistics are made when data is ingested.
       return { tag: 'ANALYZE' };
   }
+}
+
+/** Nobody is a member of another role. @throws DiagnosticError 22023 */
+function mayBecome({ variables }: Session, role: string | undefined): void {
+  const own = variables.get('session_authorization');
+  if (role !== undefined && role !== 'none' && own !== '' && role !== own)
+    throw fail('invalid_parameter_value', `role "${role}" does not exist`);
 }
 
 export function findPrepared(session: Session, name: Name): PreparedStatement {

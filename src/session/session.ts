@@ -49,6 +49,7 @@ import {
   watchedResult,
 } from './query-result.js';
 import { ReadView } from './read-view.js';
+import { allRights, denied, type Rights } from './rights.js';
 import { type Command, commandColumns, findPrepared, foldedName, isCommand, runCommand } from './run-command.js';
 import { quoteNames, splitNames } from './search-path.js';
 import { Settings } from './settings.js';
@@ -89,6 +90,7 @@ export interface NativeTarget {
 
 export class Session {
   readonly database: Database;
+  readonly rights: Rights;
   readonly temporary: TemporaryTables;
   readonly #planning = new Planning(this);
   /** As the user called the store when connecting. */
@@ -106,7 +108,8 @@ export class Session {
   /** Versions that all statements of a transaction see. */
   #transaction: ReadView | undefined;
 
-  constructor(database: Database, settings: Partial<SessionSettings> = {}) {
+  constructor(database: Database, settings: Partial<SessionSettings> = {}, rights: Rights = allRights) {
+    this.rights = rights;
     this.database = database;
     this.temporary = new TemporaryTables(database);
     const { searchPath, pushdown, kernel, disabledRules } = settings;
@@ -291,7 +294,7 @@ export class Session {
 
   /** The table or view that a statement is about, in its newest version. */
   async relation(name: QualifiedName): Promise<TableEntry> {
-    const view = new ReadView(this.database.catalog);
+    const view = new ReadView(this.database.catalog, this.rights);
     try {
       const { searchPath } = this.settings;
       const environment = {
@@ -348,8 +351,12 @@ export class Session {
     }
   }
 
-  /** @throws DiagnosticError active_sql_transaction: what is kept in a store is changed at once, and could not be rolled back */
+  /**
+   * @throws DiagnosticError insufficient_privilege; active_sql_transaction: what is kept in a store is changed at once, and could not be
+   * rolled back
+   */
   async mayChange(dataset: string, what: string): Promise<void> {
+    if (!isTemporaryDataset(dataset) && !this.rights.mayWrite(dataset)) throw denied(dataset);
     if (this.transaction.status === 'idle') return;
     if (isTemporaryDataset(dataset)) await this.temporary.markStart();
     else
@@ -422,7 +429,7 @@ export class Session {
 
   /** Until {@link endTransaction}, every statement sees a dataset in the version that the first one about it saw. */
   beginTransaction(): void {
-    this.#transaction ??= new ReadView(this.database.catalog);
+    this.#transaction ??= new ReadView(this.database.catalog, this.rights);
   }
 
   /** Results that are still being read keep their versions. */
@@ -538,7 +545,7 @@ export class Session {
 
   /** What a new statement sees. */
   #view(): ReadView {
-    return this.#transaction?.retain() ?? new ReadView(this.database.catalog);
+    return this.#transaction?.retain() ?? new ReadView(this.database.catalog, this.rights);
   }
 
   async #run(

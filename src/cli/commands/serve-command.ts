@@ -11,6 +11,7 @@ interface ServeFlags {
   readonly listen: { readonly host: string; readonly port: number };
   readonly auth: 'trust' | 'scram-sha-256';
   readonly passwordFile?: string;
+  readonly accessFile?: string;
   readonly insecureTrust?: boolean;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
@@ -50,6 +51,7 @@ export function addServeCommand(program: Command): void {
     .option('-l, --listen <address>', 'HOST:PORT', address, { host: '127.0.0.1', port: 5433 })
     .addOption(new Option('--auth <method>', 'who may come in').choices(['trust', 'scram-sha-256']).default('trust'))
     .option('--password-file <path>', 'roles and their passwords, written by skyhook passwd')
+    .option('--access-file <path>', 'who may come in from where, and read or change which datasets')
     .option('--insecure-trust', 'listen beyond loopback without authentication')
     .option('--tls-cert <path>', 'certificate chain, PEM')
     .option('--tls-key <path>', 'its key, PEM')
@@ -75,7 +77,7 @@ export function addServeCommand(program: Command): void {
           console.log('The store was empty: samples/events.root is now dataset "aod".');
         }
         void database.engine.warm().catch(() => undefined);
-        const { passwordFile } = flags;
+        const { passwordFile, accessFile } = flags;
         const server = await wire.serve(
           database,
           {
@@ -83,6 +85,7 @@ export function addServeCommand(program: Command): void {
             ...flags.listen,
             auth: flags.auth,
             ...(passwordFile !== undefined && { passwords: () => wire.readPasswords(passwordFile) }),
+            ...(accessFile !== undefined && { access: () => wire.readAccess(accessFile) }),
             ...(tls && { tls }),
             ...(flags.tlsRequired && { requireTls: true }),
             ...(flags.insecureTrust && { allowTrustEverywhere: true }),
@@ -93,6 +96,7 @@ export function addServeCommand(program: Command): void {
         );
         // Faults of the file are told now, not at the first login.
         if (flags.auth === 'scram-sha-256') await wire.readPasswords(passwordFile!);
+        if (accessFile !== undefined) await wire.readAccess(accessFile);
         if (flags.sample) greet(flags.listen.host, server.port);
         await stopSignal();
         await server.close(flags.drain * 1000);

@@ -28,8 +28,6 @@ export class ScramExchange {
 
   /** client-first-message → server-first-message. @throws DiagnosticError 08P01 */
   first(mechanism: string, data: Buffer): Buffer {
-    if (!this.mechanisms.includes(mechanism))
-      throw fail('protocol_violation', 'client selected an invalid SASL authentication mechanism');
     this.#isPlus = mechanism === scramMechanisms.plus;
     const match = /^((?:([ny])|p=([^,]*)),(?:a=[^,]*)?,)((?:m=|n=)[\s\S]*)$/.exec(data.toString('utf8'));
     if (!match) throw malformed('The message is not a client-first-message.');

@@ -133,9 +133,11 @@ export const passwordBody = {
     reader.finish();
     return text;
   },
-  saslInitial(body: Buffer): { mechanism: string; data: Buffer | undefined } {
+  saslInitial(body: Buffer, offered: readonly string[]): { mechanism: string; data: Buffer | undefined } {
     const reader = new BodyReader(body);
     const mechanism = reader.string();
+    if (!offered.includes(mechanism))
+      throw fail('protocol_violation', 'client selected an invalid SASL authentication mechanism');
     const length = reader.int32();
     const data = length === -1 ? undefined : reader.bytes(length);
     reader.finish();

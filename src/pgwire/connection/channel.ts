@@ -31,6 +31,11 @@ export class Channel {
     return this.#socket;
   }
 
+  /** Of the client. */
+  get address(): string {
+    return this.#socket.remoteAddress ?? '';
+  }
+
   get isEncrypted(): boolean {
     return this.#socket instanceof TLSSocket;
   }
@@ -191,8 +196,9 @@ export class Channel {
     this.#socket.resume();
   }
 
+  /** Whoever waits for the client is told that it has gone. */
   destroy(): void {
-    this.#ended = true;
     this.#socket.destroy();
+    this.#onEnd();
   }
 }

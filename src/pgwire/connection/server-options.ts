@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { fail } from '../../core/index.js';
-import type { Passwords } from '../auth/index.js';
+import type { AccessRules, Passwords } from '../auth/index.js';
 
 export interface TlsOptions {
   readonly context: SecureContext;
@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly auth: 'trust' | 'scram-sha-256';
   /** Read anew for every login. */
   readonly passwords?: () => Promise<Passwords>;
+  /** Read anew for every login; without it, whoever comes in may do everything. */
+  readonly access?: () => Promise<AccessRules>;
   readonly tls?: TlsOptions;
   /** Refuses clients that do not speak TLS. */
   readonly requireTls?: boolean;

@@ -2,6 +2,7 @@
 
 import { createHmac, randomBytes } from 'node:crypto';
 import { fail } from '../../core/index.js';
+import { allRights, type Rights } from '../../session/index.js';
 import { ScramExchange, type ScramVerifier } from '../auth/index.js';
 import { decodeStartup, passwordBody, type Startup } from '../codec/index.js';
 import type { Channel } from './channel.js';
@@ -10,6 +11,7 @@ import type { ServerOptions } from './server-options.js';
 export interface LoggedIn {
   readonly user: string;
   readonly database: string;
+  readonly rights: Rights;
   /** Settings that the client asked for, in the order in which they apply. */
   readonly settings: readonly (readonly [name: string, value: string])[];
 }
@@ -80,8 +82,12 @@ async function logIn(channel: Channel, startup: Startup, options: ServerOptions)
     throw fail('invalid_authorization_specification', `connections without SSL are not allowed for user "${user}"`);
   if (parameters.has('replication') && !/^(?:false|off|no|0)$/i.test(parameters.get('replication')!))
     throw fail('feature_not_supported', 'replication is not supported');
+  const access = await options.access?.();
+  access?.letIn({ user, address: channel.address, encrypted: channel.isEncrypted });
   channel.phase = 'authentication';
   if (options.auth === 'scram-sha-256') await authenticate(channel, user, options);
+  else if (access && !access.knows(user))
+    throw fail('invalid_authorization_specification', `role "${user}" does not exist`);
   channel.out.authentication(0);
   channel.phase = 'messages';
   const database = parameters.get('database') || user;
@@ -91,7 +97,7 @@ async function logIn(channel: Channel, startup: Startup, options: ServerOptions)
   for (const [name, value] of parameters)
     if (!['user', 'database', 'options', 'replication'].includes(name) && !name.startsWith('_pq_.'))
       settings.push([name, value]);
-  return { user, database, settings };
+  return { user, database, settings, rights: access?.rightsOf(user) ?? allRights };
 }
 
 /** `-c name=value` and `--name=value`, words separated by blanks; a backslash keeps one. */
@@ -121,7 +127,7 @@ async function authenticate(channel: Channel, user: string, options: ServerOptio
   const { out } = channel;
   out.authenticationSasl(exchange.mechanisms);
   channel.flush();
-  const { mechanism, data } = passwordBody.saslInitial(await answer(channel));
+  const { mechanism, data } = passwordBody.saslInitial(await answer(channel), exchange.mechanisms);
   if (!data) {
     out.authentication(11);
     channel.flush();

@@ -76,9 +76,9 @@ async function remove(session: Session, table: TableEntry): Promise<void> {
 
 async function dropSchema(session: Session, statement: DropStatement, written: QualifiedName): Promise<void> {
   const [name] = written;
-  await session.mayChange(foldName(name!), 'DROP SCHEMA');
   const snapshot = await unlessMissing(session, statement, written, () => schemaNamed(session, name!));
   if (!snapshot) return;
+  await session.mayChange(snapshot.name, 'DROP SCHEMA');
   if (!statement.cascade && snapshot.tables.length > 0) throw stillNeeded(`schema ${snapshot.name}`, snapshot.tables);
   for (const table of snapshot.tables)
     for (const view of await dependentViews(session, table))
