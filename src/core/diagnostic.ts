@@ -9,6 +9,7 @@ export const sqlStates = {
   protocol_violation: '08P01',
   feature_not_supported: '0A000',
   cardinality_violation: '21000',
+  data_exception: '22000',
   array_subscript_error: '2202E',
   invalid_tablesample_repeat: '2202G',
   invalid_tablesample_argument: '2202H',

@@ -1,4 +1,5 @@
 // The leaf every room may use.
+export * from './array-type.js';
 export * from './diagnostic.js';
 export * from './fragment/index.js';
 export * from './registry/index.js';

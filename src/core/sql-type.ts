@@ -11,7 +11,8 @@ export type SqlType =
   | { readonly kind: StorageOnlyKind }
   | { readonly kind: 'numeric'; readonly precision?: number; readonly scale?: number }
   | { readonly kind: 'varchar' | 'char'; readonly length?: number }
-  | { readonly kind: 'list'; readonly element: SqlType; readonly as?: VectorType }
+  /** `rectangular`: a list of lists that is an array of several dimensions (see array-type.ts). */
+  | { readonly kind: 'list'; readonly element: SqlType; readonly rectangular?: true; readonly as?: VectorType }
   /** `row`: a row value or a whole row, which PostgreSQL prints as a record; other structs are branches, shown as json. */
   | { readonly kind: 'struct'; readonly fields: readonly StructField[]; readonly row?: true };
 
@@ -112,7 +113,7 @@ export function listOf(element: SqlType): SqlType {
 export function sameType(a: SqlType, b: SqlType): boolean {
   if (a === b) return true;
   if (a.kind !== b.kind) return false;
-  if (a.kind === 'list' && b.kind === 'list') return sameType(a.element, b.element);
+  if (a.kind === 'list' && b.kind === 'list') return a.rectangular === b.rectangular && sameType(a.element, b.element);
   if (a.kind === 'numeric' && b.kind === 'numeric') return a.precision === b.precision && a.scale === b.scale;
   if ((a.kind === 'varchar' || a.kind === 'char') && (b.kind === 'varchar' || b.kind === 'char'))
     return a.length === b.length;
@@ -138,7 +139,7 @@ export function sqlTypeOf(type: SqlType): SqlType {
       return { kind: 'numeric', precision: 20, scale: 0 };
     case 'list': {
       const element = sqlTypeOf(type.element);
-      return element === type.element ? type : listOf(element);
+      return element === type.element ? type : { ...type, element };
     }
     default:
       return type;
@@ -174,6 +175,7 @@ export function printSqlType(type: SqlType): string {
       return type.length === undefined ? 'character' : `character(${type.length})`;
     case 'list':
       if (type.as) return type.as;
+      if (type.rectangular) return printSqlType(type.element);
       return type.element.kind === 'list' ? 'json' : `${printSqlType(type.element)}[]`;
     case 'struct':
       return type.row ? 'record' : 'json';

@@ -1,4 +1,5 @@
 // PostgreSQL's numbers of types: what a client is told of a SQL type, and which SQL type a parameter's number means.
+import { baseOf } from './array-type.js';
 import { type CatalogType, listOf, printSqlType, type SqlType, types, type VectorType } from './sql-type.js';
 
 interface TypeNumbers {
@@ -62,7 +63,7 @@ export function typeModifier(type: SqlType): number {
     case 'char':
       return type.length === undefined ? -1 : type.length + modifierHeader;
     case 'list':
-      return isArray(type) ? typeModifier(type.element) : -1;
+      return isArray(type) ? typeModifier(baseOf(type)) : -1;
     default:
       return -1;
   }
@@ -70,7 +71,8 @@ export function typeModifier(type: SqlType): number {
 
 /** Whether a list is an array to a client: lists of lists and of structs are json. */
 export function isArray(type: SqlType): boolean {
-  return type.kind === 'list' && type.element.kind !== 'list' && type.element.kind !== 'struct';
+  const element = baseOf(type);
+  return type.kind === 'list' && element.kind !== 'list' && element.kind !== 'struct';
 }
 
 /** Types of the catalogue, which are computed with as others. */
@@ -97,7 +99,7 @@ const numbersOf = (type: SqlType): TypeNumbers => {
   if (type.kind === 'list') {
     if (type.as) return vectorNumbers[type.as];
     if (!isArray(type)) return numbers.json;
-    return { oid: numbersOf(type.element).array, array: 0, size: -1 };
+    return { oid: numbersOf(baseOf(type)).array, array: 0, size: -1 };
   }
   if ('as' in type && type.as !== undefined) return catalogNumbers[type.as];
   return numbers[type.kind in numbers ? (type.kind as Sent) : sentAs[type.kind as keyof typeof sentAs]];

@@ -100,11 +100,14 @@ export interface FieldAccess extends Node {
 export interface Subscript extends Node {
   readonly kind: 'subscript';
   readonly arg: Expr;
+  /** `(x[1])[2]`: of what the subscript in parentheses gives, not one of two subscripts of `x`. */
+  readonly apart?: true;
   readonly index: Expr;
 }
 export interface Slice extends Node {
   readonly kind: 'slice';
   readonly arg: Expr;
+  readonly apart?: true;
   readonly lower?: Expr;
   readonly upper?: Expr;
 }
@@ -254,9 +257,10 @@ export interface RowExpr extends Node {
   /** `ROW(…)` was written. */
   readonly explicit: boolean;
 }
-/** `ARRAY[1, 2]` and `[1, 2]`. */
+/** `ARRAY[1, 2]` and, `bare`, `[1, 2]`. */
 export interface ArrayExpr extends Node {
   readonly kind: 'array';
+  readonly bare?: true;
   readonly elements: readonly Expr[];
 }
 /** `{'a': 1}`. */
@@ -439,6 +443,11 @@ export interface QueryRef extends Node {
   readonly lateral: boolean;
   readonly alias?: Alias;
 }
+/** `a int`, after a function that gives records. */
+export interface ColumnDef {
+  readonly name: Name;
+  readonly type: TypeName;
+}
 /** `f(x)`, `unnest(a, b) WITH ORDINALITY`, `ROWS FROM (f(x), g(y))`. */
 export interface FunctionRef extends Node {
   readonly kind: 'function_ref';
@@ -448,7 +457,9 @@ export interface FunctionRef extends Node {
   readonly lateral: boolean;
   readonly alias?: Alias;
   /** `AS t(a int, b text)`. */
-  readonly columnDefs: readonly { readonly name: Name; readonly type: TypeName }[];
+  readonly columnDefs: readonly ColumnDef[];
+  /** `ROWS FROM (f(x) AS (a int), …)`: those of each call. */
+  readonly callDefs?: readonly (readonly ColumnDef[])[];
 }
 export interface JoinRef extends Node {
   readonly kind: 'join';

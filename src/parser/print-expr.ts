@@ -147,10 +147,10 @@ function printType(type: TypeName): string {
 }
 
 /** What a subscript or a field may follow without parentheses. */
-function base(expr: Expr): string {
-  const bare =
-    expr.kind === 'column' || expr.kind === 'subscript' || expr.kind === 'slice' || expr.kind === 'parameter';
-  return bare ? printExpr(expr) : `(${printExpr(expr)})`;
+function base(arg: Expr, apart = false): string {
+  const { kind } = arg;
+  const bare = !apart && (kind === 'column' || kind === 'subscript' || kind === 'slice' || kind === 'parameter');
+  return bare ? printExpr(arg) : `(${printExpr(arg)})`;
 }
 
 export function printExpr(expr: Expr): string {
@@ -187,9 +187,9 @@ export function printExpr(expr: Expr): string {
       return `${owner}.${expr.field ? printName(expr.field) : '*'}`;
     }
     case 'subscript':
-      return `${base(expr.arg)}[${printExpr(expr.index)}]`;
+      return `${base(expr.arg, expr.apart)}[${printExpr(expr.index)}]`;
     case 'slice':
-      return `${base(expr.arg)}[${expr.lower ? printExpr(expr.lower) : ''}:${expr.upper ? printExpr(expr.upper) : ''}]`;
+      return `${base(expr.arg, expr.apart)}[${expr.lower ? printExpr(expr.lower) : ''}:${expr.upper ? printExpr(expr.upper) : ''}]`;
     case 'unary': {
       const least = levelOf(expr);
       // Operators that are none before an operand are written out.
@@ -240,7 +240,7 @@ export function printExpr(expr: Expr): string {
     case 'row':
       return `${expr.explicit ? 'ROW' : ''}(${list(expr.fields)})`;
     case 'array':
-      return `ARRAY[${list(expr.elements)}]`;
+      return `${expr.bare ? '' : 'ARRAY'}[${list(expr.elements)}]`;
     case 'struct':
       return `{${expr.fields.map(({ name, value }) => `${name.quoted ? printString(name.text) : printName(name)}: ${printExpr(value)}`).join(', ')}}`;
     case 'lambda':

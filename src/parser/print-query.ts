@@ -1,6 +1,7 @@
 // Queries as canonical SQL text; native ones in their own language.
 import type {
   Alias,
+  ColumnDef,
   CycleClause,
   FromItem,
   GroupItem,
@@ -160,10 +161,11 @@ export function printFromItem(item: FromItem): string {
     case 'query_ref':
       return `${item.lateral ? 'LATERAL ' : ''}(${printQuery(item.query)})${printAlias(item.alias)}`;
     case 'function_ref': {
-      const calls = item.calls.map(printCall).join(', ');
-      const defs = item.columnDefs.map(
-        ({ name, type }) => `${printName(name)} ${printTypeName(type, type.modifiers.map(printExpr))}`,
-      );
+      const printDefs = (given: readonly ColumnDef[]) =>
+        given.map(({ name, type }) => `${printName(name)} ${printTypeName(type, type.modifiers.map(printExpr))}`);
+      const inner = (at: number) => printDefs(item.callDefs?.[at] ?? []).join(', ');
+      const calls = item.calls.map((call, i) => printCall(call) + (inner(i) && ` AS (${inner(i)})`)).join(', ');
+      const defs = printDefs(item.columnDefs);
       const alias =
         defs.length > 0
           ? ` AS ${item.alias ? printName(item.alias.name) : ''}(${defs.join(', ')})`

@@ -13,7 +13,7 @@ import type {
   TablePrimaryCstNode,
 } from '../../grammar/index.js';
 import { fail, type Span } from '../core/index.js';
-import type { Alias, CallExpr, Expr, FromItem, FunctionRef, JoinRef, Name, TableRef, TypeName } from './ast.js';
+import type { Alias, CallExpr, ColumnDef, Expr, FromItem, FunctionRef, JoinRef, Name, TableRef } from './ast.js';
 import { join, nodeSpan, refuseCall, toName, toNames, UnexpectedToken } from './build.js';
 import { toArguments } from './to-call.js';
 import { toExpr } from './to-expr.js';
@@ -172,16 +172,17 @@ function toFunctionSource(
       alias,
       span,
     );
+  const callDefs: ColumnDefs[] = [];
   const calls = rowsFromItem!.map((item) => {
     const { anyName, argumentList: args, columnList, specialFunction: special, TypeFuncWord: word } = item.children;
-    if (columnList)
-      throw fail('feature_not_supported', 'column definitions inside ROWS FROM are not supported', {
-        span: nodeSpan(columnList[0]!),
-      });
+    const list = columnList && toColumnList(columnList[0]!);
+    if (list && list.defs.length === 0) throw new UnexpectedToken(columnList![0]!.location.endOffset);
+    callDefs.push(list?.defs ?? []);
     if (special) return asCall(toSpecialFunction(special[0]!));
     return toArguments(anyName ? nameOf(anyName[0]!) : [toName(word![0]!)], args![0]!, nodeSpan(item));
   });
-  return toFunctionRef(calls, options, alias, span);
+  const ref = toFunctionRef(calls, options, alias, span);
+  return callDefs.some((defs) => defs.length > 0) ? { ...ref, callDefs } : ref;
 }
 
 function toFunctionRef(
@@ -201,7 +202,7 @@ function toFunctionRef(
   };
 }
 
-type ColumnDefs = FunctionRef['columnDefs'];
+type ColumnDefs = readonly ColumnDef[];
 
 /** A column list is all names or all definitions. */
 function toAlias(cst: AliasCstNode): { alias?: Alias; defs?: ColumnDefs } {
@@ -216,9 +217,9 @@ function toAlias(cst: AliasCstNode): { alias?: Alias; defs?: ColumnDefs } {
   return { alias: { name, columns, span: nodeSpan(cst) }, ...(list && list.defs.length > 0 && { defs: list.defs }) };
 }
 
-function toColumnList(cst: ColumnListCstNode): { names: Name[]; defs: { name: Name; type: TypeName }[] } {
+function toColumnList(cst: ColumnListCstNode): { names: Name[]; defs: ColumnDef[] } {
   const names: Name[] = [];
-  const defs: { name: Name; type: TypeName }[] = [];
+  const defs: ColumnDef[] = [];
   for (const { children, location } of cst.children.columnDef) {
     const name = toName(children.name[0]!);
     names.push(name);

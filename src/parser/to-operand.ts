@@ -62,7 +62,10 @@ export function toPrimary(cst: OperandCstNode): Expr {
     const { subscript, Dot } = step.children;
     if (i === 0 && ((isClosed && subscript) || (Dot && !hasFields)))
       throw new UnexpectedToken(step.location.startOffset);
+    const inner = expr.kind;
     expr = applyPostfix(expr, step);
+    const isApart = i === 0 && parens !== undefined && (inner === 'subscript' || inner === 'slice');
+    if (isApart && (expr.kind === 'subscript' || expr.kind === 'slice')) expr = { ...expr, apart: true };
   }
   return expr;
 }
@@ -125,7 +128,12 @@ function toBase(cst: OperandCstNode): Expr {
     return { kind: 'array', elements: (list![0]!.children.expression ?? []).map(toExpr), span };
   }
   if (c.list)
-    return { kind: 'array', elements: (c.list[0]!.children.expression ?? []).map(toExpr), span: nodeSpan(c.list[0]!) };
+    return {
+      kind: 'array',
+      bare: true,
+      elements: (c.list[0]!.children.expression ?? []).map(toExpr),
+      span: nodeSpan(c.list[0]!),
+    };
   if (c.struct) {
     const { field, expression } = c.struct[0]!.children;
     const fields = (expression ?? []).map((value, i) => ({ name: toFieldName(field![i]!), value: toExpr(value) }));

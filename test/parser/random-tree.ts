@@ -156,7 +156,11 @@ export class RandomTree {
     column: () => ({ kind: 'column', parts: this.names(), span }),
     parameter: () => ({ kind: 'parameter', index: 1 + Math.floor(this.next() * 9), span }),
     field: (depth) => ({ kind: 'field', arg: this.expr(depth), ...this.maybe('field', () => this.name(), 0.8), span }),
-    subscript: (depth) => ({ kind: 'subscript', arg: this.expr(depth), index: this.expr(depth), span }),
+    subscript: (depth) => {
+      const arg = this.expr(depth);
+      const apart = (arg.kind === 'subscript' || arg.kind === 'slice') && this.chance();
+      return { kind: 'subscript', arg, ...(apart && { apart: true as const }), index: this.expr(depth), span };
+    },
     slice: (depth) => ({
       kind: 'slice',
       arg: this.expr(depth),
@@ -253,7 +257,12 @@ export class RandomTree {
       const explicit = this.chance();
       return { kind: 'row', fields: this.some(() => this.expr(depth), explicit ? 0 : 2, 3), explicit, span };
     },
-    array: (depth) => ({ kind: 'array', elements: this.some(() => this.expr(depth), 0), span }),
+    array: (depth) => ({
+      kind: 'array',
+      ...(this.chance() && { bare: true as const }),
+      elements: this.some(() => this.expr(depth), 0),
+      span,
+    }),
     struct: (depth) => ({
       kind: 'struct',
       fields: this.some(() => ({ name: this.name(), value: this.expr(depth) }), 0),

@@ -53,9 +53,9 @@ export function isFragmentType(type: SqlType): boolean {
   return isColumnType(type) && !holdsTextNumeric(type);
 }
 
-/** Types of columns that fragments can pass on. */
+/** Types of columns that fragments can pass on: all but arrays of several dimensions. */
 export function isColumnType(type: SqlType): boolean {
-  if (type.kind === 'list') return isColumnType(type.element);
+  if (type.kind === 'list') return !type.rectangular && isColumnType(type.element);
   if (type.kind === 'struct') return type.fields.every((field) => isColumnType(field.type));
   return type.kind === 'numeric' || everything.has(type.kind);
 }

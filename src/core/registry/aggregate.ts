@@ -1,6 +1,7 @@
 // Aggregates: accumulators that say what they mean, and their DuckDB renderings.
 import { fail } from '../diagnostic.js';
 import { isDecimal, listOf, type SqlType, types } from '../sql-type.js';
+import { type List, stacked } from '../value/array.js';
 import { scaleInterval, sumIntervals } from '../value/calendar.js';
 import { compareValues } from '../value/compare.js';
 import { ExactSum } from '../value/exact-sum.js';
@@ -276,6 +277,21 @@ const collect = (): Accumulator => {
   };
 };
 
+/** Arrays as the rows of one. */
+const stack = ({ argTypes: [type] }: RenderContext): Accumulator => {
+  const rows: List[] = [];
+  return {
+    add([value]) {
+      if (value === null) throw fail('null_value_not_allowed', 'cannot accumulate null arrays');
+      const row = value as List;
+      if (row.length === 0) throw fail('array_subscript_error', 'cannot accumulate empty arrays');
+      rows.push(row);
+    },
+    result: () =>
+      rows.length === 0 ? null : stacked(rows, type!, 'cannot accumulate arrays of different dimensionality'),
+  };
+};
+
 const sumOfIntervals: Draft = on([types.interval], types.interval, { accumulate: fold1<IntervalValue>(sumIntervals) });
 const averageOfIntervals: Draft = on([types.interval], types.interval, {
   accumulate: () => {
@@ -358,19 +374,30 @@ export const aggregateFunctions: readonly FunctionEntry[] = [
     ),
   ),
   aggregate(
+    'list',
+    'All values, NULLs and lists of any length too, as a list; NULL of no rows.',
+    [
+      on(['anyelement'], (argTypes) => listOf(argTypes[0]!), {
+        strict: false,
+        duckdb: native('array_agg'),
+        accumulate: collect,
+      }),
+    ],
+    { showsOrder: true },
+  ),
+  aggregate(
     'array_agg',
-    'All values, NULLs too, as a list; NULL of no rows.',
+    'All values, NULLs too, as an array; of arrays of one length, one of a dimension more; NULL of no rows.',
     [
       on(['anynonarray'], (argTypes) => listOf(argTypes[0]!), {
         strict: false,
         duckdb: native('array_agg'),
         accumulate: collect,
       }),
-      on(['anyarray'], (argTypes) => listOf(argTypes[0]!), {
+      on(['anyarray'], ([type]) => ({ kind: 'list', element: type!, rectangular: true }), {
         op: 'array_agg(anyarray)',
         strict: false,
-        duckdb: native('array_agg'),
-        accumulate: collect,
+        accumulate: stack,
       }),
     ],
     { showsOrder: true },

@@ -1,6 +1,8 @@
 // Comparison: one entry per operator, an overload per type, all resting on compareValues.
+import { dimensionsOf } from '../array-type.js';
 import { type SqlType, types } from '../sql-type.js';
-import { compareValues } from '../value/compare.js';
+import type { List } from '../value/array.js';
+import { compareArrays, compareValues } from '../value/compare.js';
 import { chapter, type Draft, on } from './define.js';
 import { comparablePair } from './duckdb/numeric-text.js';
 import type { FunctionEntry, Polymorphic, Value } from './overload.js';
@@ -100,7 +102,7 @@ const families: readonly Family[] = [
 const compared =
   (symbol: string): NonNullable<Draft['duckdb']> =>
   (args, { argTypes }) => {
-    if (argTypes[0]!.kind === 'jsonb') return undefined;
+    if (argTypes[0]!.kind === 'jsonb' || argTypes.some((type) => dimensionsOf(type) > 1)) return undefined;
     const [a, b] = comparablePair(args, argTypes);
     return `(${a} ${symbol} ${b})`;
   };
@@ -122,7 +124,11 @@ function overloadsOf(comparison: Comparison): Draft[] {
   );
   return [
     ...drafts,
-    on(['anyarray', 'anyarray'], types.bool, { op: `array_${suffix}`, fold, duckdb: compared(symbol) }),
+    on(['anyarray', 'anyarray'], types.bool, {
+      op: `array_${suffix}`,
+      fold: ([a, b], { argTypes: [typeA, typeB] }) => holds(compareArrays(a as List, b as List, typeA!, typeB!)),
+      duckdb: compared(symbol),
+    }),
   ];
 }
 

@@ -188,6 +188,13 @@ function timeSeries(start: bigint, stop: bigint, step: IntervalValue): Value {
 
 function numericSeries(args: readonly Value[]): Value {
   const [start, stop, step = toNumeric(1)] = args as NumericValue[];
+  for (const [what, value] of [
+    ['start value', start],
+    ['stop value', stop],
+    ['step size', step],
+  ] as const)
+    if (value?.special)
+      throw fail('invalid_parameter_value', `${what} cannot be ${value.special === 'NaN' ? 'NaN' : 'infinity'}`);
   const sign = signOf(step);
   if (sign === 0) throw fail('invalid_parameter_value', 'step size cannot equal zero');
   return series(

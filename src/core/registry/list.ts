@@ -1,5 +1,4 @@
-// Lists: the reductions that physics asks with, and PostgreSQL's array functions.
-import { fail } from '../diagnostic.js';
+// Lists: the reductions that physics asks with, and what else DuckDB has for lists.
 import { listOf, type SqlType, types } from '../sql-type.js';
 import { compareNullsLast, compareValues } from '../value/compare.js';
 import { exactSum } from '../value/exact-sum.js';
@@ -7,8 +6,8 @@ import { overflow } from '../value/float.js';
 import { int8 } from '../value/integer.js';
 import { addNumeric, divideNumeric, toNumeric } from '../value/numeric.js';
 import { numericType, totalType } from '../value/numeric-type.js';
-import { printValue } from '../value/print.js';
-import { chapter, type Draft, on, template, values } from './define.js';
+import { arrayAppend, arrayConcat } from './array.js';
+import { chapter, type Draft, on, values } from './define.js';
 import { bindNames } from './duckdb/bind-arguments.js';
 import { decimalQuotient } from './duckdb/decimal-quotient.js';
 import { duckDbType } from './duckdb/duckdb-type.js';
@@ -16,11 +15,6 @@ import { raise } from './duckdb/errors.js';
 import type { FunctionEntry, NumericValue, RenderContext, Value } from './overload.js';
 
 const scalar = chapter('list', 'scalar');
-/** DuckDB's own takes a constant separator only. */
-const joinTexts = template(
-  "CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL WHEN len(list_filter($1, lambda _e: _e IS NOT NULL)) = 0 THEN '' ELSE list_reduce(list_filter($1, lambda _e: _e IS NOT NULL), lambda _a, _b: _a || $2 || _b) END",
-);
-const operator = chapter('list', 'operator');
 
 type List = readonly Value[];
 const elementOf = (type: SqlType | undefined): SqlType => (type?.kind === 'list' ? type.element : types.unknown);
@@ -158,13 +152,6 @@ const product = (list: List): Value => {
   return Math.abs(result) === Infinity && some.every(Number.isFinite) ? overflow() : result;
 };
 
-/** A plain list means no length to agree on, hence text elements too. */
-const length: Draft = on(['anyarray'], types.int4, {
-  kernel: 'list_len',
-  duckdb: 'CAST(len($1) AS INTEGER)',
-  fold: values((list: List) => list.length),
-});
-
 const distinct = ([list]: List, { argTypes }: RenderContext): Value => {
   const type = elementOf(argTypes[0]);
   const kept: Value[] = [];
@@ -176,39 +163,6 @@ const position = (list: List, element: Value, type: SqlType, start: number): num
   for (let i = start - 1; i < list.length; i++) if (compareNullsLast(list[i]!, element, type) === 0) return i + 1;
   return null;
 };
-
-/** PostgreSQL's @>: NULL elements are in nothing. */
-function containsAll(whole: List, part: List, type: SqlType): boolean {
-  const element = type.kind === 'list' ? type.element : type;
-  return part.every((p) => p !== null && whole.some((w) => w !== null && compareNullsLast(w, p, element) === 0));
-}
-
-function joinElements(list: List, separator: string, forNull: string | null, type: SqlType): string {
-  const element = type.kind === 'list' ? type.element : type;
-  return list
-    .flatMap((v) => (v === null ? (forNull === null ? [] : [forNull]) : [printValue(v, element)]))
-    .join(separator);
-}
-
-const append: Draft = on(['anycompatiblearray', 'anycompatible'], 'anycompatiblearray', {
-  op: 'array_append',
-  strict: false,
-  duckdb: 'list_append($1, $2)',
-  fold: ([list, element]) => [...((list ?? []) as List), element!],
-});
-const prepend: Draft = on(['anycompatible', 'anycompatiblearray'], 'anycompatiblearray', {
-  op: 'array_prepend',
-  strict: false,
-  duckdb: 'list_prepend($1, $2)',
-  fold: ([element, list]) => [element!, ...((list ?? []) as List)],
-});
-const concat: Draft = on(['anycompatiblearray', 'anycompatiblearray'], 'anycompatiblearray', {
-  op: 'array_cat',
-  strict: false,
-  duckdb: '(CASE WHEN $1 IS NULL THEN $2 WHEN $2 IS NULL THEN $1 ELSE list_concat($1, $2) END)',
-  fold: ([a, b]) => (a === null ? b! : b === null ? a! : [...(a as List), ...(b as List)]),
-});
-const again = (draft: Draft, name: string): Draft => ({ ...draft, op: name });
 
 export const listFunctions: readonly FunctionEntry[] = [
   scalar(
@@ -376,155 +330,15 @@ export const listFunctions: readonly FunctionEntry[] = [
     ],
     { example: { sql: 'list_contains(ARRAY[1, 2], 2)', result: 'true' } },
   ),
-  scalar(
-    'array_position',
-    'Position, from 1, of the first element not distinct from the value; NULL when there is none.',
-    [
-      on(['anyarray', 'anyelement'], types.int4, {
-        strict: false,
-        textNumerics: false,
-        duckdb: 'list_position($1, $2)',
-        fold: ([list, element], { argTypes }) =>
-          list === null ? null : position(list as List, element!, elementOf(argTypes[0]), 1),
-      }),
-    ],
-    { example: { sql: "array_position(ARRAY['a', 'b'], 'b')", result: '2' } },
-  ),
-  scalar('array_append', 'The list with one more element at its end.', [append], {
-    example: { sql: 'array_append(ARRAY[1, 2], 3)', result: '{1,2,3}' },
-  }),
-  scalar('list_append', 'The list with one more element at its end.', [again(append, 'list_append')]),
-  scalar('array_prepend', 'The list with one more element at its start.', [prepend], {
-    example: { sql: 'array_prepend(1, ARRAY[2, 3])', result: '{1,2,3}' },
-  }),
-  scalar('array_cat', 'One list after the other; a NULL list counts as none.', [concat], {
-    example: { sql: 'array_cat(ARRAY[1], ARRAY[2])', result: '{1,2}' },
-  }),
-  scalar('list_concat', 'One list after the other; a NULL list counts as none.', [again(concat, 'list_concat')]),
-  operator('||', 'Concatenation of lists, and of a list with an element.', [
-    again(concat, '||array_cat'),
-    again(append, '||array_append'),
-    again(prepend, '||array_prepend'),
+  scalar('list_append', 'The list with one more element at its end.', [{ ...arrayAppend, op: 'list_append' }]),
+  scalar('list_concat', 'One list after the other; a NULL list counts as none.', [
+    { ...arrayConcat, op: 'list_concat' },
   ]),
-  operator('@>', 'Whether the first list has every element of the second.', [
-    on(['anyarray', 'anyarray'], types.bool, {
-      op: 'arraycontains',
-      fold: ([a, b], { argTypes }) => containsAll(a as List, b as List, argTypes[0]!),
+  scalar('len', 'Number of elements of a list, NULL or not.', [
+    on(['anyarray'], types.int4, {
+      kernel: 'list_len',
+      duckdb: 'CAST(len($1) AS INTEGER)',
+      fold: values((list: List) => list.length),
     }),
   ]),
-  operator('<@', 'Whether every element of the first list is in the second.', [
-    on(['anyarray', 'anyarray'], types.bool, {
-      op: 'arraycontained',
-      fold: ([a, b], { argTypes }) => containsAll(b as List, a as List, argTypes[0]!),
-    }),
-  ]),
-  operator('&&', 'Whether the lists have an element in common.', [
-    on(['anyarray', 'anyarray'], types.bool, {
-      op: 'arrayoverlap',
-      fold: ([a, b], { argTypes }) => (b as List).some((e) => e !== null && containsAll(a as List, [e], argTypes[0]!)),
-    }),
-  ]),
-  scalar('array_lower', 'The first position along a dimension: 1; NULL for an empty list.', [
-    on(['anyarray', types.int4], types.int4, {
-      fold: values((list: List, dimension: number) => (dimension === 1 && list.length > 0 ? 1 : null)),
-    }),
-  ]),
-  scalar('array_upper', 'The last position along a dimension; NULL for an empty list.', [
-    on(['anyarray', types.int4], types.int4, {
-      fold: values((list: List, dimension: number) => (dimension === 1 && list.length > 0 ? list.length : null)),
-    }),
-  ]),
-  scalar('array_positions', 'All positions of the elements not distinct from the value.', [
-    on(['anycompatiblearray', 'anycompatible'], listOf(types.int4), {
-      strict: false,
-      fold: ([list, element], { argTypes }) =>
-        list === null
-          ? null
-          : (list as List).flatMap((e, i) => (compareNullsLast(e, element!, argTypes[1]!) === 0 ? [i + 1] : [])),
-    }),
-  ]),
-  scalar('array_remove', 'The list without the elements not distinct from the value.', [
-    on(['anycompatiblearray', 'anycompatible'], 'anycompatiblearray', {
-      strict: false,
-      fold: ([list, element], { argTypes }) =>
-        list === null ? null : (list as List).filter((e) => compareNullsLast(e, element!, argTypes[1]!) !== 0),
-    }),
-  ]),
-  scalar('array_replace', 'The list with one value in place of another.', [
-    on(['anycompatiblearray', 'anycompatible', 'anycompatible'], 'anycompatiblearray', {
-      strict: false,
-      fold: ([list, from, to], { argTypes }) =>
-        list === null ? null : (list as List).map((e) => (compareNullsLast(e, from!, argTypes[1]!) === 0 ? to! : e)),
-    }),
-  ]),
-  scalar('trim_array', 'The list without its last n elements.', [
-    on(['anyarray', types.int4], 'anyarray', {
-      fold: values((list: List, n: number) => {
-        if (n < 0 || n > list.length)
-          throw fail('array_subscript_error', `number of elements to trim must be between 0 and ${list.length}`);
-        return list.slice(0, list.length - n);
-      }),
-    }),
-  ]),
-  scalar(
-    'array_to_string',
-    'The elements as text, with a separator between; NULLs left out, or as the third argument.',
-    [
-      on(['anyarray', types.text], types.text, {
-        volatility: 'stable',
-        // Elements of other types would be written in DuckDB's way.
-        duckdb: (args, { argTypes: [list] }) =>
-          list?.kind === 'list' && list.element.kind === 'text' ? joinTexts(args) : undefined,
-        fold: ([list, separator], { argTypes }) => joinElements(list as List, separator as string, null, argTypes[0]!),
-      }),
-      on(['anyarray', types.text, types.text], types.text, {
-        strict: false,
-        volatility: 'stable',
-        fold: ([list, separator, forNull], { argTypes }) =>
-          list === null || separator === null
-            ? null
-            : joinElements(list as List, separator as string, forNull as string | null, argTypes[0]!),
-      }),
-    ],
-    { example: { sql: "array_to_string(ARRAY[1, NULL, 3], ',')", result: '1,3' } },
-  ),
-  scalar(
-    'array_subscript',
-    'What `x[i]` means: the element at a position from 1; NULL outside the list.',
-    [
-      on(['anyarray', types.int4], 'anyelement', {
-        kernel: 'subscript',
-        duckdb: '$1[nullif(greatest($2, 0), 0)]',
-        fold: values((list: List, i: number) => list[i - 1] ?? null),
-      }),
-    ],
-    { example: { sql: '(ARRAY[5, 6])[2]', result: '6' } },
-  ),
-  scalar(
-    'array_slice',
-    'What `x[a:b]` means: the elements at positions a to b, as far as there are any.',
-    [
-      on(['anyarray', types.int4, types.int4], 'anyarray', {
-        duckdb:
-          '(CASE WHEN $2 IS NULL OR $3 IS NULL THEN NULL ELSE list_slice($1, greatest($2, 1), greatest($3, 0)) END)',
-        fold: values((list: List, from: number, to: number) => list.slice(Math.max(from, 1) - 1, Math.max(to, 0))),
-      }),
-    ],
-    { example: { sql: '(ARRAY[5, 6, 7])[2:3]', result: '{6,7}' } },
-  ),
-  scalar('cardinality', 'Number of elements, NULL or not.', [{ ...length, op: 'cardinality' }], {
-    example: { sql: 'cardinality(ARRAY[1, NULL])', result: '2' },
-  }),
-  scalar('len', 'Number of elements of a list, NULL or not.', [{ ...length, op: 'len(anyarray)' }]),
-  scalar(
-    'array_length',
-    'Number of elements along a dimension; NULL for an empty list or another dimension than the first.',
-    [
-      on(['anyarray', types.int4], types.int4, {
-        duckdb: '(CASE WHEN $2 = 1 AND len($1) > 0 THEN CAST(len($1) AS INTEGER) END)',
-        fold: values((list: List, dimension: number) => (dimension === 1 && list.length > 0 ? list.length : null)),
-      }),
-    ],
-    { example: { sql: 'array_length(ARRAY[1, 2], 1)', result: '2' } },
-  ),
 ];

@@ -3,6 +3,7 @@ import { aggregateFunctions } from './aggregate.js';
 import { orderedSetAggregates } from './aggregate-ordered.js';
 import { statisticalAggregates } from './aggregate-statistics.js';
 import { arithmeticOperators } from './arithmetic.js';
+import { arrayFunctions } from './array.js';
 import { byteaFunctions } from './bytea.js';
 import { catalogFunctions } from './catalog.js';
 import { comparisonFunctions } from './comparison.js';
@@ -36,6 +37,7 @@ const entries: readonly FunctionEntry[] = [
   ...regexFunctions,
   ...datetimeFunctions,
   ...listFunctions,
+  ...arrayFunctions,
   ...jsonAccessFunctions,
   ...jsonFunctions,
   ...jsonTableFunctions,

@@ -1,9 +1,11 @@
 // Functions that give rows. `duckdb` renders the list of them, `fold` gives it.
+import { dimensionsOf } from '../array-type.js';
 import { fail } from '../diagnostic.js';
 import { types } from '../sql-type.js';
+import { flattened, lengthsOf } from '../value/array.js';
 import { chapter, on, values } from './define.js';
 import { raise } from './duckdb/errors.js';
-import type { FunctionEntry, Value } from './overload.js';
+import type { FunctionEntry, RenderContext, Value } from './overload.js';
 import { splitText } from './string-functions.js';
 
 const table = chapter('set-returning', 'table');
@@ -15,13 +17,25 @@ function series<T extends number | bigint>(start: T, stop: T, step: T): Value {
   return rows;
 }
 
+function positions([list, dimension, reverse]: readonly Value[], { argTypes }: RenderContext): Value {
+  const length = lengthsOf(list as readonly Value[], argTypes[0]!)[(dimension as number) - 1] ?? 0;
+  return Array.from({ length }, (_, i) => (reverse ? length - i : i + 1));
+}
+
 const zeroStep = raise('invalid_parameter_value', 'step size cannot equal zero');
 
 export const tableFunctions: readonly FunctionEntry[] = [
   table(
     'unnest',
     'One row per element of a list.',
-    [on(['anyarray'], 'anyelement', { duckdb: '$1', fold: values((list: Value) => list) })],
+    [
+      on(['anyarray'], 'anyelement', {
+        // Row by row, whatever the dimensions.
+        duckdb: ([list], { argTypes: [type] }) =>
+          'flatten('.repeat(dimensionsOf(type!) - 1) + list + ')'.repeat(dimensionsOf(type!) - 1),
+        fold: ([list], { argTypes }) => flattened(list as readonly Value[], argTypes[0]!),
+      }),
+    ],
     {
       example: { sql: 'unnest(ARRAY[1, 2])', result: '1, 2' },
     },
@@ -45,16 +59,24 @@ export const tableFunctions: readonly FunctionEntry[] = [
     }),
     { example: { sql: 'generate_series(1, 3)', result: '1, 2, 3' } },
   ),
-  table('generate_subscripts', 'The positions of a list, 1 to its length.', [
-    on(['anyarray', types.int4], types.int4, {
-      duckdb: '(CASE WHEN $2 = 1 THEN CAST(generate_series(1, len($1)) AS INTEGER[]) ELSE CAST([] AS INTEGER[]) END)',
-      fold: values((list: readonly Value[], dimension: number) => (dimension === 1 ? list.map((_, i) => i + 1) : [])),
-    }),
-  ]),
+  table(
+    'generate_subscripts',
+    'The positions along a dimension, 1 to its length; with true as third argument, backwards.',
+    [
+      on(['anyarray', types.int4], types.int4, {
+        duckdb: ([list, dimension], { argTypes }) =>
+          dimensionsOf(argTypes[0]!) > 1
+            ? undefined
+            : `(CASE WHEN ${dimension} = 1 THEN CAST(generate_series(1, len(${list})) AS INTEGER[]) ELSE CAST([] AS INTEGER[]) END)`,
+        fold: positions,
+      }),
+      on(['anyarray', types.int4, types.bool], types.int4, { fold: positions }),
+    ],
+  ),
   table('string_to_table', 'One row per part between separators; those equal to the third argument are NULL.', [
     on([types.text, types.text], types.text, {
-      duckdb: "(CASE WHEN $1 = '' THEN CAST([] AS VARCHAR[]) WHEN $2 = '' THEN [$1] ELSE string_split($1, $2) END)",
-      fold: values((s: string, separator: string) => (s === '' ? [] : separator === '' ? [s] : s.split(separator))),
+      strict: false,
+      fold: ([s, separator]) => (s === null ? [] : splitText(s as string, separator!, null)),
     }),
     on([types.text, types.text, types.text], types.text, {
       strict: false,

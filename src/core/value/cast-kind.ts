@@ -1,4 +1,5 @@
 // PostgreSQL's pg_cast: which type turns into which, and whether without being asked.
+import { dimensionsOf } from '../array-type.js';
 import { type SqlType, sameType, sqlTypeOf, type TypeKind } from '../sql-type.js';
 
 export type CastKind = 'implicit' | 'assignment' | 'explicit';
@@ -29,7 +30,8 @@ const textual: ReadonlySet<TypeKind> = new Set(['text', 'varchar', 'char']);
 export function castKind(from: SqlType, to: SqlType): CastKind | undefined {
   if (from.kind === 'unknown' || sameType(from, to)) return 'implicit';
   const source = sqlTypeOf(from);
-  if (source.kind === 'list' && to.kind === 'list') return castKind(source.element, to.element);
+  if (source.kind === 'list' && to.kind === 'list')
+    return dimensionsOf(source) === dimensionsOf(to) ? castKind(source.element, to.element) : undefined;
   if (source.kind === 'struct' && to.kind === 'struct' && source.fields.length !== to.fields.length) return undefined;
   if (source.kind === to.kind) return 'implicit';
   const kinds = table[source.kind];

@@ -1,6 +1,8 @@
 // The order of values of one type: PostgreSQL's btree order, on which comparison operators, sorting and min/max rest.
+import { baseOf } from '../array-type.js';
 import type { IntervalValue, NumericValue, StructValue, Value } from '../registry/overload.js';
 import type { SqlType } from '../sql-type.js';
+import { flattened, type List, lengthsOf } from './array.js';
 import { compareBytes, compareText } from './compare-text.js';
 import { compareFloats } from './float.js';
 import { jsonbSortKey, parseJsonb } from './json/jsonb.js';
@@ -39,6 +41,7 @@ export function compareValues(a: Value, b: Value, type: SqlType): number {
       return x < y ? -1 : x > y ? 1 : 0;
     }
     case 'list': {
+      if (type.rectangular) return compareArrays(a as List, b as List, type, type);
       const x = a as readonly Value[];
       const y = b as readonly Value[];
       for (let i = 0; i < Math.min(x.length, y.length); i++) {
@@ -59,6 +62,22 @@ export function compareValues(a: Value, b: Value, type: SqlType): number {
     default:
       return a! < b! ? -1 : a! > b! ? 1 : 0;
   }
+}
+
+/** As `array_cmp`: element by element, then by their number, then by the dimensions. NULLs are equal and come last. */
+export function compareArrays(a: List, b: List, typeA: SqlType, typeB: SqlType): number {
+  const base = baseOf(typeA);
+  const x = flattened(a, typeA);
+  const y = flattened(b, typeB);
+  for (let i = 0; i < Math.min(x.length, y.length); i++) {
+    const order = compareNullsLast(x[i]!, y[i]!, base);
+    if (order !== 0) return order;
+  }
+  if (x.length !== y.length) return x.length < y.length ? -1 : 1;
+  const lengths = [lengthsOf(a, typeA), lengthsOf(b, typeB)] as const;
+  if (lengths[0].length !== lengths[1].length) return lengths[0].length < lengths[1].length ? -1 : 1;
+  for (const [i, length] of lengths[0].entries()) if (length !== lengths[1][i]) return length < lengths[1][i]! ? -1 : 1;
+  return 0;
 }
 
 export function compareNullsLast(a: Value, b: Value, type: SqlType): number {

@@ -1,7 +1,10 @@
 // Values as text, in PostgreSQL's output forms, and back.
+import { baseOf } from '../array-type.js';
 import { fail } from '../diagnostic.js';
 import type { IntervalValue, NumericValue, StructValue, Value } from '../registry/overload.js';
 import { printSqlType, type SqlType, type StructField } from '../sql-type.js';
+import { flattened, type List } from './array.js';
+import { parseArray } from './array-literal.js';
 import {
   parseDate,
   parseInterval,
@@ -26,6 +29,9 @@ function printElement(value: Value, type: SqlType): string {
   if (type.kind === 'list') return text;
   return needsQuotes.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : text;
 }
+
+/** Whether lists of it are JSON to users. */
+const isShownAsJson = (base: SqlType): boolean => base.kind === 'list' || (base.kind === 'struct' && !base.row);
 
 /** A struct or a list of lists as JSON, which is what stands for them on the wire. */
 function toJson(value: Value, type: SqlType): string {
@@ -93,7 +99,8 @@ export function printValue(value: Value, type: SqlType): string {
       return printInterval(value as IntervalValue);
     case 'list':
       if (type.as) return (value as readonly Value[]).map((v) => printElement(v, type.element)).join(' ');
-      return type.element.kind === 'list' || (type.element.kind === 'struct' && !type.element.row)
+      if (type.rectangular && flattened(value as List, type).length === 0) return '{}';
+      return isShownAsJson(baseOf(type))
         ? toJson(value, type)
         : `{${(value as readonly Value[]).map((v) => printElement(v, type.element)).join(',')}}`;
     case 'struct':
@@ -179,70 +186,6 @@ function parseBytes(text: string, type: SqlType): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** `{1,NULL,"a b"}`, one dimension per list type. */
-function parseList(text: string, type: Extract<SqlType, { kind: 'list' }>): Value {
-  const malformed = (detail: string) =>
-    fail('invalid_text_representation', `malformed array literal: "${text}"`, { detail });
-  let at = 0;
-  const skip = () => {
-    while (/\s/.test(text[at] ?? '')) at++;
-  };
-  const list = (element: SqlType): Value => {
-    at++;
-    const items: Value[] = [];
-    skip();
-    if (text[at] === '}') {
-      at++;
-      return items;
-    }
-    for (;;) {
-      skip();
-      if (text[at] === '{') {
-        if (element.kind !== 'list') throw malformed('Unexpected "{" character.');
-        items.push(list(element.element));
-      } else items.push(item(element));
-      skip();
-      if (text[at] === '}') break;
-      if (text[at] !== ',')
-        throw malformed(at >= text.length ? 'Unexpected end of input.' : 'Unexpected array element.');
-      at++;
-    }
-    at++;
-    return items;
-  };
-  const item = (element: SqlType): Value => {
-    let word = '';
-    if (text[at] === '"') {
-      at++;
-      while (text[at] !== '"') {
-        if (text[at] === '\\') at++;
-        if (at >= text.length) throw malformed('Unexpected end of input.');
-        word += text[at++];
-      }
-      at++;
-      return parseValue(word, element);
-    }
-    let plain = true;
-    while (at < text.length && !'{},"'.includes(text[at]!)) {
-      if (text[at] === '\\') {
-        plain = false;
-        at++;
-      }
-      word += text[at++] ?? '';
-    }
-    word = word.trimEnd();
-    if (word === '')
-      throw malformed(at >= text.length ? 'Unexpected end of input.' : `Unexpected "${text[at]}" character.`);
-    return plain && word.toLowerCase() === 'null' ? null : parseValue(word, element);
-  };
-  skip();
-  if (text[at] !== '{') throw malformed('Array value must start with "{" or dimension information.');
-  const value = list(type.element);
-  skip();
-  if (at < text.length) throw malformed('Junk after closing right brace.');
-  return value;
-}
-
 const uuidForm = /^\{?((?:[0-9a-f]{4}-?){7}[0-9a-f]{4})\}?$/i;
 
 /** Reads a type's text form; PostgreSQL's errors (22P02, 22003, 22007, 22008) where it is none. */
@@ -300,7 +243,7 @@ export function parseValue(text: string, type: SqlType): Value {
     case 'jsonb':
       return printJsonb(parseJsonb(text));
     case 'list':
-      return parseList(text, type);
+      return parseArray(text, type, parseValue);
     case 'struct':
       throw fail('cannot_coerce', 'cannot cast type text to a struct');
     default:

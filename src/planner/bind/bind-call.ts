@@ -66,7 +66,7 @@ export function bindCallExpression(binder: ExpressionBinder, expr: CallExpr): Sc
     }
     case 'pg_typeof': {
       const [arg] = expr.args.map((a) => binder.operand(a.value));
-      if (arg && expr.args.length === 1) return literal(types.text, printSqlType(typeNameOf(arg.type)), span);
+      if (arg && expr.args.length === 1) return literal(types.regtype, printSqlType(typeNameOf(arg.type)), span);
       break;
     }
     case 'grouping': {

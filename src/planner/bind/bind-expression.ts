@@ -1,6 +1,7 @@
 // Expressions: AST to Scalar, every operator resolved and every cast in place.
 import {
   allFunctions,
+  baseOf,
   type FunctionEntry,
   fail,
   listOf,
@@ -16,13 +17,14 @@ import {
 } from '../../core/index.js';
 import type { CallExpr, CaseExpr, ColumnRef, Expr, Query, RowExpr } from '../../parser/index.js';
 import type { LogicalPlan } from '../logical/logical-plan.js';
+import { arrayCastType, bindArray, bindSubscripts, castToArray, quantifiedArray, rowsAsArray } from './bind-array.js';
 import { bindCallExpression } from './bind-call.js';
 import { bindObjectCast, objectIdOf, procedureId, withFunctionNames } from './bind-object-cast.js';
 import { bindParameter } from './bind-parameter.js';
 import { bindComparison, bindRow, rowIsNull } from './bind-row.js';
 import { inQuery, quantifiedQuery } from './bind-subquery.js';
 import { bindRowTypeName, bindTypeName } from './bind-type-name.js';
-import { castScalar, coerce, commonType, isCastable, typesToMatch, widened } from './coerce.js';
+import { castScalar, coerce, commonType, constantValue, isCastable, typesToMatch, widened } from './coerce.js';
 import { type BindContext, foldName, hintFor } from './environment.js';
 import { intervalText } from './interval-text.js';
 import { numberLiteral, withDigits } from './number-literal.js';
@@ -85,7 +87,7 @@ export class ExpressionBinder {
         return literal(types.unknown, null, span);
       case 'typed_literal':
         return withDigits(
-          castScalar(literal(types.unknown, intervalText(expr.value, expr.type), span), bindTypeName(expr.type), true),
+          castToArray(literal(types.unknown, intervalText(expr.value, expr.type), span), bindTypeName(expr.type), true),
         );
       case 'column':
         return this.#column(expr);
@@ -124,7 +126,7 @@ export class ExpressionBinder {
       case 'like':
         return negate(this.#like(expr), expr.negated);
       case 'quantified':
-        return this.#quantifiedArray(expr);
+        return quantifiedArray(this, expr);
       case 'quantified_query':
         return quantifiedQuery(this, expr);
       case 'exists':
@@ -134,23 +136,16 @@ export class ExpressionBinder {
         const { plan, columns } = this.subquery(expr.query);
         if (columns.length !== 1) throw fail('syntax_error', 'subquery must return only one column', { span });
         const type = sqlTypeOf(columns[0]!.type);
-        if (expr.kind === 'array_query') return { kind: 'subquery', type: listOf(type), mode: 'array', plan, span };
+        if (expr.kind === 'array_query')
+          return rowsAsArray(this, { kind: 'subquery', type: listOf(type), mode: 'array', plan, span }, span);
         return { kind: 'subquery', type: columns[0]!.type, mode: 'scalar', plan, span };
       }
       case 'case':
         return this.#case(expr);
       case 'call':
         return bindCallExpression(this, expr);
-      case 'array': {
-        if (expr.elements.length === 0)
-          throw fail('indeterminate_datatype', 'cannot determine type of empty array', {
-            span,
-            hint: 'Explicitly cast to the desired type, for example ARRAY[]::integer[].',
-          });
-        const elements = expr.elements.map((e) => this.operand(e));
-        const type = commonType(typesToMatch(elements), 'ARRAY', span);
-        return { kind: 'list', type: listOf(type), elements: elements.map((e) => castScalar(e, type, false)), span };
-      }
+      case 'array':
+        return bindArray(this, expr);
       case 'struct': {
         const fields = expr.fields.map((f) => this.operand(f.value));
         const type: SqlType = {
@@ -160,13 +155,8 @@ export class ExpressionBinder {
         return { kind: 'struct', type, fields, span };
       }
       case 'subscript':
-        return this.#subscript(expr);
-      case 'slice': {
-        // A bound that is left out is the list's own; a bound that is NULL makes the slice NULL.
-        const end = (e: Expr | undefined, open: number) => (e ? this.#position(e) : literal(types.int4, open, span));
-        const args = [this.operand(expr.arg), end(expr.lower, 1), end(expr.upper, 2147483647)];
-        return this.call('array_slice', args, span, '[:]');
-      }
+      case 'slice':
+        return bindSubscripts(this, expr);
       case 'field': {
         const arg = this.bind(expr.arg);
         // `f(t.*)` is `f(t)`.
@@ -215,56 +205,20 @@ export class ExpressionBinder {
     const { span } = expr;
     const object = bindObjectCast(this, expr);
     if (object) return object;
-    const type = bindRowTypeName(this.host.context, expr.type);
+    const written = bindRowTypeName(this.host.context, expr.type);
     // `ARRAY[]::int[]`: the cast says what the elements are.
-    if (expr.arg.kind === 'array' && expr.arg.elements.length === 0 && type.kind === 'list')
-      return { kind: 'list', type, elements: [], span };
-    const arg = this.bind(expr.arg);
-    if (type.kind === 'int8') {
+    const arg =
+      expr.arg.kind === 'array' && written.kind === 'list'
+        ? bindArray(this, expr.arg, baseOf(written))
+        : this.bind(expr.arg);
+    if (written.kind === 'int8') {
       const number = objectIdOf(arg) ?? procedureId(this, arg);
-      if (number) return castScalar(number, type, true);
+      if (number) return castScalar(number, written, true);
     }
+    const type = arrayCastType(arg.type, written);
     if (!isCastable(arg.type, type))
       throw fail('cannot_coerce', `cannot cast type ${printSqlType(arg.type)} to ${printSqlType(type)}`, { span });
-    return withDigits(castScalar(arg, type, true, expr.attempt, span));
-  }
-
-  #position(expr: Expr): Scalar {
-    const index = this.operand(expr);
-    return ['numeric', 'float4', 'float8', 'int8'].includes(index.type.kind)
-      ? castScalar(index, types.int4, false)
-      : index;
-  }
-
-  #subscript(expr: Extract<Expr, { kind: 'subscript' }>): Scalar {
-    const arg = this.operand(expr.arg);
-    if (arg.type.kind === 'jsonb') return this.#member(arg, expr);
-    if (arg.type.kind !== 'list')
-      throw fail(
-        'datatype_mismatch',
-        `cannot subscript type ${printSqlType(arg.type)} because it does not support subscripting`,
-        { span: expr.span },
-      );
-    return this.call('array_subscript', [arg, this.#position(expr.index)], expr.span, '[]');
-  }
-
-  /** `j['key']` and `j[0]` are `j #> ARRAY['key']` and `j #> ARRAY['0']`. */
-  #member(arg: Scalar, expr: Extract<Expr, { kind: 'subscript' }>): Scalar {
-    const { span } = expr.index;
-    const key = this.operand(expr.index);
-    const { kind } = key.type;
-    if (kind !== 'int2' && kind !== 'int4' && kind !== 'unknown' && !texts.has(kind))
-      throw fail('datatype_mismatch', `subscript type ${printSqlType(key.type)} is not supported`, {
-        span,
-        hint: 'jsonb subscript must be coercible to either integer or text.',
-      });
-    const path: Scalar = {
-      kind: 'list',
-      type: listOf(types.text),
-      elements: [castScalar(key, types.text, true)],
-      span,
-    };
-    return this.operator('#>', expr.span, [arg, path], expr.span);
+    return withDigits(castToArray(arg, type, true, expr.attempt, span));
   }
 
   #inList(expr: Extract<Expr, { kind: 'in_list' }>): Scalar {
@@ -412,11 +366,14 @@ export class ExpressionBinder {
     args: readonly Scalar[],
     span: Span,
   ): Scalar {
-    const cast = args.map((a, i) => castScalar(a, resolved.argTypes[i]!, false));
-    const constants = cast.map((a) => (a.kind === 'literal' ? a.value : undefined));
+    const cast = args.map((a, i) => castToArray(a, resolved.argTypes[i]!, false));
     return {
       kind: 'call',
-      type: resultType(resolved.overload, resolved.argTypes, constants),
+      type: resultType(
+        resolved.overload,
+        cast.map((a) => a.type),
+        cast.map(constantValue),
+      ),
       name,
       overload: resolved.overload,
       args: cast,
@@ -508,21 +465,6 @@ export class ExpressionBinder {
 
   subquery(query: Query): { plan: LogicalPlan; columns: readonly Column[] } {
     return this.host.subquery(query, this.scope);
-  }
-
-  /** `x = ANY (array)` is `list_any` over the elements; ALL likewise. */
-  #quantifiedArray(expr: Extract<Expr, { kind: 'quantified' }>): Scalar {
-    const { span } = expr;
-    const left = this.operand(expr.left);
-    let array = this.operand(expr.array);
-    if (array.type.kind === 'unknown') array = castScalar(array, listOf(left.type), false);
-    if (array.type.kind !== 'list')
-      throw fail('wrong_object_type', 'op ANY/ALL (array) requires array on right side', { span });
-    const column = this.host.context.column('element', array.type.element);
-    const element: Scalar = { kind: 'column', type: column.type, column };
-    const body = this.operator(expr.op, span, [left, widened(element)], span);
-    const map: Scalar = { kind: 'list_map', type: listOf(types.bool), params: [{ column, list: array }], body };
-    return this.call(expr.quantifier === 'any' ? 'list_any' : 'list_all', [map], span);
   }
 
   unknownFunction(call: CallExpr, args: readonly Scalar[]): Error {

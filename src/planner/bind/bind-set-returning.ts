@@ -54,7 +54,9 @@ export function resolveSeries(
   const { overload } = resolved;
   const plain = sqlTypeOf(resultType(overload, resolved.argTypes, constants));
   const type = record(plain);
-  if (overload.duckdb) return { overload, args: cast, type };
+  const names = cast.map((_, i) => `a${i}`);
+  const hasSql = overload.duckdb?.(names, { argTypes: cast.map((a) => a.type), type }) !== undefined;
+  if (hasSql) return { overload, args: cast, type };
   const of = type === plain ? cast : cast.map((arg) => (sameType(arg.type, plain) ? recordArgument(arg, type) : arg));
   // Where the engine cannot make the rows, their list is computed first.
   const list = { kind: 'call', type: listOf(type), name: entry.name, overload, args: of, span: call.span } as const;

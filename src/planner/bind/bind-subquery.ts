@@ -4,7 +4,7 @@ import type { Expr, Query } from '../../parser/index.js';
 import { columnRef } from '../logical/walk-scalar.js';
 import type { ExpressionBinder } from './bind-expression.js';
 import { compareFields } from './bind-row.js';
-import { castScalar } from './coerce.js';
+import { castScalar, widened } from './coerce.js';
 import { resolveOverload } from './resolve-overload.js';
 import type { Scalar } from './scalar.js';
 
@@ -27,8 +27,21 @@ function compareWithRows(
   const operands = left.kind === 'row' ? binder.rowFields(left) : [binder.operand(left)];
   const { plan, columns } = binder.subquery(query);
   checkWidth(columns.length, operands.length, span);
-  if (operands.length > 1 && op !== '=' && !(op === '<>' && mode === 'all'))
-    throw fail('feature_not_supported', `row comparison by ${op} with a subquery's rows is not supported`, { span });
+  if (operands.length > 1 && op !== '=' && !(op === '<>' && mode === 'all')) {
+    // Compared row by row inside the query; its outcomes are then asked for a true or a false one.
+    const found = columns.map((column) => widened(columnRef(column)));
+    const expr = compareFields(binder, op, operands, found, span, span);
+    const column = binder.host.context.column('compared', types.bool);
+    return {
+      kind: 'subquery',
+      type: types.bool,
+      mode,
+      plan: { kind: 'project', input: plan, items: [{ column, expr }] },
+      left: [{ kind: 'literal', type: types.bool, value: true, span }],
+      comparison: { name: '=', overloads: [equality(columnRef(column), columnRef(column), span)] },
+      span,
+    };
+  }
   const pairs = operands.map((operand, i) => {
     const from = columns[i]!;
     const right = sqlTypeOf(from.type);

@@ -1,6 +1,6 @@
 // Functions in FROM: one or several side by side, whose rows become columns.
-import { fail, listOf, lookupFunction, type SqlType, types } from '../../core/index.js';
-import type { CallExpr, FunctionRef } from '../../parser/index.js';
+import { fail, listOf, lookupFunction, type Span, type SqlType, types } from '../../core/index.js';
+import type { CallExpr, ColumnDef, FunctionRef } from '../../parser/index.js';
 import type { ProjectItem, TableFunction } from '../logical/logical-plan.js';
 import { columnRef } from '../logical/walk-scalar.js';
 import { ExpressionBinder } from './bind-expression.js';
@@ -32,7 +32,7 @@ export function bindTableFunction(binder: QueryBinder, ref: FunctionRef, scope: 
       span: ref.span,
       hint: 'Put a separate column definition list for each function inside ROWS FROM().',
     });
-  const calls = ref.calls.flatMap((call): SeriesCall[] => {
+  const calls = ref.calls.flatMap((call, at): SeriesCall[] => {
     const name = foldName(call.name.at(-1)!);
     const columns = (type: SqlType) => columnsOf(binder, name, type);
     if (name === 'pg_get_keywords' && call.args.length === 0) {
@@ -41,7 +41,7 @@ export function bindTableFunction(binder: QueryBinder, ref: FunctionRef, scope: 
     }
     if (!isSeries(call)) {
       // A function of one value gives one row.
-      const expr = bindRecordCall(expressions, ref, call);
+      const expr = bindRecordCall(expressions, call, definitions(ref, at), ref.span);
       const list: Scalar = { kind: 'list', type: listOf(expr.type), elements: [expr], span: call.span };
       return [{ name, overload: unnesting(), args: [list], columns: columns(expr.type) }];
     }
@@ -50,7 +50,7 @@ export function bindTableFunction(binder: QueryBinder, ref: FunctionRef, scope: 
     // unnest(a, b) is unnest(a) beside unnest(b).
     const groups = name === 'unnest' ? args.map((a) => [a]) : [args];
     return groups.map((group) => {
-      const bound = resolveSeries(entry, group, call, (type) => recordType(ref, type));
+      const bound = resolveSeries(entry, group, call, (type) => recordType(definitions(ref, at), type, ref.span));
       return { name, overload: bound.overload, args: bound.args, columns: columns(bound.type) };
     });
   });
@@ -78,6 +78,12 @@ function bindNative(binder: QueryBinder, ref: FunctionRef, call: CallExpr): Boun
   return { plan, relations: [{ name: ref.alias ? foldName(ref.alias.name) : 'native', columns: scoped }] };
 }
 
+/** The column definitions of a call: its own inside ROWS FROM, else the alias's. */
+const definitions = (ref: FunctionRef, at: number): readonly ColumnDef[] => {
+  const own = ref.callDefs?.[at];
+  return own && own.length > 0 ? own : ref.columnDefs;
+};
+
 const isSeries = (call: CallExpr): boolean => lookupFunction(foldName(call.name.at(-1)!))?.kind === 'table';
 
 /** A record's fields are columns; one column is called by the function unless the function says how. */
@@ -88,7 +94,7 @@ function columnsOf({ context }: QueryBinder, name: string, type: SqlType): Colum
 }
 
 /** What `AS t(a int, b text)` says of the record that a function gives; records that are known need it not. */
-function recordType({ columnDefs, span }: FunctionRef, type: SqlType): SqlType {
+function recordType(columnDefs: readonly ColumnDef[], type: SqlType, span: Span): SqlType {
   const isOpen = type.kind === 'struct' && type.row === true && /^(?:f\d+)?$/.test(type.fields[0]?.name ?? '');
   if (columnDefs.length === 0) {
     if (isOpen && type.fields.length === 0)
@@ -105,9 +111,14 @@ function recordType({ columnDefs, span }: FunctionRef, type: SqlType): SqlType {
 }
 
 /** A scalar function's call; one that gives a record has the type that the column definitions say. */
-function bindRecordCall(expressions: ExpressionBinder, ref: FunctionRef, call: CallExpr): Scalar {
+function bindRecordCall(
+  expressions: ExpressionBinder,
+  call: CallExpr,
+  columnDefs: readonly ColumnDef[],
+  span: Span,
+): Scalar {
   const bound = expressions.operand(call);
-  const type = recordType(ref, bound.type);
+  const type = recordType(columnDefs, bound.type, span);
   return type === bound.type ? bound : asRecord(bound, type);
 }
 
@@ -139,7 +150,7 @@ function bindScalarFunction(
 ): BoundFrom {
   const { context } = binder;
   const name = foldName(call.name.at(-1)!);
-  const expr = bindRecordCall(expressions, ref, call);
+  const expr = bindRecordCall(expressions, call, definitions(ref, 0), ref.span);
   const column = context.column(name, expr.type);
   const row = {
     kind: 'project',

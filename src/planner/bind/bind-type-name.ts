@@ -1,6 +1,6 @@
 // Type names as PostgreSQL and, where that has none, DuckDB spell them.
 import type { TableEntry } from '../../catalog/index.js';
-import { DiagnosticError, fail, listOf, type SqlType, sqlTypeOf, types } from '../../core/index.js';
+import { arrayOf, DiagnosticError, fail, type SqlType, sqlTypeOf, types } from '../../core/index.js';
 import type { Expr, TypeName } from '../../parser/index.js';
 import { type BindContext, findTable, hintFor } from './environment.js';
 
@@ -118,6 +118,5 @@ export function bindTypeName(name: TypeName): SqlType {
       type = first <= 24 ? types.float4 : types.float8;
     }
   } else if (base.kind === 'char' && written !== 'bpchar') type = { kind: 'char', length: 1 };
-  for (let i = 0; i < name.dimensions; i++) type = listOf(type);
-  return type;
+  return name.dimensions === 0 ? type : arrayOf(type, name.dimensions);
 }

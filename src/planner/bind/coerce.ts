@@ -11,6 +11,7 @@ import {
   sameType,
   sqlTypeOf,
   types,
+  type Value,
 } from '../../core/index.js';
 import type { Scalar } from './scalar.js';
 
@@ -43,6 +44,14 @@ export function castScalar(
   if (sameType(scalar.type, type))
     return explicit && catalogTypeOf(scalar.type) !== catalogTypeOf(type) ? { ...scalar, type } : scalar;
   return { kind: 'cast', type, arg: scalar, explicit, attempt, ...at };
+}
+
+/** The value of what is one already; `undefined` where rows decide. */
+export function constantValue(scalar: Scalar): Value | undefined {
+  if (scalar.kind === 'literal') return scalar.value;
+  if (scalar.kind !== 'list') return undefined;
+  const elements = scalar.elements.map(constantValue);
+  return elements.every((e) => e !== undefined) ? elements : undefined;
 }
 
 /** The argument that lends a record its type, as that type. */
@@ -106,7 +115,7 @@ export function typesToMatch(scalars: readonly Scalar[]): SqlType[] {
 
 /** Without a length, or digits, that a text of unknown type may not have. */
 function unlimited(type: SqlType): SqlType {
-  if (type.kind === 'list') return { kind: 'list', element: unlimited(type.element) };
+  if (type.kind === 'list') return { ...type, element: unlimited(type.element) };
   return type.kind === 'numeric' || textual.has(type.kind) ? ({ kind: type.kind } as SqlType) : type;
 }
 
@@ -120,14 +129,18 @@ export function commonType(found: readonly SqlType[], context: string, span: Spa
     if (isExact(type) && isExact(result) && (type.kind === 'numeric' || result.kind === 'numeric'))
       result = commonNumericType([result, type]);
     else if (textual.has(type.kind) && type.kind === result.kind) result = { kind: type.kind } as SqlType;
-    else if (type.kind === 'list' && result.kind === 'list') {
-      result = { kind: 'list', element: commonType([result.element, type.element], context, span) };
+    else if (type.kind === 'list' && result.kind === 'list' && type.rectangular === result.rectangular) {
+      result = { ...result, element: commonType([result.element, type.element], context, span) };
     } else if (numberOrder.includes(type.kind) && numberOrder.includes(result.kind)) {
       if (numberOrder.indexOf(type.kind) > numberOrder.indexOf(result.kind)) result = type;
     } else if (castKind(result, type) === 'implicit') {
       // Where both convert to each other (varchar and text) the first stays, of any length.
       if (castKind(type, result) !== 'implicit') result = type;
       else if (textual.has(result.kind)) result = { kind: result.kind } as SqlType;
+    } else if (type.kind === 'list' && result.kind === 'list') {
+      throw fail('feature_not_supported', `${context}: arrays of different dimensions have no common type here`, {
+        span,
+      });
     } else if (castKind(type, result) !== 'implicit' && type.kind !== result.kind) {
       throw fail(
         'datatype_mismatch',

@@ -1,5 +1,7 @@
 // Which variant of a function or operator a call means: PostgreSQL's rules (its manual, chapter 10).
 import {
+  arrayLike,
+  baseOf,
   castKind,
   commonNumericType,
   fail,
@@ -68,7 +70,7 @@ function fitTypes(overload: Overload, found: readonly SqlType[]): SqlType[] | un
     const isArray = pattern === 'anyarray' || pattern === 'anycompatiblearray';
     if (isArray && type.kind !== 'list') return undefined;
     if (pattern === 'anynonarray' && type.kind === 'list') return undefined;
-    const part = isArray && type.kind === 'list' ? type.element : type;
+    const part = isArray ? baseOf(type) : type;
     if (pattern.startsWith('anycompatible')) {
       if (compatible !== undefined && areNumerics(compatible, part)) compatible = commonNumericType([compatible, part]);
       else if (compatible === undefined || sameType(compatible, part) || castKind(compatible, part) === 'implicit')
@@ -86,19 +88,23 @@ function fitTypes(overload: Overload, found: readonly SqlType[]): SqlType[] | un
       const base = pattern.startsWith('anycompatible') ? compatible : element;
       if (pattern === 'any') result.push(type.kind === 'unknown' ? types.text : type);
       else if (pattern === 'anyarray' || pattern === 'anycompatiblearray')
-        result.push({ kind: 'list', element: base ?? types.text });
+        result.push(arrayLike(type, base ?? types.text));
       else result.push(base ?? types.text);
     } else if (type.kind === 'unknown' || sameType(type, pattern)) result.push(pattern);
-    // A pattern without fields is any row.
-    else if (type.kind === 'struct' && pattern.kind === 'struct' && pattern.fields.length === 0) result.push(type);
     else if (type.kind === pattern.kind && type.kind !== 'list' && type.kind !== 'struct') result.push(type);
-    // Records are compared with those of the same fields.
-    else if (isRecord(pattern) && type.kind === 'struct' && found.every((f) => sameType(f, type))) result.push(type);
+    // A pattern without fields is any record; several are of the same fields.
+    else if (
+      isRecord(pattern) &&
+      type.kind === 'struct' &&
+      found.every((f) => f.kind !== 'struct' || sameType(f, type))
+    )
+      result.push(type);
     // An integer becomes a numeric of its own digits, so that `1 + 1.5` has the scale of 1.5.
     else if (castKind(type, pattern) === 'implicit')
       result.push(pattern.kind === 'numeric' && pattern.precision === undefined ? numericTypeOf(type) : pattern);
-    else if (type.kind === 'list' && pattern.kind === 'list' && castKind(type.element, pattern.element) === 'implicit')
-      result.push(pattern);
+    // PostgreSQL's array types are of any number of dimensions.
+    else if (type.kind === 'list' && pattern.kind === 'list' && castKind(baseOf(type), pattern.element) === 'implicit')
+      result.push(arrayLike(type, pattern.element));
     else return undefined;
   }
   return result;
@@ -174,7 +180,8 @@ export function resultType(
     const pattern = patternAt(overload, i)!;
     if (!isPolymorphic(pattern) || pattern === 'any') continue;
     const isArray = pattern === 'anyarray' || pattern === 'anycompatiblearray';
-    const element = isArray && type.kind === 'list' ? type.element : type;
+    if (wantsArray && isArray) return type;
+    const element = isArray ? baseOf(type) : type;
     return wantsArray ? { kind: 'list', element } : element;
   }
   return wantsArray ? { kind: 'list', element: types.text } : types.text;

@@ -44,6 +44,7 @@ import { physicalColumns } from './physical-columns.js';
 import type { Gather, PhysicalPlan, PushedPredicate, ResidualPredicate } from './physical-plan.js';
 import { filterElements, unnested } from './place-unnest.js';
 import { prunePartitions } from './prune-partitions.js';
+import { splitSubqueries } from './split-subqueries.js';
 
 export interface PhysicalEnvironment {
   readonly stats: ReadonlyMap<TableEntry, TableStats>;
@@ -492,8 +493,9 @@ class PhysicalPlanner {
   }
 
   /** A projection or filter that DuckDB cannot do, by the evaluator over whatever is below it. */
-  private evalOver(node: LogicalPlan): PhysicalPlan | undefined {
-    if (freeColumns(node).size > 0) return undefined;
+  private evalOver(whole: LogicalPlan): PhysicalPlan | undefined {
+    if (freeColumns(whole).size > 0) return undefined;
+    const node = splitSubqueries(whole, this.homes);
     if (node.kind === 'project' && node.items.every((i) => isEvaluable(i.expr))) {
       const input = this.under(node.input);
       return input && { kind: 'eval', input, filter: [], items: node.items };
@@ -501,7 +503,7 @@ class PhysicalPlanner {
     if (node.kind !== 'filter' || !isEvaluable(node.predicate)) return undefined;
     const input = this.under(node.input);
     if (!input) return undefined;
-    const items = physicalColumns(input).map((column) => ({ column, expr: columnRef(column) }));
+    const items = outputColumns(whole).map((column) => ({ column, expr: columnRef(column) }));
     return { kind: 'eval', input, filter: conjuncts(node.predicate), items };
   }
 }

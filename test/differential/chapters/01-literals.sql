@@ -40,10 +40,8 @@ SELECT '\x4142'::bytea;
 SELECT '{1,2,3}'::int[], '{a,"b c",NULL,""}'::text[], '{}'::int[];
 SELECT '{1,2'::int[];
 SELECT '{1,x}'::int[];
--- differs: Lists of lists
 SELECT '{{1,2},{3,4}}'::int[];
 SELECT ARRAY[1,2,3], ARRAY['a','b'], ARRAY[1.5,2], ARRAY[1,NULL];
--- differs: Lists of lists
 SELECT ARRAY[[1,2],[3,4]];
 SELECT ARRAY[]::int[];
 SELECT ARRAY[];

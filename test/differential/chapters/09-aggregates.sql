@@ -47,9 +47,7 @@ SELECT string_agg(x::text, '-' ORDER BY x DESC) FROM (VALUES (1), (2)) v(x);
 SELECT string_agg(x, '-') FROM (VALUES (1), (2)) v(x);
 SELECT string_agg(x, y ORDER BY x) FROM (VALUES ('a', ','), ('b', ';'), ('c', '-')) v(x, y);
 SELECT array_agg(x ORDER BY x), array_agg(x ORDER BY x DESC NULLS LAST) FROM (VALUES (3), (NULL), (1)) v(x);
--- differs: Aggregates to come
 SELECT array_agg(x) FROM (VALUES (ARRAY[1,2]), (ARRAY[3,4])) v(x);
--- differs: Aggregates to come
 SELECT array_agg(charge ORDER BY id) FROM ev WHERE id IN (2, 6);
 SELECT json_agg(x), jsonb_agg(x) FROM (VALUES (1), (2)) v(x);
 SELECT json_object_agg(k, v) FROM (VALUES ('a', 1)) t(k, v);

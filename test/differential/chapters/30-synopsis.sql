@@ -131,7 +131,6 @@ SELECT * FROM unnest(ARRAY[1, 2], ARRAY['a', 'b', 'c']) AS t (n, s) ORDER BY 2;
 SELECT * FROM unnest(ARRAY[1, 2]) AS t (a int);
 SELECT * FROM json_to_record('{"a":1,"b":"x"}') AS t (a int, b text);
 SELECT * FROM json_to_recordset('[{"a":1},{"a":2}]') AS (a int);
--- differs: Functions to come
 SELECT * FROM ROWS FROM (json_to_record('{"a":1}') AS (a int), generate_series(1, 2)) ORDER BY 2;
 SELECT * FROM json_to_record('{"a":1}');
 SELECT a.run FROM runs a JOIN runs b ON a.run = b.run + 1 ORDER BY 1;

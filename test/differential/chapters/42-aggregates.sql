@@ -88,9 +88,7 @@ SELECT string_agg(x, ',') FROM (VALUES ('a')) v(x) WHERE false;
 SELECT string_agg(1, ',');
 SELECT string_agg('a');
 SELECT array_agg(x), array_agg(x ORDER BY x DESC NULLS LAST), array_agg(DISTINCT x), array_agg(x) FILTER (WHERE x > 1) FROM (VALUES (2), (1), (NULL), (2)) v(x);
--- differs: Lists of lists
 SELECT array_agg(x) FROM (VALUES (ARRAY[1, 2]), (ARRAY[3, 4])) v(x);
--- differs: Lists of lists
 SELECT array_agg(x) FROM (VALUES (ARRAY[1]), (ARRAY[3, 4])) v(x);
 SELECT array_agg(x) FROM (VALUES (1)) v(x) WHERE false;
 SELECT array_agg(x ORDER BY y, x DESC) FROM (VALUES (1, 2), (2, 1), (3, 1)) v(x, y);
