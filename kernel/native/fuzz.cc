@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const uint8_t *object = data + 4 + n;
   const uint64_t objectSize = size - 4 - n;
   sk_limits limits{};
-  limits.memory = (data[size - 1] & 7) == 0 ? uint64_t(data[size - 2]) << 10 : 64 << 20;
+  limits.memory = (data[size - 1] & 7) == 0 ? uint64_t(data[size - 2]) << 10 : 8 << 20;
   limits.millis = 200;
   sk_run *run = sk_open(fragment, n, &limits, SK_TRUST_BUFFERS);
   if (run) {
@@ -27,7 +27,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
           uint8_t *to = sk_buffer(run, c, b);
           const uint64_t length = sk_buffer_length(run, c, b);
           const uint64_t offset = sk_buffer_offset(run, c, b);
-          for (uint64_t i = 0; i < length; i++) to[i] = objectSize ? object[(offset + i) % objectSize] : 0;
+          for (uint64_t i = 0, n; i < length; i += n) {
+            const uint64_t from = objectSize ? (offset + i) % objectSize : 0;
+            n = objectSize ? objectSize - from : length;
+            if (n > length - i) n = length - i;
+            if (objectSize) memcpy(to + i, object + from, n);
+            else memset(to + i, 0, n);
+          }
         }
     volatile uint8_t sink = 0;
     const uint8_t *answer = sk_answer(run);

@@ -1,0 +1,52 @@
+// The committed kernel.wasm is what its sources make, byte for byte; and natively the kernel answers with the same bytes.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { buffersFrom, loadKernel } from '../../src/exec/fragment/kernel.js';
+import { openStore } from '../../src/store/index.js';
+import { hasCompiler, NativeKernel } from './native-kernel.js';
+import { Random, randomFragment, randomPartition } from './random-fragment.js';
+
+if (!hasCompiler() && process.env['CI'] === 'true') throw new Error('clang++-14 is missing');
+const kernel = fileURLToPath(new URL('../../kernel/', import.meta.url));
+
+describe.skipIf(!hasCompiler())('the kernel', () => {
+  it('is built of its sources', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'skyhook-kernel-'));
+    try {
+      const built = join(folder, 'kernel.wasm');
+      const { status, stderr } = spawnSync(`${kernel}build-wasm.sh`, [built], { encoding: 'utf8' });
+      expect(stderr).toBe('');
+      expect(status).toBe(0);
+      const same = Buffer.compare(readFileSync(built), readFileSync(`${kernel}kernel.wasm`)) === 0;
+      expect(same, 'kernel/build-wasm.sh makes another kernel.wasm than the one committed').toBe(true);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('answers natively with the same bytes', async () => {
+    const wasm = await loadKernel();
+    const native = NativeKernel.build();
+    try {
+      for (let part = 0; part < 12; part++) {
+        const random = new Random(31 * part + 5);
+        const wild = random.chance(0.4);
+        const partition = randomPartition(random, random.pick([0, 7, 200]), wild);
+        const store = await openStore('memory:');
+        await store.write('p', partition.object);
+        native.object(partition.object);
+        for (let i = 0; i < 40; i++) {
+          const bytes = randomFragment(random, partition, wild);
+          const [here, there] = await Promise.all([wasm.run(bytes, buffersFrom(store, 'p')), native.run(bytes)]);
+          expect(Buffer.compare(here!, there.bytes), `partition ${part}, fragment ${i}`).toBe(0);
+        }
+      }
+    } finally {
+      native.close();
+    }
+  });
+});
