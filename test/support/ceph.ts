@@ -17,7 +17,7 @@ export interface TestCeph {
   freshUrl(pool?: keyof typeof pools, parameters?: string): string;
 }
 
-const patience = 120_000;
+const patience = 240_000;
 const script = fileURLToPath(new URL('../../scripts/ceph-dev.ts', import.meta.url));
 
 /**

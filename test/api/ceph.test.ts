@@ -1,0 +1,85 @@
+// Over `rados://` the native API, the command line and ingest do what they do over a folder.
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { SkyhookDM } from '../../src/api/index.js';
+import { DiagnosticError } from '../../src/core/index.js';
+import { ingest } from '../../src/ingest/index.js';
+import { crc32, type ObjectStore, openStore } from '../../src/store/index.js';
+import { sharedCluster } from '../support/ceph.js';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const sample = join(root, 'samples/events.root');
+const samples = fileURLToPath(new URL('../../../shared/root-samples/files/', import.meta.url));
+const expected = JSON.parse(readFileSync(new URL('expected.json', import.meta.url), 'utf8'));
+const ceph = await sharedCluster();
+
+describe.runIf(ceph)('rados', () => {
+  test('the native API', async () => {
+    const sk = new SkyhookDM();
+    await sk.connect(ceph!.freshUrl());
+    await sk.writeDataset([sample], 'aod');
+    const dst = await sk.getDataset('aod');
+    const [file] = dst.getFiles();
+    const table = await sk.runQuery(file!, 'select event_id>5, project Events;75.Muon_phi');
+    expect(table.numRows).toBe(expected.muon_phi_after_5.rows);
+    const tables = await sk.runQuery(dst, 'select event_id>5, project Events;75.Muon_eta,Events;75.Muon_phi');
+    expect(tables.map((t) => t.numRows)).toEqual([expected.muon_phi_after_5.rows]);
+    const [row] = (await sk.sql('SELECT count(*) AS n FROM aod."Events" WHERE "MET_pt" > $1', [50])).toArray();
+    expect(Number(row!['n'])).toBe(expected.MET_over_50);
+    await sk.close();
+  });
+
+  test('the command line', async () => {
+    const url = ceph!.freshUrl();
+    const skyhook = async (...args: string[]) =>
+      (await run(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', '--store', url, ...args], { cwd: root }))
+        .stdout;
+    expect(await skyhook('ingest', 'aod', sample)).toContain(`${expected.entries} rows`);
+    expect(await skyhook('ls')).toContain('aod');
+    const count = 'SELECT count(*) AS n FROM aod."Events" WHERE "MET_pt" > 50';
+    expect(await skyhook('query', '--format', 'csv', count)).toBe(`n\n${expected.MET_over_50}\n`);
+    expect(await skyhook('explain', count)).toContain('Fragment [osd]');
+    await skyhook('drop', 'aod');
+    expect(await skyhook('gc', '--grace', '0')).toContain('removed');
+    expect(await skyhook('ls')).not.toContain('aod');
+  });
+
+  test('all sample files: the partitions are byte for byte those that a store in memory gets', async () => {
+    if (!existsSync(samples)) {
+      if (process.env['CI'] === 'true') throw new Error(`no sample files in ${samples}`);
+      return console.warn(`SKIPPED: no sample files in ${samples}`);
+    }
+    const files = readdirSync(samples).filter((name) => name.endsWith('.root'));
+    expect(files.length).toBeGreaterThan(100);
+    const [here, there] = [await openStore('memory:'), await openStore(ceph!.freshUrl())];
+    async function outcome(store: ObjectStore, dataset: string, name: string): Promise<unknown> {
+      try {
+        const report = await ingest(store, dataset, [join(samples, name)], { threads: 0 });
+        return [report.rows, report.partitions, report.notices];
+      } catch (error) {
+        if (error instanceof DiagnosticError) return [error.code, error.message];
+        throw error;
+      }
+    }
+    async function partitions(store: ObjectStore): Promise<string[]> {
+      const names: string[] = [];
+      for await (const name of store.list('datasets/')) if (/\/p\d+$/.test(name)) names.push(name);
+      const sums = names.map(async (name) => {
+        const [, dataset, , , part] = name.split('/');
+        return `${dataset}/${part} ${crc32(await store.read(name))}`;
+      });
+      return (await Promise.all(sums)).sort();
+    }
+    for (const [f, name] of files.entries())
+      expect(await outcome(there, `f${f}`, name), name).toEqual(await outcome(here, `f${f}`, name));
+    const ours = await partitions(there);
+    expect(ours).toEqual(await partitions(here));
+    expect(ours.length).toBeGreaterThan(100);
+    await there.close();
+  }, 300_000);
+});
