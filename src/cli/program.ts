@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { examples } from './command-context.js';
 import { addCatalogCommands } from './commands/catalog-commands.js';
+import { addCephCommand } from './commands/ceph-commands.js';
 import { addCompletionCommand } from './commands/completion-command.js';
 import { addIngestCommand } from './commands/ingest-command.js';
 import { addExplainCommand, addQueryCommand } from './commands/query-commands.js';
@@ -16,7 +17,7 @@ export function makeProgram(): Command {
     .description('Query ROOT data where it lies: ingest once, ask in native query strings or in SQL.')
     .option(
       '-s, --store <url>',
-      'where datasets are kept: file:PATH or memory:',
+      'where datasets are kept: file:PATH, rados://POOL or memory:',
       process.env.SKYHOOK_STORE ?? defaultStore,
     )
     .showHelpAfterError('(skyhook --help shows what there is)')
@@ -38,6 +39,7 @@ Exit codes: 0 done, 1 the statement or the data was at fault, 2 the command line
   addQueryCommand(program);
   addExplainCommand(program);
   addCatalogCommands(program);
+  addCephCommand(program);
   addServeCommand(program);
   addPasswdCommand(program);
   addShellCommand(program);

@@ -2,7 +2,7 @@
 export type { DatasetSnapshot, FileDetails, TableEntry } from '../catalog/index.js';
 export type { IngestOptions, IngestReport } from '../ingest/index.js';
 export { complete, type KnownTable, type Statement } from '../parser/index.js';
-export type { LayoutNode } from '../store/index.js';
+export { checkPool, initPool, type LayoutNode } from '../store/index.js';
 export { type CellFormat, decodeCell, decodeText, RowEncoder } from './cells/index.js';
 export type { CopyIn } from './copy/copy-from.js';
 export type { CopyFormat } from './copy/copy-options.js';

@@ -1,6 +1,8 @@
 // Over `rados://` the native API, the command line and ingest do what they do over a folder.
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -47,6 +49,41 @@ describe.runIf(ceph)('rados', () => {
     await skyhook('drop', 'aod');
     expect(await skyhook('gc', '--grace', '0')).toContain('removed');
     expect(await skyhook('ls')).not.toContain('aod');
+  });
+
+  test('ceph init makes a pool and a key, ceph check says what works with it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'skyhook-key-'));
+    const keyring = join(folder, 'keyring');
+    const url = `rados://made/here?conf=${encodeURIComponent(ceph!.conf)}`;
+    const asUser = `${url}&id=ana&keyring=${encodeURIComponent(keyring)}`;
+    const skyhook = (...args: string[]) =>
+      run(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], { cwd: root }).then(
+        ({ stdout }) => [0, stdout] as const,
+        (error: { code: number; stdout: string; stderr: string }) => [error.code, error.stdout + error.stderr] as const,
+      );
+    try {
+      expect(await skyhook('ceph', 'check', url)).toEqual([1, expect.stringMatching(/^FAILED .*no pool "made"/)]);
+      const init = ['ceph', 'init', url, '--pgs', '4', '--user', 'ana', '--keyring', keyring];
+      expect(await skyhook(...init)).toEqual([0, expect.stringContaining('pool "made" made')]);
+      expect((await stat(keyring)).mode & 0o777).toBe(0o600);
+      const [code, said] = await skyhook('ceph', 'check', asUser);
+      expect(code).toBe(0);
+      expect(said).toMatch(/^ok .*client\.ana/);
+      expect(said).toMatch(/^ok .*objects can be written/m);
+      expect(said).toMatch(/^ok .*the class runs on .*version 1\.0, fragments up to version \d/m);
+      expect(said).not.toMatch(/warning|FAILED/);
+      // Rights on that namespace alone.
+      const elsewhere = await openStore(asUser.replace('/here', '/there'));
+      await expect(elsewhere.read('a')).rejects.toMatchObject({ code: '42501' });
+      await elsewhere.close();
+      expect(await skyhook(...init, '--read-only')).toEqual([0, expect.stringContaining('is there already')]);
+      expect(await skyhook('ceph', 'check', asUser)).toEqual([0, expect.stringContaining('may read only')]);
+      const coded = ceph!.freshUrl('erasureCoded');
+      expect(await skyhook('ceph', 'check', coded)).toEqual([0, expect.stringMatching(/warning erasure-coded/)]);
+      expect(await skyhook('ceph', 'check', 'file:/tmp')).toEqual([1, expect.stringContaining('no pool of a Ceph')]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   test('all sample files: the partitions are byte for byte those that a store in memory gets', async () => {

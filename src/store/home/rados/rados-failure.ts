@@ -9,8 +9,12 @@ const ESHUTDOWN = 108;
 
 /** What librados answered; `errno` is positive. Leaves this folder as a {@link DiagnosticError} only. */
 export class RadosError extends Error {
-  constructor(readonly errno: number) {
-    super(nameOf(errno));
+  /** @param said the cluster's own words */
+  constructor(
+    readonly errno: number,
+    said = '',
+  ) {
+    super(said === '' ? nameOf(errno) : said);
   }
 
   static disconnected(): RadosError {
@@ -19,6 +23,10 @@ export class RadosError extends Error {
 
   get missing(): boolean {
     return this.errno === errno.ENOENT;
+  }
+
+  get denied(): boolean {
+    return this.errno === errno.EPERM || this.errno === errno.EACCES;
   }
 
   get exists(): boolean {
