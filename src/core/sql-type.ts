@@ -50,7 +50,8 @@ export type ScalarKind =
   | 'interval'
   | 'uuid'
   | 'json'
-  | 'jsonb';
+  | 'jsonb'
+  | 'jsonpath';
 
 export type StorageOnlyKind = 'int1' | 'uint1' | 'uint2' | 'uint4' | 'uint8';
 
@@ -91,6 +92,7 @@ export const types = {
   uuid: simple('uuid'),
   json: simple('json'),
   jsonb: simple('jsonb'),
+  jsonpath: simple('jsonpath'),
   oid: Object.freeze({ kind: 'int8', as: 'oid' }),
   name: Object.freeze({ kind: 'text', as: 'name' }),
   internalChar: Object.freeze({ kind: 'text', as: 'char' }),
@@ -295,6 +297,7 @@ export function toArrowType(type: SqlType): arrow.DataType {
     case 'uuid':
     case 'json':
     case 'jsonb':
+    case 'jsonpath':
       return new arrow.Utf8();
   }
 }

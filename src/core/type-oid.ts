@@ -29,6 +29,7 @@ const numbers = {
   numeric: { oid: 1700, array: 1231, size: -1 },
   uuid: { oid: 2950, array: 2951, size: 16 },
   jsonb: { oid: 3802, array: 3807, size: -1 },
+  jsonpath: { oid: 4072, array: 4073, size: -1 },
 } as const satisfies Partial<Record<SqlType['kind'], TypeNumbers>>;
 
 type Sent = keyof typeof numbers;

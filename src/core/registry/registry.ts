@@ -15,6 +15,7 @@ import { jsonAccessFunctions } from './json-access.js';
 import { jsonAggregates } from './json-aggregates.js';
 import { jsonFunctions } from './json-functions.js';
 import { jsonTableFunctions } from './json-tables.js';
+import { jsonPathFunctions } from './jsonpath.js';
 import { listFunctions } from './list.js';
 import { mathematicalFunctions } from './mathematical.js';
 import { numericFunctions } from './numeric-functions.js';
@@ -41,6 +42,7 @@ const entries: readonly FunctionEntry[] = [
   ...jsonAccessFunctions,
   ...jsonFunctions,
   ...jsonTableFunctions,
+  ...jsonPathFunctions,
   ...physicsFunctions,
   ...aggregateFunctions,
   ...windowFunctions,

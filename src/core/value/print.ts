@@ -19,6 +19,8 @@ import { printFloat, toFloat4 } from './float.js';
 import { int8Max, int8Min } from './integer.js';
 import { parseJsonb, printJsonb } from './json/jsonb.js';
 import { scanJson } from './json/scan-json.js';
+import { parseJsonPath } from './jsonpath/parse-jsonpath.js';
+import { printJsonPath } from './jsonpath/print-jsonpath.js';
 import { applyNumericTypmod, parseNumeric, printNumeric } from './numeric.js';
 
 const needsQuotes = /^$|^null$|[{}",\\\s]/i;
@@ -242,6 +244,8 @@ export function parseValue(text: string, type: SqlType): Value {
       return text;
     case 'jsonb':
       return printJsonb(parseJsonb(text));
+    case 'jsonpath':
+      return printJsonPath(parseJsonPath(text));
     case 'list':
       return parseArray(text, type, parseValue);
     case 'struct':

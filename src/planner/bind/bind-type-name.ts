@@ -42,6 +42,7 @@ const names: Readonly<Record<string, SqlType>> = {
   uuid: types.uuid,
   json: types.json,
   jsonb: types.jsonb,
+  jsonpath: types.jsonpath,
   record: { kind: 'struct', row: true, fields: [] },
   oid: types.oid,
   name: types.name,

@@ -38,7 +38,7 @@ const infix: Readonly<Record<string, number>> = {
   '!~*': 4,
 };
 const tight = 10;
-const texts = new Set(['text', 'varchar', 'char', 'unknown', 'uuid', 'json', 'jsonb']);
+const texts = new Set(['text', 'varchar', 'char', 'unknown', 'uuid', 'json', 'jsonb', 'jsonpath']);
 
 function printText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

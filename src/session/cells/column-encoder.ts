@@ -76,8 +76,15 @@ export function columnEncoder(data: Data, type: SqlType, format: CellFormat): Ce
       case 'char':
       case 'json':
       case 'jsonb':
+      case 'jsonpath':
         if (!DataType.isUtf8(arrowType)) break;
-        return new BytesEncoder(values, data.valueOffsets, nulls, true, binary && type.kind === 'jsonb' ? [1] : []);
+        return new BytesEncoder(
+          values,
+          data.valueOffsets,
+          nulls,
+          true,
+          binary && /^json[bp]/.test(type.kind) ? [1] : [],
+        );
       case 'numeric':
       case 'uuid':
         if (binary || !DataType.isUtf8(arrowType)) break;

@@ -127,6 +127,7 @@ export function encodeValue(value: Exclude<Value, null>, type: SqlType): Buffer 
     case 'uuid':
       return Buffer.from((value as string).replaceAll('-', ''), 'hex');
     case 'jsonb':
+    case 'jsonpath':
       return Buffer.concat([Buffer.of(1), Buffer.from(value as string)]);
     case 'list':
       if (isArray(type)) return encodeArray(value as readonly Value[], type.element);
@@ -234,6 +235,7 @@ export function decodeValue(bytes: Buffer, type: SqlType, oid = oidOf(type)): Ex
     case 'uuid':
       return bytes.toString('hex').replace(uuidGroups, '$1-$2-$3-$4-$5');
     case 'jsonb':
+    case 'jsonpath':
       if (bytes[0] !== 1) throw invalid(`unsupported jsonb version number ${bytes[0] ?? 0}`);
       return checkedJson(checkedText(decodeText(bytes.subarray(1))), type);
     case 'json':
