@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { defaultServerOptions, serve } from '../src/pgwire/index.js';
 import { Database } from '../src/session/index.js';
+import { makeDemoTables } from '../test/support/demo-database.js';
 
 interface Recorded {
   readonly client: string;
@@ -53,23 +54,7 @@ if (folder === undefined) {
 }
 const verbose = process.argv.includes('--verbose');
 const database = await Database.open('memory:');
-// The tables of demo-database.sql, as far as there are such objects here: no enums, sequences, partitions and functions.
-const setup = database.session();
-for (const statement of [
-  'create schema hep',
-  `create table hep.run (run_no int, started timestamptz, lumi numeric(12,4), note varchar(40))`,
-  `create table hep.event (event_id bigint, run_no int, px float8, py float4, tag text, ok boolean, q text, hits int[], d date, ts timestamp(3),
-     j jsonb, u uuid, b bytea, c char(4), n numeric(38,10))`,
-  `comment on table hep.event is 'one row per event'`,
-  `comment on column hep.event.px is 'momentum x, GeV'`,
-  'create view hep.good_event as select event_id, px, py from hep.event where ok',
-  'create schema public',
-  'create table public.t (a int, b float8, c real, d text, e boolean)',
-  `insert into hep.run values (1, now(), 1.5, 'first')`,
-  `insert into hep.event (event_id, run_no, px, py, tag, hits) values (1, 1, 1.5, 2.5, 'a', '{1,2}')`,
-  `insert into public.t values (1, 2.5, 1.25, 'hello', true), (2, null, null, null, false)`,
-])
-  await (await setup.sql(statement)).close();
+await makeDemoTables(database);
 const server = await serve(database, { ...defaultServerOptions, port: 0 }, (event) => {
   if (event.event === 'bug') console.error(event['text'], event['error']);
 });

@@ -1,4 +1,5 @@
 // `npm run bench -- frontend`: parsing against PostgreSQL's own parser and pgsql-ast-parser; then text to physical plan, by stage.
+import { benchClients } from './clients.js';
 import { benchParse } from './parse.js';
 import { benchPlan } from './plan.js';
 
@@ -28,4 +29,15 @@ for (const { language, text, parse, bind, optimize, physical } of benchPlan()) {
   const stages = [parse, bind, optimize, physical];
   const sum = stages.reduce((a, b) => a + b, 0);
   row([language, ...[...stages, sum].map((time) => time.toFixed(0)), ` ${text.slice(0, 90)}`], planWidths);
+}
+
+const clients = await benchClients();
+if (clients) {
+  console.log(
+    `\nCatalogue queries of real clients, text to physical plan (demanded: median under 2 ms): ${clients.statements} statements`,
+  );
+  const { median, ninth, slowest, slowestText } = clients;
+  console.log(
+    `median ${median.toFixed(2)} ms, 9 in 10 under ${ninth.toFixed(2)} ms, slowest ${slowest.toFixed(2)} ms: ${slowestText.replaceAll(/\s+/g, ' ').slice(0, 90)}`,
+  );
 }

@@ -1,7 +1,7 @@
 // Reading and rewriting logical plans: one place that knows the inputs, expressions and columns of each node.
 import type { AggregateCall, Column, ColumnId, Scalar, SortKey } from '../bind/scalar.js';
 import type { LogicalPlan, ProjectItem } from './logical-plan.js';
-import { collectColumns, mapShared, rewriteScalar, scalarsOf } from './walk-scalar.js';
+import { collectColumns, mapShared, rewriteScalar, scalarsOf, someScalar } from './walk-scalar.js';
 
 /** The columns a node gives, in order. */
 export function outputColumns(plan: LogicalPlan): readonly Column[] {
@@ -201,8 +201,21 @@ export function planScalars(plan: LogicalPlan): readonly Scalar[] {
   return scalars;
 }
 
+/** By expression: every rule asks, and most expressions hold none. */
+const knownSubqueries = new WeakMap<Scalar, boolean>();
+
+function hasSubquery(scalar: Scalar): boolean {
+  let known = knownSubqueries.get(scalar);
+  if (known === undefined) {
+    known = someScalar(scalar, (s) => s.kind === 'subquery');
+    knownSubqueries.set(scalar, known);
+  }
+  return known;
+}
+
 /** Plans of the subqueries inside an expression, rewritten. */
 export function mapSubqueries(scalar: Scalar, f: (plan: LogicalPlan) => LogicalPlan): Scalar {
+  if (!hasSubquery(scalar)) return scalar;
   return rewriteScalar(scalar, (s) => {
     if (s.kind !== 'subquery') return s;
     const plan = f(s.plan);

@@ -148,11 +148,10 @@ export function rewriteScalar(
     bottom = bottom.args[0]!;
     stopped = stop?.(bottom);
   }
-  const rewrite = (child: Scalar): Scalar => rewriteScalar(child, f, stop);
-  let result = stopped ?? f(mapScalarChildren(bottom, rewrite));
+  let result = stopped ?? f(mapScalarChildren(bottom, (child) => rewriteScalar(child, f, stop)));
   for (let call = calls.pop(); call; call = calls.pop()) {
     const [first, ...others] = call.args;
-    const rest = mapShared(others, rewrite);
+    const rest = mapShared(others, (child) => rewriteScalar(child, f, stop));
     result = f(result === first && rest === others ? call : { ...call, args: [result, ...rest] });
   }
   return result;
