@@ -1,6 +1,6 @@
 // The interactive mode: through a pipe, on a terminal that `script` makes, and its completion.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,6 +74,77 @@ test('completion knows the store, the dataset and what has been typed before', a
   expect((await shell.complete('select *, project Events;75.nMu'))[0]).toEqual(['nMuon']);
   await shell.close();
   await database.close();
+});
+
+/** A shell whose answers are texts. */
+async function opened() {
+  const database = await Database.open(store);
+  let text = '';
+  const shell = new Shell(database, {
+    width: undefined,
+    write: async (chunk) => {
+      text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+    },
+  });
+  const say = async (...lines: string[]) => {
+    text = '';
+    for (const line of lines) await shell.line(line);
+    return text;
+  };
+  const close = async () => {
+    await shell.close();
+    await database.close();
+  };
+  return { shell, say, close };
+}
+
+test('\\copy from and to files, COPY between the lines, and errors with their line', async () => {
+  const { shell, say, close } = await opened();
+  const [input, output] = [join(folder, 'in.csv'), join(folder, 'out.csv')];
+  writeFileSync(input, 'a,b\n1,one\n2,"two, too"\n');
+  await say("create temp table t (a int primary key, b text default 'x' check (b <> ''));");
+  expect(await say(`\\copy t from '${input}' csv header`)).toBe('COPY 2\n');
+  expect(await say(`\\copy t from '${input}' csv header`)).toMatch(/23505.*\n.*already exists.*\n.*COPY t, line 2/s);
+  expect(await say(`\\copy (select a, b || ' from ''x''' as "to" from t order by a) to '${output}' csv header`)).toBe(
+    'COPY 2\n',
+  );
+  expect(readFileSync(output, 'utf8')).toBe("a,to\n1,one from 'x'\n2,\"two, too from 'x'\"\n");
+  expect(await say('\\copy t (a) to stdout')).toBe('1\n2\n');
+  expect(shell.prompt).toBe('skyhook> ');
+  await say('copy t (a) from stdin;');
+  expect(shell.prompt).toBe('>> ');
+  expect(await say('7', '8', '\\.')).toBe('COPY 2\n');
+  expect(await say('\\copy t from stdin', 'x\ty', '9\tz', '\\.')).toMatch(/22P02.*COPY t, line 1, column a: "x"/s);
+  expect(await say('select sum(a) as s from t;')).toContain('18');
+  expect(await say('copy t (a) to stdout csv header;')).toBe('a\n1\n2\n7\n8\n');
+  expect(await say('\\copy t frm x')).toContain('parse error in \\copy');
+  expect(await say('\\copy t from /nowhere/file')).toContain('58P01');
+  expect(await say('\\copy t to /nowhere/file')).toContain('58030');
+  await close();
+});
+
+test('\\i runs a file, \\d shows keys, defaults and definitions, and a failed transaction is one', async () => {
+  const { shell, say, close } = await opened();
+  const [file, endless] = [join(folder, 'script.sql'), join(folder, 'endless.sql')];
+  writeFileSync(file, 'create temp table t (a int primary key,\n b text default 7);\n\\x on\nselect 1 as one\n');
+  expect(await say(`\\i ${file}`)).toMatch(/^CREATE TABLE\nExpanded display is on\.\n.*one │ 1/s);
+  await say('\\x off', 'create temp view v as select a from t;', "comment on column pg_temp.t.b is 'the second';");
+  const described = await say('\\d t');
+  for (const part of ['not null', 'PRIMARY KEY (a)', 'the second']) expect(described).toContain(part);
+  expect(await say('\\d v')).toContain('SELECT a FROM t');
+  const listed = await say('\\d');
+  for (const part of ['temporary table', 'view', 'Events']) expect(listed).toContain(part);
+  writeFileSync(endless, `\\i ${endless}\n`);
+  expect(await say(`\\i ${endless}`)).toContain('54001');
+  expect(await say('\\i /nowhere')).toContain('58P01');
+  await say('begin;');
+  expect(shell.prompt).toBe('skyhook*> ');
+  await say('select nix;');
+  expect(shell.prompt).toBe('skyhook!> ');
+  expect(await say('select 1;')).toContain('25P02');
+  expect(await say('rollback;')).toBe('ROLLBACK\n');
+  expect(await say('\\timing maybe')).toContain('22023');
+  await close();
 });
 
 test('every command says something, unknown ones too', async () => {

@@ -1,18 +1,28 @@
 // The interactive mode without its terminal: lines in, statements and commands run, text out.
+import { createReadStream, existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { DiagnosticError, fail, printDiagnostic } from '../../core/index.js';
-import { complete, type Database, type KnownTable, type Session } from '../../session/index.js';
+import { complete, copyOut, type Database, type KnownTable, type Session } from '../../session/index.js';
 import { describeDataset, listDatasets } from '../commands/catalog-commands.js';
 import { type Output, writeResult } from '../output/index.js';
+import { copyFile, copyToOutput, readCopyCommand } from './copy-command.js';
+import { describeRelation, listRelations } from './describe-relation.js';
+import { LineQueue } from './line-queue.js';
 
 const help = `Statements end with ";" and may take several lines.
   \\dataset [NAME]  ask in the native language over this dataset; without a name in SQL again
   \\l               list datasets            \\dt [DATASET]  list files and tables
-  \\d TABLE         describe DATASET or DATASET.TREE
-  \\explain         show plans instead of rows (on and off)
-  \\timing          show how long statements take (on and off)
-  \\x               a record per row (on and off)
+  \\d [NAME]        list tables and views, or describe DATASET, TABLE or VIEW
+  \\copy … from|to  COPY from or to a file here, as in: \\copy t from 'file.csv' csv header
+  \\i FILE          run the statements and commands of a file
+  \\explain [on|off]  show plans instead of rows
+  \\timing [on|off]   show how long statements take
+  \\x [on|off|auto]   a record per row
   \\?               this text                \\q            leave
 `;
+
+/** Files that include one another, and perhaps themselves. */
+const deepest = 20;
 
 export class Shell {
   private readonly database: Database;
@@ -20,6 +30,10 @@ export class Shell {
   private session: Session;
   private buffer = '';
   private dataset: string | undefined;
+  /** COPY FROM STDIN under way. */
+  private copying: { readonly lines: LineQueue; readonly done: Promise<string> } | undefined;
+  /** Files that include one another. */
+  private depth = 0;
   private expanded: boolean | undefined;
   private timing = false;
   private explaining = false;
@@ -37,12 +51,17 @@ export class Shell {
   }
 
   get prompt(): string {
-    const name = this.dataset ?? 'skyhook';
+    if (this.copying) return '>> ';
+    const { status } = this.session.transaction;
+    const name = `${this.dataset ?? 'skyhook'}${status === 'active' ? '*' : status === 'failed' ? '!' : ''}`;
     return this.buffer.trim() === '' ? `${name}> ` : `${' '.repeat(name.length - 1)}…> `;
   }
 
   async line(text: string): Promise<void> {
-    if (this.buffer.trim() === '' && text.trim().startsWith('\\'))
+    if (this.copying) {
+      if (text === '\\.') await this.endCopy();
+      else await this.copying.lines.add(text);
+    } else if (this.buffer.trim() === '' && text.trim().startsWith('\\'))
       await this.guarded(text, () => this.command(text.trim()));
     else {
       this.buffer += `${text}\n`;
@@ -52,6 +71,7 @@ export class Shell {
 
   /** Runs what has been typed, whether or not a `;` ends it; statements whose text goes on wait for more lines. */
   async flush(atEnd = false): Promise<void> {
+    if (atEnd) await this.endCopy();
     const text = this.buffer.trim();
     if (text === '') return;
     if (!atEnd && this.goesOn(text)) return;
@@ -72,6 +92,10 @@ export class Shell {
 
   /** Ctrl-C: cancels the statement that runs and says so, else forgets what has been typed. */
   interrupt(): boolean {
+    if (this.copying) {
+      this.copying.lines.end();
+      return true;
+    }
     this.running?.abort();
     if (!this.running) this.buffer = '';
     return this.running !== undefined;
@@ -89,6 +113,7 @@ export class Shell {
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       this.failures++;
+      this.session.transaction.fail();
       await this.out.write(
         `${printDiagnostic(error.diagnostic, text, this.dataset === undefined ? 'sql' : 'query')}\n`,
       );
@@ -112,14 +137,69 @@ export class Shell {
     }
     for (const statement of this.session.parse(text)) {
       const prepared = await this.session.prepare(statement);
-      const { rows, tag } = await this.session.execute(prepared, [], options);
-      if (rows) await writeResult(rows, 'table', this.out, format);
+      const { rows, tag, copy, copyIn } = await this.session.execute(prepared, [], options);
+      if (copyIn) await this.beginCopy((lines) => copyIn.run(lines).then((done) => done.tag));
+      else if (copy && rows) for await (const chunk of copyOut(copy, rows).bytes) await this.out.write(chunk);
+      else if (rows) await writeResult(rows, 'table', this.out, format);
       else await this.out.write(`${tag}\n`);
+    }
+  }
+
+  /** Lines are data from now on, up to one that is a backslash and a dot. */
+  private async beginCopy(run: (lines: LineQueue) => Promise<string>): Promise<void> {
+    const lines = new LineQueue();
+    const done = run(lines);
+    // It may fail long before the lines end; they are read on.
+    done.catch(() => lines.end());
+    this.copying = { lines, done };
+    if (this.out.width !== undefined)
+      await this.out.write(
+        'Enter data to be copied followed by a newline.\nEnd with a backslash and a period on a line by itself.\n',
+      );
+  }
+
+  private async endCopy(): Promise<void> {
+    const { copying } = this;
+    if (!copying) return;
+    this.copying = undefined;
+    copying.lines.end();
+    await this.guarded('', async () => this.out.write(`${await copying.done}\n`));
+  }
+
+  private async copy(text: string): Promise<void> {
+    const command = readCopyCommand(text);
+    const { statement, direction, path } = command;
+    if (path !== undefined) await this.out.write(`${await copyFile(this.session, { ...command, path })}\n`);
+    else if (direction === 'to') await copyToOutput(this.session, statement, this.out);
+    else await this.beginCopy((lines) => this.session.copyIn(statement, lines));
+  }
+
+  /** The statements and commands of a file, as if they were typed. */
+  private async include(path: string): Promise<void> {
+    if (!existsSync(path)) throw fail('undefined_file', `${path}: no such file`);
+    if (this.depth === deepest)
+      throw fail('statement_too_complex', `files include one another more than ${deepest} deep`);
+    this.depth++;
+    try {
+      const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+      for await (const line of lines) {
+        await this.line(line);
+        if (this.isOver) break;
+      }
+      await this.flush(true);
+    } finally {
+      this.depth--;
     }
   }
 
   private async command(text: string): Promise<void> {
     const [name, argument] = text.replace(/;$/, '').split(/\s+(.*)/s) as [string, string | undefined];
+    const switched = (now: boolean): boolean => {
+      const word = argument?.trim().toLowerCase();
+      if (word === undefined) return !now;
+      if (word === 'on' || word === 'off') return word === 'on';
+      throw fail('invalid_parameter_value', `${name} takes on or off, not "${argument}"`);
+    };
     const toggled = async (what: string, on: boolean) => this.out.write(`${what} is ${on ? 'on' : 'off'}.\n`);
     switch (name) {
       case '\\q':
@@ -134,22 +214,28 @@ export class Shell {
         return listDatasets(this.database, argument ?? this.dataset, this.out);
       case '\\d': {
         const table = argument ?? this.dataset;
-        return table === undefined
-          ? listDatasets(this.database, undefined, this.out)
-          : describeDataset(this.database, table.replaceAll('"', ''), this.out);
+        if (table === undefined) return listRelations(this.session, this.out);
+        if (await describeRelation(this.session, table, this.out)) return;
+        return describeDataset(this.database, table.replaceAll('"', ''), this.out);
       }
+      case '\\copy':
+        return this.copy(argument ?? '');
+      case '\\i':
+      case '\\include':
+        if (argument === undefined) throw fail('syntax_error', `${name} wants the name of a file`);
+        return this.include(argument.trim().replace(/^'(.*)'$/, '$1'));
       case '\\dataset':
         if (argument !== undefined) await this.database.catalog.dataset(argument);
         this.dataset = argument;
         return;
       case '\\timing':
-        this.timing = !this.timing;
+        this.timing = switched(this.timing);
         return toggled('Timing', this.timing);
       case '\\explain':
-        this.explaining = !this.explaining;
+        this.explaining = switched(this.explaining);
         return toggled('Explaining', this.explaining);
       case '\\x':
-        this.expanded = this.expanded ? undefined : true;
+        this.expanded = argument?.trim() === 'auto' ? undefined : switched(this.expanded === true) || undefined;
         return toggled('Expanded display', this.expanded === true);
       default:
         throw fail('syntax_error', `there is no command ${name}`, {

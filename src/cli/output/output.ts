@@ -8,7 +8,8 @@ export interface Output {
 }
 
 export const standardOutput: Output = {
-  width: process.stdout.isTTY ? process.stdout.columns : undefined,
+  // A terminal may not know its own width.
+  width: process.stdout.isTTY ? process.stdout.columns || 80 : undefined,
   async write(chunk) {
     if (!process.stdout.write(chunk)) await once(process.stdout, 'drain');
   },
