@@ -18,6 +18,8 @@ export const sqlStates = {
   null_value_not_allowed: '22004',
   invalid_datetime_format: '22007',
   datetime_field_overflow: '22008',
+  invalid_time_zone_displacement_value: '22009',
+  interval_field_overflow: '22015',
   substring_error: '22011',
   division_by_zero: '22012',
   sequence_generator_limit_exceeded: '2200H',

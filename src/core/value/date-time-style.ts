@@ -1,0 +1,35 @@
+// How a session reads and writes dates and times: its settings TimeZone, DateStyle and IntervalStyle.
+
+export interface DateTimeStyle {
+  readonly timeZone: string;
+  readonly output: 'ISO' | 'SQL' | 'German' | 'Postgres';
+  /** Of the fields of dates that do not say it themselves. */
+  readonly order: 'MDY' | 'DMY' | 'YMD';
+  readonly intervals: 'postgres' | 'postgres_verbose' | 'sql_standard' | 'iso_8601';
+  /** When the transaction began, for `now` and its kin; the clock where absent. */
+  readonly now?: bigint;
+}
+
+export const defaultStyle: DateTimeStyle = {
+  timeZone: 'UTC',
+  output: 'ISO',
+  order: 'MDY',
+  intervals: 'postgres',
+};
+
+/** Whether values are read and written as everywhere else, so that nothing needs to know the style. */
+export function isDefaultStyle({ timeZone, output, order, intervals }: DateTimeStyle): boolean {
+  return timeZone === 'UTC' && output === 'ISO' && order === 'MDY' && intervals === 'postgres';
+}
+
+/** The style that settings name. */
+export function styleOf(setting: (name: string) => string, now?: bigint): DateTimeStyle {
+  const [output = 'ISO', order = 'MDY'] = setting('DateStyle').split(', ');
+  return {
+    timeZone: setting('TimeZone'),
+    output: output as DateTimeStyle['output'],
+    order: order as DateTimeStyle['order'],
+    intervals: setting('IntervalStyle') as DateTimeStyle['intervals'],
+    ...(now !== undefined && { now }),
+  };
+}
