@@ -1,6 +1,6 @@
 // What a statement answers: rows as they come, under the labels that the user sees.
 import * as arrow from 'apache-arrow';
-import { oidOf, type SqlType, toArrowType, types } from '../core/index.js';
+import { type DateTimeStyle, oidOf, type SqlType, toArrowType, types } from '../core/index.js';
 
 export interface ResultColumn {
   readonly label: string;
@@ -24,6 +24,8 @@ export interface QueryResult {
   readonly batches: AsyncIterable<arrow.RecordBatch>;
   /** All of its rows, where they are few and known before they are asked for. */
   readonly held?: readonly arrow.RecordBatch[];
+  /** How its dates and times are written, where that is not the default way. */
+  readonly style?: DateTimeStyle;
   /** Ends a query whose batches are not read, or not to the end, and lets go of what it holds. */
   close(): Promise<void>;
 }
@@ -102,8 +104,7 @@ export async function heldResult(result: QueryResult): Promise<QueryResult> {
     yield* held;
   }
   return {
-    columns: result.columns,
-    schema: result.schema,
+    ...result,
     held,
     batches: { [Symbol.asyncIterator]: batches },
     close: async () => undefined,

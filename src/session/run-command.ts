@@ -1,6 +1,14 @@
 // Statements about the session itself: settings, transactions, prepared statements, cursors.
-import { fail, types } from '../core/index.js';
-import type { Expr, FetchCursor, Name, Statement, TransactionModes, TransactionStatement } from '../parser/index.js';
+import { fail, offsetZone, parseInterval, types } from '../core/index.js';
+import type {
+  Expr,
+  FetchCursor,
+  Name,
+  Statement,
+  TransactionModes,
+  TransactionStatement,
+  TypeName,
+} from '../parser/index.js';
 import { Cursor } from './cursor.js';
 import type { PreparedStatement, StatementResult } from './prepared-statement.js';
 import { queryResult, type ResultColumn, tableResult, textResult } from './query-result.js';
@@ -213,7 +221,7 @@ async function fetchRows(session: Session, command: FetchCursor): Promise<Statem
   async function* rows() {
     yield* batches;
   }
-  return { tag: 'FETCH', rows: queryResult(cursor.columns, rows()) };
+  return { tag: 'FETCH', rows: { ...queryResult(cursor.columns, rows()), style: session.style } };
 }
 
 /** Several values are a list of names, as search_path takes them. */
@@ -222,12 +230,23 @@ function settingText(values: readonly Expr[]): string | undefined {
   const text = (value: Expr): string => {
     if (value.kind === 'string') return value.value;
     if (value.kind === 'number') return value.text;
+    if (value.kind === 'typed_literal') return zoneOf(value.value, value.type);
     throw fail('feature_not_supported', 'only words, texts and numbers can be set', { span: value.span });
   };
   if (values.length === 1) return text(values[0]!);
   return values
     .map((value) => (/^[a-z_][a-z0-9_$]*$/.test(text(value)) ? text(value) : `"${text(value).replaceAll('"', '""')}"`))
     .join(', ');
+}
+
+/** `SET TIME ZONE INTERVAL '+05:30' HOUR TO MINUTE`: so far east of Greenwich. */
+function zoneOf(text: string, type: TypeName): string {
+  const { months, days, micros } = parseInterval(text, undefined, type.intervalFields);
+  if (months !== 0 || days !== 0)
+    throw fail('invalid_parameter_value', 'interval time zone must not include months or days', { span: type.span });
+  const zone = offsetZone(Number(micros) / 1e6);
+  if (!zone) throw fail('invalid_parameter_value', 'UTC timezone offset is out of range', { span: type.span });
+  return zone;
 }
 
 const showLabel = (session: Session, name: string) => session.variables.spelling(name);

@@ -1,6 +1,15 @@
 // One user's state, and the life of a statement: text → AST → bound → optimised → physical → batches.
 import type { TableEntry } from '../catalog/index.js';
-import { type Condition, fail, type SqlType, sqlStates, types, type Value } from '../core/index.js';
+import {
+  type Condition,
+  type DateTimeStyle,
+  fail,
+  type SqlType,
+  sqlStates,
+  styleOf,
+  types,
+  type Value,
+} from '../core/index.js';
 import { evaluateConstant, type ResultStream } from '../exec/index.js';
 import {
   type ExecuteStatement,
@@ -133,6 +142,11 @@ export class Session {
     // Outside a transaction, what the next one will have.
     const ofTransaction = /^transaction_(?:isolation|read_only|deferrable)$/i.test(name);
     return this.variables.get(ofTransaction && this.transaction.status === 'idle' ? `default_${name}` : name);
+  }
+
+  /** How dates and times are read and written now. */
+  get style(): DateTimeStyle {
+    return styleOf((name) => this.variables.get(name));
   }
 
   /** `set_config`: SET as a function. */
@@ -576,7 +590,7 @@ export class Session {
   #execute(planned: PlannedQuery, options: QueryOptions, ended?: () => void): QueryResult {
     const stream = this.database.engine.execute(planned.physical, pickSignal(options));
     options.onPlan?.(planned, stream);
-    return queryResult(resultColumns(planned.optimized), stream.batches, ended);
+    return { ...queryResult(resultColumns(planned.optimized), stream.batches, ended), style: this.style };
   }
 }
 

@@ -1,5 +1,5 @@
 // The settings of one session, with PostgreSQL's names, defaults and checks. Immutable states, so that a rollback restores one.
-import { fail } from '../core/index.js';
+import { canonicalTimeZone, fail } from '../core/index.js';
 
 interface Setting {
   readonly name: string;
@@ -9,7 +9,7 @@ interface Setting {
   /** Told to the client whenever it changes. */
   readonly reported?: boolean;
   /** The value in its canonical form; `undefined` where it is none. */
-  readonly check?: (value: string) => string | undefined;
+  readonly check?: (value: string, before: string) => string | undefined;
 }
 
 const serverVersion = '15.20';
@@ -50,21 +50,41 @@ function duration(value: string): string | undefined {
   return `${found / timeUnits[unit]!}${unit}`;
 }
 
-/** Only ISO output is written; the order of day and month in input is kept. */
-function dateStyle(value: string): string | undefined {
+/** A style of output and an order of day and month; what is not named stays as it is. */
+function dateStyle(value: string, before: string): string | undefined {
   const words = value.split(',').map((word) => word.trim().toLowerCase());
-  let order = 'MDY';
+  let [output, order] = before.split(', ') as [string, string];
+  let [hasOutput, hasOrder] = [false, false];
+  const setOutput = (name: string): boolean => {
+    const again = hasOutput && output !== name;
+    [output, hasOutput] = [name, true];
+    return !again;
+  };
+  const setOrder = (name: string): boolean => {
+    const again = hasOrder && order !== name;
+    [order, hasOrder] = [name, true];
+    return !again;
+  };
   for (const word of words) {
-    if (/^(?:mdy|us|noneuro.*)$/.test(word)) order = 'MDY';
-    else if (/^(?:dmy|euro.*)$/.test(word)) order = 'DMY';
-    else if (word === 'ymd') order = 'YMD';
-    else if (/^(?:sql|german|postgres.*)$/.test(word))
-      throw fail('feature_not_supported', `DateStyle "${value}" is not supported`, {
-        hint: 'Dates are written in ISO style.',
-      });
-    else if (word !== 'iso' && word !== 'default') return undefined;
+    const taken =
+      word === 'iso'
+        ? setOutput('ISO')
+        : word === 'sql'
+          ? setOutput('SQL')
+          : word.startsWith('postgres')
+            ? setOutput('Postgres')
+            : word === 'german'
+              ? setOutput('German') && (hasOrder || setOrder('DMY'))
+              : word === 'ymd'
+                ? setOrder('YMD')
+                : /^(?:dmy|euro.*)$/.test(word)
+                  ? setOrder('DMY')
+                  : /^(?:mdy|us|noneuro.*)$/.test(word)
+                    ? setOrder('MDY')
+                    : word === 'default' && setOutput('ISO') && setOrder('MDY');
+    if (!taken) return undefined;
   }
-  return `ISO, ${order}`;
+  return `${output}, ${order}`;
 }
 
 function clientEncoding(value: string): string | undefined {
@@ -76,13 +96,7 @@ function clientEncoding(value: string): string | undefined {
 }
 
 function timeZone(value: string): string | undefined {
-  if (/^\s*[+-]?\d{1,2}(?::?\d{2})?\s*$/.test(value) || /^(?:local|default)$/i.test(value)) return 'UTC';
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
-    return 'UTC';
-  } catch {
-    return undefined;
-  }
+  return /^(?:local|default)$/i.test(value.trim()) ? 'UTC' : canonicalTimeZone(value);
 }
 
 const inert = (name: string, value: string, check?: Setting['check']): Setting => ({
@@ -105,7 +119,12 @@ const definitions: readonly Setting[] = [
   { name: 'default_transaction_read_only', value: 'off', reported: true, check: bool },
   { ...internal('in_hot_standby', 'off'), reported: true },
   { ...internal('integer_datetimes', 'on'), reported: true },
-  { name: 'IntervalStyle', value: 'postgres', reported: true, check: onlyUtf8Word('postgres') },
+  {
+    name: 'IntervalStyle',
+    value: 'postgres',
+    reported: true,
+    check: oneOf('postgres', 'postgres_verbose', 'sql_standard', 'iso_8601'),
+  },
   { ...internal('is_superuser', 'off'), reported: true },
   { ...internal('server_encoding', 'UTF8'), reported: true },
   { ...internal('server_version', serverVersion), reported: true },
@@ -181,6 +200,11 @@ export class Settings {
     this.#defaults = defaults;
   }
 
+  #valueOf(name: string): string {
+    const key = name.toLowerCase();
+    return this.#values.get(key) ?? this.#defaults.get(key) ?? byName.get(key)?.value ?? '';
+  }
+
   /** @throws DiagnosticError 42704 */
   get(name: string): string {
     const key = name.toLowerCase();
@@ -196,7 +220,7 @@ export class Settings {
 
   /** @throws DiagnosticError 42704, 22023, 55P02 (as 0A000) */
   set(name: string, value: string): void {
-    this.#replace(new Map(this.#values).set(name.toLowerCase(), checked(name, value)));
+    this.#replace(new Map(this.#values).set(name.toLowerCase(), checked(name, value, this.#valueOf(name))));
   }
 
   reset(name: string): void {
@@ -212,7 +236,10 @@ export class Settings {
 
   /** What RESET goes back to: startup options and names that the server decides. */
   setDefault(name: string, value: string, force = false): void {
-    this.#defaults = new Map(this.#defaults).set(name.toLowerCase(), force ? value : checked(name, value));
+    this.#defaults = new Map(this.#defaults).set(
+      name.toLowerCase(),
+      force ? value : checked(name, value, this.#valueOf(name)),
+    );
     this.#changed();
   }
 
@@ -259,13 +286,13 @@ export class Settings {
 
 const unrecognized = (name: string) => fail('undefined_object', `unrecognized configuration parameter "${name}"`);
 
-function checked(name: string, value: string): string {
+function checked(name: string, value: string, before: string): string {
   const setting = byName.get(name.toLowerCase());
   // A name with a dot is the user's own.
   if (!setting && !name.includes('.')) throw unrecognized(name);
   if (setting?.internal) throw fail('cant_change_runtime_param', `parameter "${setting.name}" cannot be changed`);
   if (!setting?.check) return value;
-  const canonical = setting.check(value);
+  const canonical = setting.check(value, before);
   if (canonical !== undefined) return canonical;
   if (setting.check === bool)
     throw fail('invalid_parameter_value', `parameter "${setting.name}" requires a Boolean value`);

@@ -1,6 +1,14 @@
 // What a statement gives, in a form in which PostgreSQL's and ours can be compared.
 import pg from 'pg';
-import { DiagnosticError, printSqlType, printValue, type SqlType, sqlTypeOf } from '../../src/core/index.js';
+import {
+  DiagnosticError,
+  defaultStyle,
+  printSqlType,
+  printValue,
+  type SqlType,
+  sqlTypeOf,
+  withStyle,
+} from '../../src/core/index.js';
 import { parseSql } from '../../src/parser/index.js';
 import { rowsOf, type Session } from '../../src/session/index.js';
 
@@ -45,7 +53,11 @@ export async function askOurs(session: Session, sql: string): Promise<Answer> {
         batch,
         columns.map((c) => c.type),
       ))
-        rows.push(line(row.map((v, i) => (v === null ? null : printValue(v, columns[i]!.type)))));
+        rows.push(
+          withStyle(result.style ?? defaultStyle, () =>
+            line(row.map((v, i) => (v === null ? null : printValue(v, columns[i]!.type)))),
+          ),
+        );
     }
     return { columns: columns.map((c) => `${c.label}:${typeName(c.type)}`), rows };
   } catch (error) {

@@ -1,5 +1,5 @@
 // An array with one object per row, a row per line.
-import { printValue, type SqlType, type Value } from '../../core/index.js';
+import { defaultStyle, printValue, type SqlType, type Value, withStyle } from '../../core/index.js';
 import { type QueryResult, rowsOf } from '../../session/index.js';
 import type { Output } from './output.js';
 
@@ -36,6 +36,7 @@ function keysOf(labels: readonly string[]): string[] {
 }
 
 export async function writeJson(result: QueryResult, out: Output): Promise<void> {
+  const { style = defaultStyle } = result;
   const columnTypes = result.columns.map((c) => c.type);
   const keys = keysOf(result.columns.map((c) => c.label));
   let first = true;
@@ -43,7 +44,9 @@ export async function writeJson(result: QueryResult, out: Output): Promise<void>
   for await (const batch of result.batches) {
     let lines = '';
     for (const row of rowsOf(batch, columnTypes)) {
-      const object = Object.fromEntries(row.map((value, i) => [keys[i]!, toJson(value, columnTypes[i]!)]));
+      const object = withStyle(style, () =>
+        Object.fromEntries(row.map((value, i) => [keys[i]!, toJson(value, columnTypes[i]!)])),
+      );
       lines += `${first ? '\n' : ',\n'}${JSON.stringify(object)}`;
       first = false;
     }

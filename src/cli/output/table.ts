@@ -1,7 +1,7 @@
 // A table as `psql` would draw it. On a terminal it is fitted to the width: wide cells are shortened, and where that is not enough
 // every row becomes a record with a line per column.
 import stringWidth from 'string-width';
-import { printValue, type SqlType, type Value } from '../../core/index.js';
+import { defaultStyle, printValue, type SqlType, type Value, withStyle } from '../../core/index.js';
 import { type QueryResult, rowsOf } from '../../session/index.js';
 import type { Output } from './output.js';
 
@@ -76,6 +76,7 @@ function fitted(widths: readonly number[], room: number): number[] | undefined {
 
 /** `expanded`: a record per row; where undefined, if the terminal is too narrow for the table. */
 export async function writeTable(result: QueryResult, out: Output, expanded?: boolean): Promise<void> {
+  const { style = defaultStyle } = result;
   const labels = result.columns.map((c) => c.label.replaceAll(controls, escaped));
   const widest = labels.length === 1 ? Number.MAX_SAFE_INTEGER : widestCell;
   const types = result.columns.map((c) => c.type);
@@ -85,8 +86,10 @@ export async function writeTable(result: QueryResult, out: Output, expanded?: bo
 
   const start = async () => {
     const rows = waiting!;
-    const widths = labels.map((label, i) =>
-      rows.reduce((most, row) => Math.max(most, width(cell(row[i]!, types[i]!, widest))), width(label)),
+    const widths = withStyle(style, () =>
+      labels.map((label, i) =>
+        rows.reduce((most, row) => Math.max(most, width(cell(row[i]!, types[i]!, widest))), width(label)),
+      ),
     );
     const room = out.width === undefined || labels.length === 1 ? widths : fitted(widths, out.width);
     if (expanded ?? room === undefined) {
@@ -107,7 +110,7 @@ export async function writeTable(result: QueryResult, out: Output, expanded?: bo
       );
       await out.write(`${head}\n${columns.map((w) => '─'.repeat(w + 2)).join('┼')}\n`);
     }
-    for (const row of rows) await out.write(`${print(row)}\n`);
+    for (const row of rows) await out.write(`${withStyle(style, () => print(row))}\n`);
     waiting = undefined;
   };
 
@@ -116,7 +119,7 @@ export async function writeTable(result: QueryResult, out: Output, expanded?: bo
       count++;
       if (waiting) {
         if (waiting.push(row) === measuredRows) await start();
-      } else await out.write(`${print!(row)}\n`);
+      } else await out.write(`${withStyle(style, () => print(row))}\n`);
     }
   }
   if (waiting) await start();

@@ -1,15 +1,17 @@
 // Dates and times beyond their arithmetic: time zones, overlaps, bins, and what makes and takes apart times and intervals.
 import { fail } from '../diagnostic.js';
-import { types } from '../sql-type.js';
+import { type SqlType, types } from '../sql-type.js';
 import {
   addInterval,
+  addIntervalZoned,
   intervalBetween,
   justifyInterval,
   roundEven,
   scaleInterval,
-  truncateTimestamp,
+  truncateZoned,
 } from '../value/calendar.js';
 import { compareValues, intervalSpan } from '../value/compare.js';
+import { currentStyle } from '../value/date-time-style.js';
 import { daysFromCivil, daysInMonth, microsPerDay, splitTimestamp, timestampInfinity } from '../value/datetime.js';
 import { addNumeric, compareNumeric, signOf, toNumeric } from '../value/numeric.js';
 import { toLocal, toUniversal } from '../value/time-zone.js';
@@ -21,6 +23,9 @@ const operator = chapter('datetime', 'operator');
 const table = chapter('set-returning', 'table');
 const { date, time, timestamp, timestamptz, interval, int4, float8, text, numeric } = types;
 
+/** What reads the session's time zone. */
+const zoned = (type: SqlType) => (type.kind === 'timestamptz' ? ({ volatility: 'stable' } as const) : {});
+const localTime = (t: bigint): bigint => (infinite(t) ? t : toLocal(currentStyle().timeZone, t));
 const infinite = (t: bigint): boolean => t >= timestampInfinity || t <= -timestampInfinity;
 const atMidnight = (days: number): bigint => BigInt(days) * microsPerDay;
 const unlessInfinite = (f: (zone: string, t: bigint) => bigint) =>
@@ -61,8 +66,6 @@ function overlapDrafts(): Draft[] {
       fold: (args) => overlaps((a, b) => compareValues(a, b, type), args),
     }),
   );
-  const plus = (start: Value, length: Value): Value =>
-    start === null || length === null ? null : addInterval(start as bigint, length as IntervalValue);
   const within = [timestamp, timestamptz].flatMap((type) =>
     (
       [
@@ -70,17 +73,21 @@ function overlapDrafts(): Draft[] {
         [interval, type],
         [type, interval],
       ] as const
-    ).map(([left, right]) =>
-      on([type, left, type, right], types.bool, {
+    ).map(([left, right]) => {
+      const add = type.kind === 'timestamptz' ? addIntervalZoned : addInterval;
+      const plus = (start: Value, length: Value): Value =>
+        start === null || length === null ? null : add(start as bigint, length as IntervalValue);
+      return on([type, left, type, right], types.bool, {
         op: `overlaps(${type.kind}, ${left.kind}, ${right.kind})`,
         strict: false,
+        ...zoned(type),
         fold: ([a, b, c, d]) =>
           overlaps(
             (x, y) => compareValues(x, y, type),
             [a!, left.kind === 'interval' ? plus(a!, b!) : b!, c!, right.kind === 'interval' ? plus(c!, d!) : d!],
           ),
-      }),
-    ),
+      });
+    }),
   );
   return [...plain, ...within];
 }
@@ -150,6 +157,20 @@ const makeInterval = (
   };
 };
 
+type SixNumbers = [number, number, number, number, number, number];
+
+/** A local time of a zone: by name, or as ISO's offset, `+03:00`. */
+function inZone(zone: string, local: bigint): bigint {
+  if (/^\d/.test(zone))
+    throw fail('invalid_parameter_value', `invalid input syntax for type numeric time zone: "${zone}"`, {
+      hint: 'Numeric time zones must have "-" or "+" as first character.',
+    });
+  const offset = /^([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(zone);
+  if (!offset) return toUniversal(zone, local);
+  const seconds = Number(offset[2]) * 3600 + Number(offset[3] ?? 0) * 60;
+  return local - BigInt(offset[1] === '-' ? -seconds : seconds) * 1_000_000n;
+}
+
 function makeTimestamp(y: number, m: number, d: number, h: number, min: number, s: number): bigint {
   const civil = y < 0 ? y + 1 : y;
   if (m < 1 || m > 12 || d < 1 || y === 0 || d > daysInMonth(civil, m))
@@ -175,14 +196,14 @@ function series<T>(start: T, positive: boolean, isPast: (x: T) => number, next: 
   return rows as Value;
 }
 
-function timeSeries(start: bigint, stop: bigint, step: IntervalValue): Value {
+function timeSeries(start: bigint, stop: bigint, step: IntervalValue, add = addInterval): Value {
   const sign = intervalSpan(step);
   if (sign === 0n) throw fail('invalid_parameter_value', 'step size cannot equal zero');
   return series(
     start,
     sign > 0n,
     (x) => (x < stop ? -1 : x > stop ? 1 : 0),
-    (x) => addInterval(x, step),
+    (x) => add(x, step),
   );
 }
 
@@ -205,7 +226,48 @@ function numericSeries(args: readonly Value[]): Value {
   );
 }
 
+/** Rounded to so many digits of the second, halves away from zero. */
+function rounded(micros: bigint, digits: number): bigint {
+  if (infinite(micros)) return micros;
+  const step = 10n ** BigInt(6 - digits);
+  const size = micros < 0n ? -micros : micros;
+  const whole = ((size + step / 2n) / step) * step;
+  return micros < 0n ? -whole : whole;
+}
+
+/** As PostgreSQL counts, from the year 2000: halves are rounded away from it. */
+const roundedInstant = (micros: bigint, digits: number): bigint =>
+  infinite(micros) ? micros : rounded(micros - year2000, digits) + year2000;
+const year2000 = 946_684_800_000_000n;
+
+/** What an interval keeps down to its last field. */
+function keptFields({ months, days, micros }: IntervalValue, last: string, digits: number): IntervalValue {
+  const down = (unit: bigint) => (micros / unit) * unit;
+  switch (last) {
+    case 'year':
+      return { months: months - (months % 12), days: 0, micros: 0n };
+    case 'month':
+      return { months, days: 0, micros: 0n };
+    case 'day':
+      return { months, days, micros: 0n };
+    case 'hour':
+      return { months, days, micros: down(3_600_000_000n) };
+    case 'minute':
+      return { months, days, micros: down(60_000_000n) };
+    default:
+      return { months, days, micros: rounded(micros, digits) };
+  }
+}
+
 export const moreDatetimeFunctions: readonly FunctionEntry[] = [
+  ...[time, timestamp, timestamptz].map((type) =>
+    scalar(type.kind, `What a cast to ${type.kind}(n) keeps: n digits of the second.`, [
+      on([type, int4], type, { fold: values(type === time ? rounded : roundedInstant) }),
+    ]),
+  ),
+  scalar('interval', 'What a cast to an interval with fields keeps: down to the last field, and its digits.', [
+    on([interval, text, int4], interval, { fold: values(keptFields) }),
+  ]),
   scalar('timezone', 'What `AT TIME ZONE` means: a local time in a zone, or the local time there.', [
     on([text, timestamp], timestamptz, { op: 'timezone(text, timestamp)', fold: unlessInfinite(toUniversal) }),
     on([text, timestamptz], timestamp, { op: 'timezone(text, timestamptz)', fold: unlessInfinite(toLocal) }),
@@ -230,18 +292,23 @@ export const moreDatetimeFunctions: readonly FunctionEntry[] = [
     on([text, interval], interval, { op: 'date_trunc(text, interval)', fold: values(truncateInterval) }),
     on([text, timestamptz, text], timestamptz, {
       op: 'date_trunc(text, timestamptz, text)',
-      fold: values((field: string, t: bigint, zone: string) =>
-        infinite(t) ? t : toUniversal(zone, truncateTimestamp(field, toLocal(zone, t))),
-      ),
+      fold: values((field: string, t: bigint, zone: string) => truncateZoned(field, t, zone)),
     }),
   ]),
   scalar('age', 'The time between; from a timestamp to the midnight that begins today.', [
-    on([timestamptz, timestamptz], interval, { op: 'age(timestamptz, timestamptz)', fold: values(intervalBetween) }),
+    on([timestamptz, timestamptz], interval, {
+      op: 'age(timestamptz, timestamptz)',
+      volatility: 'stable',
+      fold: values((a: bigint, b: bigint) => intervalBetween(localTime(a), localTime(b))),
+    }),
     ...[timestamp, timestamptz].map((type) =>
       on([type], interval, {
         op: `age(${type.kind})`,
         volatility: 'stable',
-        fold: values((t: bigint) => intervalBetween(atMidnight(splitTimestamp(BigInt(Date.now()) * 1000n).days), t)),
+        fold: values((t: bigint) => {
+          const { days } = splitTimestamp(localTime(BigInt(Date.now()) * 1000n));
+          return intervalBetween(atMidnight(days), type.kind === 'timestamptz' ? localTime(t) : t);
+        }),
       }),
     ),
   ]),
@@ -261,13 +328,12 @@ export const moreDatetimeFunctions: readonly FunctionEntry[] = [
     },
   ),
   scalar('make_timestamptz', 'A timestamp with time zone, in universal time or in a zone.', [
-    on([...sixNumbers], timestamptz, { fold: values(makeTimestamp) }),
+    on([...sixNumbers], timestamptz, {
+      volatility: 'stable',
+      fold: (args) => toUniversal(currentStyle().timeZone, makeTimestamp(...(args as SixNumbers))),
+    }),
     on([...sixNumbers, text], timestamptz, {
-      fold: (args) =>
-        toUniversal(
-          args[6] as string,
-          makeTimestamp(...(args.slice(0, 6) as [number, number, number, number, number, number])),
-        ),
+      fold: (args) => inZone(args[6] as string, makeTimestamp(...(args.slice(0, 6) as SixNumbers))),
     }),
   ]),
   ...(['clock_timestamp', 'timeofday'] as const).map((name) =>
@@ -286,7 +352,13 @@ export const moreDatetimeFunctions: readonly FunctionEntry[] = [
   ]),
   table('generate_series', 'The values from a start to a stop by a step.', [
     ...[timestamp, timestamptz].map((type) =>
-      on([type, type, interval], type, { op: `generate_series(${type.kind})`, fold: values(timeSeries) }),
+      on([type, type, interval], type, {
+        op: `generate_series(${type.kind})`,
+        ...zoned(type),
+        fold: values((start: bigint, stop: bigint, step: IntervalValue) =>
+          timeSeries(start, stop, step, type.kind === 'timestamptz' ? addIntervalZoned : addInterval),
+        ),
+      }),
     ),
     ...[2, 3].map((n) =>
       on(

@@ -3,6 +3,7 @@ import { fail } from '../diagnostic.js';
 import { type SqlType, types } from '../sql-type.js';
 import {
   addInterval,
+  addIntervalZoned,
   checkedTimestamp,
   datePart,
   divideInterval,
@@ -16,6 +17,7 @@ import {
   startOfDay,
   sumIntervals,
   truncateTimestamp,
+  truncateZoned,
 } from '../value/calendar.js';
 import {
   dateInfinity,
@@ -25,6 +27,7 @@ import {
   splitTimestamp,
   timestampInfinity,
 } from '../value/datetime.js';
+import { numericToFloat } from '../value/numeric.js';
 import { chapter, type Draft, on, values } from './define.js';
 import type { FunctionEntry, IntervalValue, NumericValue, Value } from './overload.js';
 
@@ -46,6 +49,9 @@ const atTime = (days: number, time: bigint): bigint => {
 };
 
 const stamps = [timestamp, timestamptz] as const;
+/** What reads the session's time zone. */
+const zoned = (type: SqlType) => (type.kind === 'timestamptz' ? ({ volatility: 'stable' } as const) : {});
+const adder = (type: SqlType) => (type.kind === 'timestamptz' ? addIntervalZoned : addInterval);
 
 const plus: readonly Draft[] = [
   on([date, int4], date, { op: 'date_pli', fold: values(movedDate) }),
@@ -61,12 +67,17 @@ const plus: readonly Draft[] = [
     fold: values((i: IntervalValue, d: number) => addInterval(startOfDay(d), i)),
   }),
   ...stamps.flatMap((type) => [
-    on([type, interval], type, { op: `${type.kind}_pl_interval`, fold: values(addInterval) }),
+    on([type, interval], type, { op: `${type.kind}_pl_interval`, ...zoned(type), fold: values(adder(type)) }),
     on([interval, type], type, {
       op: `interval_pl_${type.kind}`,
-      fold: values((i: IntervalValue, t: bigint) => addInterval(t, i)),
+      ...zoned(type),
+      fold: values((i: IntervalValue, t: bigint) => adder(type)(t, i)),
     }),
   ]),
+  on([interval, time], time, {
+    op: 'interval_pl_time',
+    fold: values((i: IntervalValue, t: bigint) => timeOf(t + i.micros)),
+  }),
   on([time, interval], time, {
     op: 'time_pl_interval',
     fold: values((t: bigint, i: IntervalValue) => timeOf(t + i.micros)),
@@ -88,7 +99,8 @@ const minus: readonly Draft[] = [
   ...stamps.flatMap((type) => [
     on([type, interval], type, {
       op: `${type.kind}_mi_interval`,
-      fold: values((t: bigint, i: IntervalValue) => addInterval(t, negatedInterval(i))),
+      ...zoned(type),
+      fold: values((t: bigint, i: IntervalValue) => adder(type)(t, negatedInterval(i))),
     }),
     on([type, type], interval, {
       op: `${type.kind}_mi`,
@@ -115,17 +127,22 @@ const minus: readonly Draft[] = [
   on([interval], interval, { op: 'interval_um', fold: values(negatedInterval) }),
 ];
 
+const infiniteFields = /^(?:y|yrs?|years?|dec.*|c|cent.*|mil|mils|millenn.*|julian|isoyear|epoch)$/;
+
 /** Fields with a fraction show it whole: `extract(second …)` has six digits, `milliseconds` three. */
 function extractType(argTypes: readonly SqlType[], constants?: readonly (Value | undefined)[]): SqlType {
   const field = String(constants?.[0] ?? '').toLowerCase();
   if (field === 'epoch' && argTypes[1]?.kind === 'date') return { kind: 'numeric', precision: 38, scale: 0 };
+  // Of an infinite time these are infinite.
+  if (argTypes[1]?.kind !== 'interval' && argTypes[1]?.kind !== 'time' && infiniteFields.test(field))
+    return types.numeric;
   const scale = /^(?:epoch|sec|second|seconds)$/.test(field) ? 6 : /^(?:ms|millisecond)/.test(field) ? 3 : 0;
   return { kind: 'numeric', precision: 38, scale };
 }
 
 const sources = [date, time, timestamp, timestamptz, interval] as const;
 
-const toFloat = ({ unscaled, scale }: NumericValue): number => Number(unscaled) / 10 ** scale;
+const toFloat = (part: NumericValue | null): number | null => part && numericToFloat(part);
 
 function makeDate(year: number, month: number, day: number): number {
   if (Math.abs(year) > 5_874_897)
@@ -172,6 +189,7 @@ export const datetimeFunctions: readonly FunctionEntry[] = [
     sources.map((type) =>
       on([text, type], extractType, {
         op: `extract(text, ${type.kind})`,
+        ...zoned(type),
         fold: values((field: string, value: Value) => datePart(field, value, type)),
       }),
     ),
@@ -182,6 +200,7 @@ export const datetimeFunctions: readonly FunctionEntry[] = [
     sources.map((type) =>
       on([text, type], float8, {
         op: `date_part(text, ${type.kind})`,
+        ...zoned(type),
         // Of a date that of its first moment, so that it has hours.
         fold: values((field: string, value: Value) =>
           type.kind === 'date'
@@ -195,7 +214,13 @@ export const datetimeFunctions: readonly FunctionEntry[] = [
     'date_trunc',
     'The beginning of the unit in which a timestamp lies.',
     stamps.map((type) =>
-      on([text, type], type, { op: `date_trunc(text, ${type.kind})`, fold: values(truncateTimestamp) }),
+      on([text, type], type, {
+        op: `date_trunc(text, ${type.kind})`,
+        ...zoned(type),
+        fold: values((field: string, t: bigint) =>
+          type.kind === 'timestamptz' ? truncateZoned(field, t) : truncateTimestamp(field, t),
+        ),
+      }),
     ),
   ),
   scalar('age', 'The time between, in years, months and days.', [

@@ -7,3 +7,4 @@ export { comparableSql, plainNumerics } from './duckdb/numeric-text.js';
 export { renderCast } from './duckdb/render-cast.js';
 export type * from './overload.js';
 export { allFunctions, isLambdaArgument, lookupFunction, lookupOperator } from './registry.js';
+export { styledOverload } from './styled-overload.js';

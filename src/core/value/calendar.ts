@@ -1,7 +1,8 @@
 // Calendar arithmetic: what adding an interval, a field, a truncation and an age are.
 import { fail } from '../diagnostic.js';
 import type { IntervalValue, NumericValue, Value } from '../registry/overload.js';
-import { printSqlType, type SqlType } from '../sql-type.js';
+import { type SqlType, types } from '../sql-type.js';
+import { currentStyle } from './date-time-style.js';
 import {
   civilFromDays,
   dateInfinity,
@@ -11,6 +12,8 @@ import {
   splitTimestamp,
   timestampInfinity,
 } from './datetime.js';
+import { addNumeric, divideNumeric, toNumeric } from './numeric.js';
+import { offsetAt, toLocal, toUniversal } from './time-zone.js';
 
 const isInfinite = (micros: bigint): boolean => micros >= timestampInfinity || micros <= -timestampInfinity;
 
@@ -60,6 +63,15 @@ export function addInterval(micros: bigint, { months, days, micros: more }: Inte
   return checkedTimestamp(BigInt(moved + days) * microsPerDay + time + more);
 }
 
+/** The same of an instant: months and days are those of the session's zone. */
+export function addIntervalZoned(instant: bigint, { months, days, micros }: IntervalValue): bigint {
+  if (isInfinite(instant)) return instant;
+  if (months === 0 && days === 0) return checkedTimestamp(instant + micros);
+  const { timeZone } = currentStyle();
+  const moved = addInterval(toLocal(timeZone, instant), { months, days, micros: 0n });
+  return checkedTimestamp(toUniversal(timeZone, moved) + micros);
+}
+
 export function sumIntervals(a: IntervalValue, b: IntervalValue): IntervalValue {
   return checkedInterval(a.months + b.months, a.days + b.days, a.micros + b.micros);
 }
@@ -97,11 +109,13 @@ export function divideInterval(i: IntervalValue, by: number): IntervalValue {
   return scaled(i, (part) => part / by);
 }
 
+/** 30 days as a month, both of one sign. */
 export function justifyDays({ months, days, micros }: IntervalValue): IntervalValue {
   const more = Math.trunc(days / 30);
   return sameSignMonths(months + more, days - more * 30, micros, false);
 }
 
+/** 24 hours as a day, both of one sign. */
 export function justifyHours({ months, days, micros }: IntervalValue): IntervalValue {
   const more = micros / microsPerDay;
   return sameSignDays(months, days + Number(more), micros - more * microsPerDay);
@@ -183,7 +197,7 @@ function dayPart(field: string, days: number): NumericValue | undefined {
     case 'week':
       return whole(isoWeek(days).week);
     case 'isoyear':
-      return whole(isoWeek(days).year);
+      return whole(isoWeek(days).year > 0 ? isoWeek(days).year : isoWeek(days).year - 1);
     case 'julian':
       return whole(days + 2440588);
   }
@@ -202,6 +216,12 @@ function intervalPart(field: string, { months, days, micros }: IntervalValue): N
       return whole(Math.trunc((months % 12) / 3) + 1);
     case 'hour':
       return whole(micros / 3_600_000_000n);
+    case 'decade':
+      return whole(Math.trunc(months / 120));
+    case 'century':
+      return whole(Math.trunc(months / 1200));
+    case 'millennium':
+      return whole(Math.trunc(months / 12_000));
     case 'epoch': {
       const years = BigInt(Math.trunc(months / 12));
       // A year counts 365.25 days, a month 30.
@@ -212,49 +232,101 @@ function intervalPart(field: string, { months, days, micros }: IntervalValue): N
   return timePart(field, micros);
 }
 
-const spellings: Record<string, string> = {
-  sec: 'second',
-  min: 'minute',
-  mon: 'month',
-  ms: 'millisecond',
-  us: 'microsecond',
-  y: 'year',
-  d: 'day',
-  h: 'hour',
-  millennia: 'millennium',
-  centuries: 'century',
-};
-
-/** Of some type, if not of this one. */
-const knownUnits = new Set([
-  ...['microsecond', 'millisecond', 'second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year', 'decade'],
-  ...['century', 'millennium', 'julian', 'isoyear', 'dow', 'isodow', 'doy', 'epoch', 'timezone', 'timezone_hour'],
-  ...['timezone_minute'],
-]);
+/** As PostgreSQL spells units, cut to ten characters. */
+const spellings = new Map<string, string>();
+for (const [unit, names] of [
+  ['microsecond', 'us usec usecs useconds microsecon'],
+  ['millisecond', 'ms msec msecs mseconds millisecon'],
+  ['second', 's sec secs second seconds'],
+  ['minute', 'm min mins minute minutes'],
+  ['hour', 'h hr hrs hour hours'],
+  ['day', 'd day days'],
+  ['week', 'w week weeks'],
+  ['month', 'mon mons month months'],
+  ['quarter', 'qtr quarter'],
+  ['year', 'y yr yrs year years'],
+  ['decade', 'dec decs decade decades'],
+  ['century', 'c cent century centuries'],
+  ['millennium', 'mil mils millennia millennium'],
+] as const)
+  for (const name of names.split(' ')) spellings.set(name, unit);
 
 const unitOf = (field: string): string => {
   const lower = field.toLowerCase();
-  return spellings[lower] ?? (lower.endsWith('s') ? lower.slice(0, -1) : lower);
+  return spellings.get(lower.slice(0, 10)) ?? lower;
 };
 
-/** @throws DiagnosticError invalid_parameter_value for a field that the type has not */
-export function datePart(field: string, value: Value, type: SqlType): NumericValue {
+const typeNames: Readonly<Record<string, string>> = {
+  date: 'date',
+  time: 'time without time zone',
+  timestamp: 'timestamp without time zone',
+  timestamptz: 'timestamp with time zone',
+  interval: 'interval',
+};
+const knownUnits = new Set([
+  ...['microsecond', 'millisecond', 'second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year', 'decade'],
+  ...['century', 'millennium', 'dow', 'isodow', 'doy', 'isoyear', 'julian', 'epoch', 'timezone', 'timezone_hour'],
+  'timezone_minute',
+]);
+
+const unsupported = (field: string, type: SqlType) =>
+  knownUnits.has(unitOf(field))
+    ? fail('feature_not_supported', `unit "${field}" not supported for type ${typeNames[type.kind]}`)
+    : fail('invalid_parameter_value', `unit "${field}" not recognized for type ${typeNames[type.kind]}`);
+
+/** Fields that grow with the time are infinite where it is; others have no value. */
+const monotonic = new Set(['year', 'decade', 'century', 'millennium', 'julian', 'isoyear', 'epoch']);
+
+function zonePart(unit: string, instant: bigint): NumericValue | undefined {
+  const offset = offsetAt(currentStyle().timeZone, instant);
+  switch (unit) {
+    case 'timezone':
+      return whole(offset);
+    case 'timezone_hour':
+      return whole(Math.trunc(offset / 3600));
+    case 'timezone_minute':
+      return whole(Math.trunc(offset / 60) % 60);
+  }
+  return undefined;
+}
+
+/** With the fraction of the day. */
+function julianDay(days: number, time: bigint): NumericValue {
+  const day = toNumeric(days + 2_440_588);
+  return time === 0n ? day : addNumeric(day, divideNumeric(toNumeric(time), toNumeric(microsPerDay)));
+}
+
+function instantPart(unit: string, micros: bigint, zoned: boolean): NumericValue | undefined {
+  const zone = zoned ? zonePart(unit, micros) : undefined;
+  if (zone) return zone;
+  if (unit === 'epoch') return seconds(micros);
+  const { days, time } = splitTimestamp(zoned ? toLocal(currentStyle().timeZone, micros) : micros);
+  if (unit === 'julian') return julianDay(days, time);
+  return timePart(unit, time) ?? dayPart(unit, days);
+}
+
+/**
+ * A field of a value; `null` of an infinite one that has no such field.
+ * @throws DiagnosticError invalid_parameter_value for a field that is none, feature_not_supported for one that the type has not
+ */
+export function datePart(field: string, value: Value, type: SqlType): NumericValue | null {
   const unit = unitOf(field);
+  const isTime = type.kind === 'time';
   let part: NumericValue | undefined;
   if (type.kind === 'interval') part = intervalPart(unit, value as IntervalValue);
-  else if (type.kind === 'time') part = unit === 'epoch' ? seconds(value as bigint) : timePart(unit, value as bigint);
-  else if (type.kind === 'date')
-    part = unit === 'epoch' ? whole((value as number) * 86400) : dayPart(unit, value as number);
+  else if (isTime) part = unit === 'epoch' ? seconds(value as bigint) : timePart(unit, value as bigint);
   else {
-    const { days, time } = splitTimestamp(value as bigint);
-    part = unit === 'epoch' ? seconds(value as bigint) : (timePart(unit, time) ?? dayPart(unit, days));
+    const ofDate = type.kind === 'date';
+    const infinite = ofDate ? Math.abs(value as number) >= dateInfinity : isInfinite(value as bigint);
+    const finite = infinite ? (ofDate ? 0 : 0n) : value;
+    if (ofDate) part = unit === 'epoch' ? whole((finite as number) * 86400) : dayPart(unit, finite as number);
+    else part = instantPart(unit, finite as bigint, type.kind === 'timestamptz');
+    if (part && infinite) {
+      const special = (value as number) > 0 ? 'Infinity' : '-Infinity';
+      return monotonic.has(unit) ? { unscaled: 0n, scale: 0, special } : null;
+    }
   }
-  if (!part && type.kind === 'date' && timePart(unit, 0n))
-    throw fail('feature_not_supported', `unit "${field}" not supported for type date`);
-  if (!part)
-    throw knownUnits.has(unit)
-      ? fail('feature_not_supported', `unit "${field}" not supported for type ${printSqlType(type)}`)
-      : fail('invalid_parameter_value', `unit "${field}" not recognized for type ${printSqlType(type)}`);
+  if (!part) throw unsupported(field, type);
   return part;
 }
 
@@ -267,9 +339,9 @@ const timeUnits: Record<string, bigint> = {
   day: microsPerDay,
 };
 
-export function truncateTimestamp(field: string, micros: bigint): bigint {
-  if (isInfinite(micros)) return micros;
+export function truncateTimestamp(field: string, micros: bigint, type: SqlType = types.timestamp): bigint {
   const unit = unitOf(field);
+  if (isInfinite(micros)) return micros;
   const { days, time } = splitTimestamp(micros);
   const small = timeUnits[unit];
   if (small !== undefined) return BigInt(days) * microsPerDay + (time / small) * small;
@@ -291,11 +363,22 @@ export function truncateTimestamp(field: string, micros: bigint): bigint {
     case 'millennium':
       return start(Math.floor((year - 1) / 1000) * 1000 + 1, 1);
   }
-  throw fail('invalid_parameter_value', `unit "${field}" not recognized for type timestamp`);
+  throw unsupported(field, type);
+}
+
+/** In the session's zone, or another. */
+export function truncateZoned(field: string, instant: bigint, zone = currentStyle().timeZone): bigint {
+  if (isInfinite(instant)) return instant;
+  const local = toLocal(zone, instant);
+  const cut = truncateTimestamp(field, local, types.timestamptz);
+  // Where the clock shows an hour twice, it stays the same one.
+  const offset = local - instant;
+  return timeUnits[unitOf(field)] !== undefined && unitOf(field) !== 'day' ? cut - offset : toUniversal(zone, cut);
 }
 
 /** `age(later, earlier)`: whole months between, then days of the earlier month, then time. */
 export function intervalBetween(later: bigint, earlier: bigint): IntervalValue {
+  if (isInfinite(later) || isInfinite(earlier)) throw fail('datetime_field_overflow', 'timestamp out of range');
   if (later < earlier) {
     const { months, days, micros } = intervalBetween(earlier, later);
     return { months: 0 - months, days: 0 - days, micros: -micros };

@@ -2,14 +2,17 @@
 import { DiagnosticError, fail } from '../diagnostic.js';
 import type { IntervalValue, NumericValue, StructValue, Value } from '../registry/overload.js';
 import { printSqlType, type SqlType, sameType, types } from '../sql-type.js';
+import { startOfDay } from './calendar.js';
 import { castKind } from './cast-kind.js';
-import { dateInfinity, microsPerDay, splitTimestamp, timestampInfinity } from './datetime.js';
+import { currentStyle } from './date-time-style.js';
+import { dateInfinity, splitTimestamp, timestampInfinity } from './datetime.js';
 import { rint, toFloat4 } from './float.js';
 import { int2, int4, int8 } from './integer.js';
 import { isNumber, kindOf } from './json/json.js';
 import { parseJsonb, printJsonb } from './json/jsonb.js';
 import { applyNumericTypmod, floatToNumeric, numericToFloat, toNumeric, unscaledAt } from './numeric.js';
 import { parseValue, printValue } from './print.js';
+import { toLocal, toUniversal } from './time-zone.js';
 
 export interface CastOptions {
   /** An explicit cast to varchar(n) truncates; an implicit one complains. */
@@ -133,15 +136,24 @@ function castJson(text: string, from: SqlType, to: SqlType): Value {
 }
 
 function castInstant(value: Exclude<Value, null>, from: SqlType, to: SqlType): Value {
+  const { timeZone } = currentStyle();
   if (from.kind === 'date') {
-    const days = value as number;
-    if (Math.abs(days) >= dateInfinity) return days > 0 ? timestampInfinity : -timestampInfinity;
-    return BigInt(days) * microsPerDay;
+    const midnight = startOfDay(value as number);
+    const infinite = Math.abs(value as number) >= dateInfinity;
+    return to.kind === 'timestamptz' && !infinite ? toUniversal(timeZone, midnight) : midnight;
   }
   if (from.kind === 'timestamp' || from.kind === 'timestamptz') {
-    const micros = value as bigint;
+    const given = value as bigint;
+    const infinite = given >= timestampInfinity || given <= -timestampInfinity;
+    const micros =
+      infinite || from.kind === to.kind
+        ? given
+        : from.kind === 'timestamptz'
+          ? toLocal(timeZone, given)
+          : to.kind === 'timestamptz'
+            ? toUniversal(timeZone, given)
+            : given;
     if (to.kind === 'timestamp' || to.kind === 'timestamptz') return micros;
-    const infinite = micros >= timestampInfinity || micros <= -timestampInfinity;
     if (to.kind === 'date')
       return infinite ? (micros > 0n ? dateInfinity : -dateInfinity) : splitTimestamp(micros).days;
     return infinite ? null : splitTimestamp(micros).time;

@@ -7,7 +7,7 @@ export interface DateTimeStyle {
   readonly order: 'MDY' | 'DMY' | 'YMD';
   readonly intervals: 'postgres' | 'postgres_verbose' | 'sql_standard' | 'iso_8601';
   /** When the transaction began, for `now` and its kin; the clock where absent. */
-  readonly now?: bigint;
+  readonly now?: () => bigint;
 }
 
 export const defaultStyle: DateTimeStyle = {
@@ -17,13 +17,32 @@ export const defaultStyle: DateTimeStyle = {
   intervals: 'postgres',
 };
 
+let current = defaultStyle;
+
+/** The style of the statement that is bound, computed or printed right now. */
+export const currentStyle = (): DateTimeStyle => current;
+
+/**
+ * Does something, all of it before it returns, in a style: what reads and writes values is called from everywhere, and few of them can
+ * tell, so that the style is not an argument of each.
+ */
+export function withStyle<T>(style: DateTimeStyle, work: () => T): T {
+  const before = current;
+  current = style;
+  try {
+    return work();
+  } finally {
+    current = before;
+  }
+}
+
 /** Whether values are read and written as everywhere else, so that nothing needs to know the style. */
 export function isDefaultStyle({ timeZone, output, order, intervals }: DateTimeStyle): boolean {
   return timeZone === 'UTC' && output === 'ISO' && order === 'MDY' && intervals === 'postgres';
 }
 
 /** The style that settings name. */
-export function styleOf(setting: (name: string) => string, now?: bigint): DateTimeStyle {
+export function styleOf(setting: (name: string) => string, now?: () => bigint): DateTimeStyle {
   const [output = 'ISO', order = 'MDY'] = setting('DateStyle').split(', ');
   return {
     timeZone: setting('TimeZone'),

@@ -37,7 +37,10 @@ export function splitFields(text: string, isKeyword: (word: string) => boolean):
           const kind = next === '.' && third === '' ? 'number' : 'date';
           fields.push({ kind, text: digits + next + second + third });
         } else
-          fields.push({ kind: 'date', text: (digits + next + take(new RegExp(`[A-Za-z0-9${same}]*`, 'y'))).toLowerCase() });
+          fields.push({
+            kind: 'date',
+            text: (digits + next + take(new RegExp(`[A-Za-z0-9${same}]*`, 'y'))).toLowerCase(),
+          });
       } else fields.push({ kind: 'number', text: digits });
     } else if (c === '.') {
       at++;
@@ -52,7 +55,8 @@ export function splitFields(text: string, isKeyword: (word: string) => boolean):
       at++;
       take(/\s+/y);
       if (/\d/.test(text[at] ?? '')) fields.push({ kind: 'signed', text: c + take(/\d[\d:.-]*/y) });
-      else if (/[A-Za-z]/.test(text[at] ?? '')) fields.push({ kind: 'special', text: c + take(/[A-Za-z]+/y).toLowerCase() });
+      else if (/[A-Za-z]/.test(text[at] ?? ''))
+        fields.push({ kind: 'special', text: c + take(/[A-Za-z]+/y).toLowerCase() });
       else return undefined;
     } else if (/[!-/:-@[-`{-~]/.test(c)) at++;
     else return undefined;

@@ -133,7 +133,7 @@ function timeField(spelled: string, m: Moment, bare: boolean, value: Value, type
   const part = (field: string) => {
     if (m.days === undefined)
       throw fail('invalid_datetime_format', 'invalid format specification for an interval value');
-    return Number(datePart(field, value, type).unscaled);
+    return Math.trunc(numericToFloat(datePart(field, value, type)!));
   };
   const half = m.hour % 12 === 0 ? 12 : m.hour % 12;
   const shownYear = m.days === undefined || m.year > 0 ? m.year : 1 - m.year;

@@ -6,6 +6,14 @@ export * from './cast.js';
 export * from './cast-kind.js';
 export * from './compare.js';
 export * from './compare-text.js';
+export {
+  currentStyle,
+  type DateTimeStyle,
+  defaultStyle,
+  isDefaultStyle,
+  styleOf,
+  withStyle,
+} from './date-time-style.js';
 export { dateInfinity, splitTimestamp, timestampInfinity } from './datetime.js';
 export * from './equality-key.js';
 export * from './exact-sum.js';
@@ -32,4 +40,6 @@ export {
 } from './numeric.js';
 export * from './numeric-type.js';
 export * from './print.js';
+export { parseInterval } from './read-interval.js';
 export { decimal, shortestFloat4 } from './shortest-float4.js';
+export { canonicalTimeZone, offsetZone, toLocal } from './time-zone.js';

@@ -1,6 +1,6 @@
 // Dates, times and intervals as text, in PostgreSQL's styles of output.
 import type { IntervalValue } from '../registry/overload.js';
-import { type DateTimeStyle, defaultStyle } from './date-time-style.js';
+import { currentStyle, type DateTimeStyle } from './date-time-style.js';
 import { civilFromDays, dateInfinity, splitTimestamp, timestampInfinity } from './datetime.js';
 import { offsetAt, zoneAbbreviation } from './time-zone.js';
 
@@ -30,7 +30,7 @@ function dateText(days: number, { output, order }: DateTimeStyle): readonly [dat
   }
 }
 
-export function printDate(days: number, style: DateTimeStyle = defaultStyle): string {
+export function printDate(days: number, style: DateTimeStyle = currentStyle()): string {
   if (Math.abs(days) >= dateInfinity) return days > 0 ? 'infinity' : '-infinity';
   return dateText(days, style).join('');
 }
@@ -50,7 +50,7 @@ export function printOffset(seconds: number): string {
   return `${seconds < 0 ? '-' : '+'}${shown.map((n) => pad(n!)).join(':')}`;
 }
 
-export function printTimestamp(micros: bigint, zoned: boolean, style: DateTimeStyle = defaultStyle): string {
+export function printTimestamp(micros: bigint, zoned: boolean, style: DateTimeStyle = currentStyle()): string {
   if (micros >= timestampInfinity) return 'infinity';
   if (micros <= -timestampInfinity) return '-infinity';
   const offset = zoned ? offsetAt(style.timeZone, micros) : 0;
@@ -74,7 +74,12 @@ function clockOf(micros: bigint) {
     const whole = micros / unit;
     return Number(most === undefined ? whole : whole % most);
   };
-  return { hour: part(3_600_000_000n), minute: part(60_000_000n, 60n), second: part(1_000_000n, 60n), fraction: part(1n, 1_000_000n) };
+  return {
+    hour: part(3_600_000_000n),
+    minute: part(60_000_000n, 60n),
+    second: part(1_000_000n, 60n),
+    fraction: part(1n, 1_000_000n),
+  };
 }
 
 /** Seconds with their fraction, without a sign. */
@@ -83,7 +88,7 @@ function secondsText(second: number, fraction: number, padded: boolean): string 
   return fraction === 0 ? whole : `${whole}.${pad(Math.abs(fraction), 6).replace(/0+$/, '')}`;
 }
 
-export function printInterval(interval: IntervalValue, { intervals }: DateTimeStyle = defaultStyle): string {
+export function printInterval(interval: IntervalValue, { intervals }: DateTimeStyle = currentStyle()): string {
   switch (intervals) {
     case 'postgres':
       return plainInterval(interval);

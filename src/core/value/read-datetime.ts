@@ -1,6 +1,6 @@
 // Dates, times and timestamps from all the forms PostgreSQL reads: its rules for fields of uncertain meaning, in the session's order of day and month.
 import { fail } from '../diagnostic.js';
-import { type DateTimeStyle, defaultStyle } from './date-time-style.js';
+import { currentStyle, type DateTimeStyle } from './date-time-style.js';
 import {
   civilFromDays,
   dateInfinity,
@@ -132,7 +132,11 @@ class DateTimeReader {
             this.#setJulian(field.slice(0, cut));
             this.#mark('hour', 'minute', 'second');
             this.#setOffset(field.slice(cut));
-          } else if (label === 'time' || this.#has(['month', 'day']) || (this.#timeOnly && !this.#leadsWithDate(i, fields)))
+          } else if (
+            label === 'time' ||
+            this.#has(['month', 'day']) ||
+            (this.#timeOnly && !this.#leadsWithDate(i, fields))
+          )
             this.#timeOrZone(field, label === 'time');
           else this.#date(field);
           label = undefined;
@@ -233,7 +237,10 @@ class DateTimeReader {
     const [whole, fraction] = field.split('.') as [string, string?];
     const value = Number(whole || 0);
     if (fraction !== undefined) {
-      if (whole.length > 2) return this.#joined(field);
+      if (whole.length > 2) {
+        this.#joined(field);
+        return;
+      }
       this.micros = Math.round(Number(`0.${fraction || 0}`) * 1e6);
     }
     const [year, month, day] = dateParts.map((part) => this.#seen.has(part));
@@ -397,7 +404,13 @@ class DateTimeReader {
     }
     switch (word.is) {
       case 'month':
-        if (this.#seen.has('month') && !this.#textMonth && !this.#seen.has('day') && this.month >= 1 && this.month <= 31) {
+        if (
+          this.#seen.has('month') &&
+          !this.#textMonth &&
+          !this.#seen.has('day') &&
+          this.month >= 1 &&
+          this.month <= 31
+        ) {
           // The number that was taken for a month is the day.
           this.day = this.month;
           this.#mark('day');
@@ -435,7 +448,7 @@ class DateTimeReader {
   }
 
   #moment(value: Extract<Word, { is: 'moment' }>['value']): void {
-    const now = this.#style.now ?? BigInt(Date.now()) * 1000n;
+    const now = this.#style.now?.() ?? BigInt(Date.now()) * 1000n;
     const local = splitTimestamp(toLocal(this.#style.timeZone, now));
     switch (value) {
       case 'now':
@@ -524,10 +537,11 @@ function read(text: string, type: TypeName, style: DateTimeStyle): DateTimeReade
 }
 
 /** Days since 1970 of the first and the day after the last date. */
-const [firstDay, endDay] = [-2_440_588, daysFromCivil(5_874_898, 1, 1)];
-export const [firstInstant, endInstant] = [-210_866_803_200_000_000n, BigInt(daysFromCivil(294_277, 1, 1)) * microsPerDay];
+export const [firstDay, endDay] = [-2_440_588, daysFromCivil(5_874_898, 1, 1)];
+/** The last instant is that of 64 bits from 1970, where PostgreSQL counts from 2000. */
+export const [firstInstant, endInstant] = [-210_866_803_200_000_000n, timestampInfinity];
 
-export function parseDate(text: string, style: DateTimeStyle = defaultStyle): number {
+export function parseDate(text: string, style: DateTimeStyle = currentStyle()): number {
   const found = read(text, 'date', style);
   if (found.special === 'epoch') return 0;
   if (found.special) return found.special === 'infinity' ? dateInfinity : -dateInfinity;
@@ -536,7 +550,7 @@ export function parseDate(text: string, style: DateTimeStyle = defaultStyle): nu
   return days;
 }
 
-export function parseTime(text: string, style: DateTimeStyle = defaultStyle): bigint {
+export function parseTime(text: string, style: DateTimeStyle = currentStyle()): bigint {
   const found = read(text, 'time', style);
   // The zone of a time on an unknown day must be a fixed one.
   if (typeof found.zone === 'string' && !found.hasDate && !/^(?:utc|gmt)$/i.test(found.zone))
@@ -545,13 +559,17 @@ export function parseTime(text: string, style: DateTimeStyle = defaultStyle): bi
 }
 
 /** Without `zoned` a zone is read and ignored, as PostgreSQL does; with it, the session's is taken where there is none. */
-export function parseTimestamp(text: string, zoned: boolean, style: DateTimeStyle = defaultStyle): bigint {
+export function parseTimestamp(text: string, zoned: boolean, style: DateTimeStyle = currentStyle()): bigint {
   const found = read(text, zoned ? 'timestamp with time zone' : 'timestamp', style);
   if (found.special === 'epoch') return 0n;
   if (found.special) return found.special === 'infinity' ? timestampInfinity : -timestampInfinity;
   const local = BigInt(found.days) * microsPerDay + found.time;
   const zone = found.zone ?? style.timeZone;
-  const instant = !zoned ? local : typeof zone === 'number' ? local - BigInt(zone) * 1_000_000n : toUniversal(zone, local);
+  const instant = !zoned
+    ? local
+    : typeof zone === 'number'
+      ? local - BigInt(zone) * 1_000_000n
+      : toUniversal(zone, local);
   if (instant < firstInstant || instant >= endInstant)
     throw fail('datetime_field_overflow', `timestamp out of range: "${text}"`);
   return instant;

@@ -1,7 +1,7 @@
 // Intervals from all the forms PostgreSQL reads: with units, `1-2 3 04:05:06`, ISO 8601.
 import { fail } from '../diagnostic.js';
 import type { IntervalValue } from '../registry/overload.js';
-import { type DateTimeStyle, defaultStyle } from './date-time-style.js';
+import { currentStyle, type DateTimeStyle } from './date-time-style.js';
 import { type Field, splitFields } from './datetime-fields.js';
 
 type Unit =
@@ -48,6 +48,8 @@ const microsOf: Partial<Record<Unit, number>> = {
 };
 
 class Sum {
+  /** Years and what is counted in them, in months. */
+  years = 0;
   months = 0;
   days = 0;
   micros = 0n;
@@ -68,7 +70,7 @@ class Sum {
       this.months += Number(whole);
       this.#addDays(fraction * 30);
     } else if (months !== undefined) {
-      this.months += Number(whole) * months;
+      this.years += Number(whole) * months;
       this.months += Math.round(fraction * months);
     } else return false;
     return true;
@@ -87,11 +89,12 @@ class Sum {
   }
 
   negate(): void {
-    [this.months, this.days, this.micros] = [0 - this.months, 0 - this.days, -this.micros];
+    [this.years, this.months, this.days, this.micros] = [0 - this.years, 0 - this.months, 0 - this.days, -this.micros];
   }
 
   result(): IntervalValue | undefined {
-    const { months, days, micros } = this;
+    const { days, micros } = this;
+    const months = this.years + this.months;
     const fits = Math.abs(months) <= 2147483647 && Math.abs(days) <= 2147483647;
     return fits && micros < 2n ** 63n && micros >= -(2n ** 63n)
       ? { months: months + 0, days: days + 0, micros }
@@ -148,18 +151,20 @@ function sumOf(
     const negative = sign === '-';
     const part = fraction ? Number(`0.${fraction}`) : 0;
     if (!sum.add(negative ? -whole : whole, negative ? -part : part, unit)) return 'form';
-    const marks: readonly Unit[] =
-      unit === 'second' && part !== 0 ? ['second', 'millisecond', 'microsecond'] : [unit];
+    const marks: readonly Unit[] = unit === 'second' && part !== 0 ? ['second', 'millisecond', 'microsecond'] : [unit];
     for (const mark of marks) {
       if (seen.has(mark)) return 'form';
       seen.add(mark);
     }
+    // What stands before hours without a unit are days.
+    if (unit === 'hour') unit = 'day';
   }
   if (seen.size === 0) return 'form';
   // The standard's leading sign holds for all fields that have none of their own.
   if (intervals === 'sql_standard' && fields[0]!.text.startsWith('-')) {
     const more = fields.slice(1).some(({ text }) => /^[+-]/.test(text));
     if (!more) {
+      sum.years = -Math.abs(sum.years);
       sum.months = -Math.abs(sum.months);
       sum.days = -Math.abs(sum.days);
       if (sum.micros > 0n) sum.micros = -sum.micros;
@@ -169,7 +174,10 @@ function sumOf(
   return sum;
 }
 
-const isoUnits = { date: { Y: 'year', M: 'month', W: 'week', D: 'day' }, time: { H: 'hour', M: 'minute', S: 'second' } } as const;
+const isoUnits = {
+  date: { Y: 'year', M: 'month', W: 'week', D: 'day' },
+  time: { H: 'hour', M: 'minute', S: 'second' },
+} as const;
 
 /** `P1Y2M3DT4H5M6S`, `P0001-02-03T04:05:06`. */
 function isoSum(text: string): Sum | 'form' {
@@ -220,9 +228,9 @@ function isoAlternative(sum: Sum, rest: string, start: number, inTime: boolean):
 
 /**
  * @param qualifier the fields of `interval '…' day to second`, `''` for none: what its last one is, a bare number counts
- * @throws DiagnosticError 22007, 22008, 22015
+ * @throws DiagnosticError 22007, 22015
  */
-export function parseInterval(text: string, style: DateTimeStyle = defaultStyle, qualifier = ''): IntervalValue {
+export function parseInterval(text: string, style: DateTimeStyle = currentStyle(), qualifier = ''): IntervalValue {
   const last = qualifier.split(' to ').at(-1)!.trim();
   const fields = splitFields(text, (word) => units.has(word.slice(0, 10)));
   let sum: Sum | 'form' | 'field' =
@@ -232,6 +240,6 @@ export function parseInterval(text: string, style: DateTimeStyle = defaultStyle,
   if (sum === 'form' && /^P/.test(text.trim())) sum = isoSum(text.trim());
   if (sum === 'form') throw fail('invalid_datetime_format', `invalid input syntax for type interval: "${text}"`);
   const result = sum === 'field' ? undefined : sum.result();
-  if (!result) throw fail(sum === 'field' ? 'datetime_field_overflow' : 'interval_field_overflow', `interval field value out of range: "${text}"`);
+  if (!result) throw fail('interval_field_overflow', `interval field value out of range: "${text}"`);
   return result;
 }

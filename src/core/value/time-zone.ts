@@ -236,7 +236,10 @@ export function canonicalTimeZone(setting: string): string | undefined {
   spellings ??= new Map(
     [...Intl.supportedValuesOf('timeZone'), 'UTC', 'GMT', 'Etc/UTC'].map((zone) => [zone.toLowerCase(), zone]),
   );
-  if (Object.hasOwn(abbreviations, name.toLowerCase()) && !/^(?:utc|gmt|uct|zulu|wet|cet|met|eet|est|mst|hst)$/i.test(name))
+  if (
+    Object.hasOwn(abbreviations, name.toLowerCase()) &&
+    !/^(?:utc|gmt|uct|zulu|wet|cet|met|eet|est|mst|hst)$/i.test(name)
+  )
     return undefined;
   return isTimeZone(name) ? (spellings.get(name.toLowerCase()) ?? name) : undefined;
 }

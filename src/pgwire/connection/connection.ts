@@ -1,5 +1,13 @@
 // One client after its startup: the state machine of simple and extended queries. Messages are handled one after the other.
-import { type Condition, DiagnosticError, fail, oidOf, type SqlType, sqlTypeOfOid } from '../../core/index.js';
+import {
+  type Condition,
+  DiagnosticError,
+  fail,
+  oidOf,
+  type SqlType,
+  sqlTypeOfOid,
+  withStyle,
+} from '../../core/index.js';
 import { decodeCell, milliseconds, type PreparedStatement, type Session, type Statement } from '../../session/index.js';
 import {
   type Bind,
@@ -348,10 +356,14 @@ export class Connection {
     const closing = message.portal === '' ? this.#closePortal('') : undefined;
     if (closing) return closing.then(() => this.#bind(message));
     if (this.#portals.has(message.portal)) throw fail('duplicate_cursor', `cursor "${message.portal}" already exists`);
+    const { style } = this.#session;
     const parameters = message.parameters.map((bytes, i) => {
       const type = parameterTypes[i]!;
       const format = formatAt(message.parameterFormats, i);
-      return { type, value: placedInBind(i, format, () => decodeCell(bytes, format, type, parameterOids[i])) };
+      return {
+        type,
+        value: placedInBind(i, format, () => withStyle(style, () => decodeCell(bytes, format, type, parameterOids[i]))),
+      };
     });
     const count = prepared.columns?.length ?? 0;
     const { resultFormats } = message;

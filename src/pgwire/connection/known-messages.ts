@@ -46,6 +46,7 @@ export function heldRows(rows: QueryResult, formats: readonly Format[], most: nu
     const encoder = new RowEncoder(
       rows.columns.map((column) => column.type),
       formats,
+      rows.style,
     );
     return Buffer.concat(held.flatMap((batch) => [...encoder.encode(batch)]));
   });

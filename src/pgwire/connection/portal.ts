@@ -52,6 +52,7 @@ export class RowSender {
     this.#encoder = new RowEncoder(
       rows.columns.map((column) => column.type),
       formats,
+      rows.style,
     );
   }
 

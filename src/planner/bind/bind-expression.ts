@@ -23,10 +23,10 @@ import { bindObjectCast, objectIdOf, procedureId, withFunctionNames } from './bi
 import { bindParameter } from './bind-parameter.js';
 import { bindComparison, bindRow, rowIsNull } from './bind-row.js';
 import { inQuery, quantifiedQuery } from './bind-subquery.js';
-import { bindRowTypeName, bindTypeName } from './bind-type-name.js';
+import { typedLiteral, withTimePrecision } from './bind-time-precision.js';
+import { bindRowTypeName } from './bind-type-name.js';
 import { castScalar, coerce, commonType, constantValue, isCastable, typesToMatch, widened } from './coerce.js';
 import { type BindContext, foldName, hintFor } from './environment.js';
-import { intervalText } from './interval-text.js';
 import { numberLiteral, withDigits } from './number-literal.js';
 import { refuseUnknown, resolveOverload, resultType } from './resolve-overload.js';
 import type { Column, Scalar } from './scalar.js';
@@ -86,9 +86,7 @@ export class ExpressionBinder {
       case 'null':
         return literal(types.unknown, null, span);
       case 'typed_literal':
-        return withDigits(
-          castToArray(literal(types.unknown, intervalText(expr.value, expr.type), span), bindTypeName(expr.type), true),
-        );
+        return withDigits(typedLiteral(this, literal(types.unknown, expr.value, span), expr.value, expr.type));
       case 'column':
         return this.#column(expr);
       case 'parameter':
@@ -218,7 +216,7 @@ export class ExpressionBinder {
     const type = arrayCastType(arg.type, written);
     if (!isCastable(arg.type, type))
       throw fail('cannot_coerce', `cannot cast type ${printSqlType(arg.type)} to ${printSqlType(type)}`, { span });
-    return withDigits(castToArray(arg, type, true, expr.attempt, span));
+    return withTimePrecision(this, withDigits(castToArray(arg, type, true, expr.attempt, span)), expr.type);
   }
 
   #inList(expr: Extract<Expr, { kind: 'in_list' }>): Scalar {

@@ -15,7 +15,7 @@ import { columnRef } from '../logical/walk-scalar.js';
 import { ExpressionBinder } from './bind-expression.js';
 import { literalsOf, QueryBinder } from './bind-query.js';
 import { castScalar, widened } from './coerce.js';
-import { BindContext, type BindEnvironment } from './environment.js';
+import { BindContext, type BindEnvironment, inStyle } from './environment.js';
 import type { Column, Scalar } from './scalar.js';
 import { Scope } from './scope.js';
 
@@ -46,6 +46,10 @@ export interface InsertSource {
 
 /** @throws DiagnosticError datatype_mismatch and syntax_error as PostgreSQL would */
 export function bindInsert(source: InsertSource, environment: BindEnvironment): BoundQuery {
+  return inStyle(environment, () => bindSource(source, environment));
+}
+
+function bindSource(source: InsertSource, environment: BindEnvironment): BoundQuery {
   const context = new BindContext(environment, 'sql');
   const binder = new QueryBinder(context);
   const columns = source.columns.map(({ name, type }) => context.column(name, sqlTypeOf(type)));

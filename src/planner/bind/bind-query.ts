@@ -34,7 +34,7 @@ import { bindSelect } from './bind-select.js';
 import { isTypeName } from './bind-type-name.js';
 import { checkBodyLocking } from './check-locking.js';
 import { castScalar, coerce, commonType, typesToMatch } from './coerce.js';
-import { BindContext, type BindEnvironment, foldName } from './environment.js';
+import { BindContext, type BindEnvironment, foldName, inStyle } from './environment.js';
 import { resolveOverload } from './resolve-overload.js';
 import type { Column, Scalar, SortKey } from './scalar.js';
 import { type AggregateOwner, Scope } from './scope.js';
@@ -57,9 +57,11 @@ interface VisibleCte {
 
 /** @throws DiagnosticError as PostgreSQL would, with the place in the statement */
 export function bindStatement(statement: QueryStatement, environment: BindEnvironment): BoundQuery {
-  const binder = new QueryBinder(new BindContext(environment, statement.language));
-  const { plan, columns } = binder.bindQuery(statement.query, undefined);
-  return { plan, output: columns.map((column) => ({ column, label: column.name, type: column.type })) };
+  return inStyle(environment, () => {
+    const binder = new QueryBinder(new BindContext(environment, statement.language));
+    const { plan, columns } = binder.bindQuery(statement.query, undefined);
+    return { plan, output: columns.map((column) => ({ column, label: column.name, type: column.type })) };
+  });
 }
 
 export class QueryBinder {

@@ -1,5 +1,15 @@
 // Functions about the session: their values are known when the statement is bound.
-import { fail, listOf, type Span, type SqlType, splitTimestamp, types, type Value } from '../../core/index.js';
+import {
+  currentStyle,
+  fail,
+  listOf,
+  type Span,
+  type SqlType,
+  splitTimestamp,
+  toLocal,
+  types,
+  type Value,
+} from '../../core/index.js';
 import type { BindContext } from './environment.js';
 import type { Scalar } from './scalar.js';
 
@@ -82,7 +92,8 @@ export function sessionFunction(
 
 /** The time at which the statement began; all of its parts see the same. */
 function clockFunction(name: string, args: () => readonly Scalar[], micros: bigint, span: Span): Scalar | undefined {
-  const { days, time } = splitTimestamp(micros);
+  const local = toLocal(currentStyle().timeZone, micros);
+  const { days, time } = splitTimestamp(local);
   const literal = (type: SqlType, value: Value): Scalar => ({ kind: 'literal', type, value, span });
   /** `current_timestamp(2)` keeps so many digits of the second. */
   const kept = (value: bigint): bigint => {
@@ -98,7 +109,7 @@ function clockFunction(name: string, args: () => readonly Scalar[], micros: bigi
     case 'current_timestamp':
       return literal(types.timestamptz, kept(micros));
     case 'localtimestamp':
-      return literal(types.timestamp, kept(micros));
+      return literal(types.timestamp, kept(local));
     case 'current_date':
       return literal(types.date, days);
     case 'localtime':

@@ -95,7 +95,8 @@ export function bindTypeName(name: TypeName): SqlType {
   let type: SqlType = base;
   const [first, second] = modifiers;
   if (first !== undefined) {
-    if (!Number.isInteger(first) || first < 1)
+    const least = base.kind === 'time' || base.kind.startsWith('timestamp') || base.kind === 'interval' ? 0 : 1;
+    if (!Number.isInteger(first) || first < least)
       throw fail('invalid_parameter_value', `type modifiers of ${written} must be positive whole numbers`, {
         span: name.span,
       });

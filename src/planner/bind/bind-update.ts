@@ -5,7 +5,7 @@ import type { BoundQuery, ProjectItem } from '../logical/logical-plan.js';
 import { columnRef } from '../logical/walk-scalar.js';
 import { assigned, type InsertTarget } from './bind-insert.js';
 import { literalsOf, QueryBinder } from './bind-query.js';
-import { BindContext, type BindEnvironment } from './environment.js';
+import { BindContext, type BindEnvironment, inStyle } from './environment.js';
 
 export interface UpdateSource {
   /** Gives all columns of the table, the new values, whether they are to be set, and what else is wanted. */
@@ -16,7 +16,11 @@ export interface UpdateSource {
 }
 
 /** The table's columns, the flag, and the rest. */
-export function bindUpdate({ query, columns, positions }: UpdateSource, environment: BindEnvironment): BoundQuery {
+export function bindUpdate(source: UpdateSource, environment: BindEnvironment): BoundQuery {
+  return inStyle(environment, () => bindSource(source, environment));
+}
+
+function bindSource({ query, columns, positions }: UpdateSource, environment: BindEnvironment): BoundQuery {
   const context = new BindContext(environment, 'sql');
   const { plan, columns: given } = new QueryBinder(context).bindQuery(query, undefined);
   const literals = literalsOf({ plan, columns: given });

@@ -3,13 +3,17 @@ import {
   castKind,
   castValue,
   commonNumericType,
+  currentStyle,
   DiagnosticError,
   fail,
+  isDefaultStyle,
+  type Overload,
   printSqlType,
   type Span,
   type SqlType,
   sameType,
   sqlTypeOf,
+  styledOverload,
   types,
   type Value,
 } from '../../core/index.js';
@@ -43,6 +47,11 @@ export function castScalar(
   }
   if (sameType(scalar.type, type))
     return explicit && catalogTypeOf(scalar.type) !== catalogTypeOf(type) ? { ...scalar, type } : scalar;
+  const style = currentStyle();
+  if (dependsOnStyle(scalar.type, type) && !isDefaultStyle(style)) {
+    const overload = styledCast(scalar.type, type, explicit, attempt);
+    return { kind: 'call', type, name: 'cast', overload: styledOverload(overload, style), args: [scalar], ...at };
+  }
   return { kind: 'cast', type, arg: scalar, explicit, attempt, ...at };
 }
 
@@ -62,6 +71,33 @@ export function recordArgument(arg: Scalar, type: SqlType): Scalar {
 /** `name`, `regtype`… are text by another name, `oid` is a number: a written cast renames. */
 const catalogTypeOf = (type: SqlType): string | undefined =>
   'as' in type && type.as !== undefined ? type.as : type.kind === 'list' ? catalogTypeOf(type.element) : undefined;
+
+const temporal = new Set<SqlType['kind']>(['date', 'time', 'timestamp', 'timestamptz', 'interval']);
+
+function holds(type: SqlType, test: (type: SqlType) => boolean): boolean {
+  if (type.kind === 'list') return holds(type.element, test);
+  return type.kind === 'struct' ? type.fields.some((field) => holds(field.type, test)) : test(type);
+}
+
+/** Whether the session's time zone or styles count: between times and texts, and between instants and local times. */
+function dependsOnStyle(from: SqlType, to: SqlType): boolean {
+  const isTemporal = (type: SqlType) => holds(type, ({ kind }) => temporal.has(kind));
+  const isZoned = (type: SqlType) => holds(type, ({ kind }) => kind === 'timestamptz');
+  const [a, b] = [isTemporal(from), isTemporal(to)];
+  return a && b ? isZoned(from) !== isZoned(to) : a !== b;
+}
+
+/** A cast as a function, so that it can be bound to a style. */
+function styledCast(from: SqlType, to: SqlType, explicit: boolean, attempt: boolean): Overload {
+  return {
+    op: `${attempt ? 'try_' : ''}cast(${printSqlType(from)} as ${printSqlType(to)}${explicit ? '' : ' implicitly'})`,
+    args: [from],
+    returns: to,
+    strict: true,
+    volatility: 'stable',
+    fold: ([value]) => castValue(value!, from, to, { explicit, attempt }),
+  };
+}
 
 /** Puts the place of an expression on an error about its value. */
 export function placed<T>(span: Span | undefined, work: () => T): T {

@@ -1,6 +1,15 @@
 // What the binder knows of the world: the datasets fetched for this statement, parameters, and fresh column ids.
 import type { DatasetSnapshot, SystemCatalog, TableEntry } from '../../catalog/index.js';
-import { fail, type Span, type SqlType, suggest, type Value } from '../../core/index.js';
+import {
+  currentStyle,
+  fail,
+  type Span,
+  type SqlType,
+  styleOf,
+  suggest,
+  type Value,
+  withStyle,
+} from '../../core/index.js';
 import type { Name, QualifiedName } from '../../parser/index.js';
 import type { SessionInfo } from './bind-session-function.js';
 import type { ParameterTypes } from './parameter-types.js';
@@ -27,6 +36,25 @@ export interface BindEnvironment {
   readonly onMoment?: () => void;
 }
 
+/** When the statement that is bound right now began. */
+let statementStart: bigint | undefined;
+
+/** Binds in the session's time zone and styles. */
+export function inStyle<T>({ session, onMoment }: BindEnvironment, work: () => T): T {
+  const before = statementStart;
+  const start = before ?? BigInt(Date.now()) * 1000n;
+  statementStart = start;
+  const now = () => {
+    onMoment?.();
+    return start;
+  };
+  try {
+    return withStyle(session ? styleOf(session.setting, now) : { ...currentStyle(), now }, work);
+  } finally {
+    statementStart = before;
+  }
+}
+
 /** State of binding one statement. */
 export class BindContext {
   readonly environment: BindEnvironment;
@@ -41,7 +69,7 @@ export class BindContext {
     this.environment = environment;
     this.language = language;
     this.#next = within ? within.#next : { column: 1, cte: 1 };
-    this.startMicros = within ? within.startMicros : BigInt(Date.now()) * 1000n;
+    this.startMicros = within ? within.startMicros : (statementStart ?? BigInt(Date.now()) * 1000n);
     this.views = within && view ? [...within.views, view] : [];
   }
 

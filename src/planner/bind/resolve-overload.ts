@@ -4,13 +4,16 @@ import {
   baseOf,
   castKind,
   commonNumericType,
+  currentStyle,
   fail,
+  isDefaultStyle,
   numericTypeOf,
   type Overload,
   type Polymorphic,
   type Span,
   type SqlType,
   sameType,
+  styledOverload,
   type TypePattern,
   types,
 } from '../../core/index.js';
@@ -115,6 +118,13 @@ export function resolveOverload(
   overloads: readonly Overload[],
   found: readonly SqlType[],
 ): Resolved | 'ambiguous' | undefined {
+  const resolved = bestOverload(overloads, found);
+  if (!resolved || resolved === 'ambiguous' || resolved.overload.volatility !== 'stable') return resolved;
+  const style = currentStyle();
+  return isDefaultStyle(style) ? resolved : { ...resolved, overload: styledOverload(resolved.overload, style) };
+}
+
+function bestOverload(overloads: readonly Overload[], found: readonly SqlType[]): Resolved | 'ambiguous' | undefined {
   let candidates = overloads.flatMap((overload) => {
     const argTypes = accepts(overload, found.length) ? fitTypes(overload, found) : undefined;
     return argTypes ? [{ overload, argTypes }] : [];

@@ -5,7 +5,7 @@ import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
 import { assigned } from './bind-insert.js';
 import { QueryBinder } from './bind-query.js';
 import { castScalar, coerce } from './coerce.js';
-import { BindContext, type BindEnvironment } from './environment.js';
+import { BindContext, type BindEnvironment, inStyle } from './environment.js';
 import type { Column, Scalar } from './scalar.js';
 import { Scope } from './scope.js';
 
@@ -20,9 +20,11 @@ export class RowExpressions {
   readonly columns: readonly Column[];
   readonly #binder: QueryBinder;
   readonly #scope = new Scope(undefined);
+  readonly #environment: BindEnvironment;
 
   /** @param tables one, or several that are side by side in a row */
   constructor(tables: readonly RowTable[], environment: BindEnvironment) {
+    this.#environment = environment;
     const context = new BindContext(environment, 'sql');
     this.#binder = new QueryBinder(context);
     this.columns = tables.flatMap(({ name, columns }) => {
@@ -34,20 +36,28 @@ export class RowExpressions {
 
   /** A truth value. @param clause as PostgreSQL's errors call it: `WHERE`; `where` as they say what is not allowed there */
   condition(expr: Expr, clause: string, where: string): Scalar {
-    return coerce(this.#expressions(where).bind(expr), types.bool, `argument of ${clause}`);
+    return inStyle(this.#environment, () =>
+      coerce(this.#expressions(where).bind(expr), types.bool, `argument of ${clause}`),
+    );
   }
 
   /** What is assigned to a column. @param ofRow whether it may refer to the row's columns */
   value(expr: Expr, position: number, where: string, ofRow: boolean): Scalar {
     const { name, type } = this.columns[position]!;
-    const bound = this.#expressions(where, ofRow ? this.#scope : new Scope(undefined)).operand(expr);
-    return assigned(bound, { ...this.columns[position]!, name, type: sqlTypeOf(type) });
+    return inStyle(this.#environment, () => {
+      const bound = this.#expressions(where, ofRow ? this.#scope : new Scope(undefined)).operand(expr);
+      return assigned(bound, { ...this.columns[position]!, name, type: sqlTypeOf(type) });
+    });
   }
 
   /** An argument of EXECUTE. */
   argument(expr: Expr, type: SqlType, position: number): Scalar {
     if (expr.kind === 'default')
       throw fail('syntax_error', 'DEFAULT is not allowed in this context', { span: expr.span });
+    return inStyle(this.#environment, () => this.#executeArgument(expr, type, position));
+  }
+
+  #executeArgument(expr: Expr, type: SqlType, position: number): Scalar {
     const bound = this.#expressions('EXECUTE parameter', new Scope(undefined)).operand(expr);
     const kind = castKind(bound.type, type);
     if (bound.type.kind !== 'unknown' && (kind === undefined || kind === 'explicit'))

@@ -1,6 +1,6 @@
 // Arrow batches → DataRow messages, in chunks of one buffer each.
 import type { RecordBatch } from 'apache-arrow';
-import type { SqlType } from '../../core/index.js';
+import { type DateTimeStyle, type SqlType, withStyle } from '../../core/index.js';
 import { type CellEncoder, type CellFormat, putInt32 } from './cell-encoder.js';
 import { columnEncoder } from './column-encoder.js';
 
@@ -11,11 +11,13 @@ const firstRows = 256;
 export class RowEncoder {
   readonly #types: readonly SqlType[];
   readonly #formats: readonly CellFormat[];
+  readonly #style: DateTimeStyle | undefined;
   /** Rows of a chunk, by what the last one was like. */
   #rows = firstRows;
 
   /** @param formats one per column */
-  constructor(types: readonly SqlType[], formats: readonly CellFormat[]) {
+  constructor(types: readonly SqlType[], formats: readonly CellFormat[], style?: DateTimeStyle) {
+    this.#style = style;
     this.#types = types;
     this.#formats = formats;
   }
@@ -25,7 +27,8 @@ export class RowEncoder {
     const columns = this.#types.map((type, i) => columnEncoder(batch.data.children[i]!, type, this.#formats[i]!));
     for (let row = from; row < to; ) {
       const end = Math.min(to, row + this.#rows);
-      const chunk = encodeRows(columns, row, end);
+      const encoded = (): Buffer => encodeRows(columns, row, end);
+      const chunk = this.#style ? withStyle(this.#style, encoded) : encoded();
       yield chunk;
       const perRow = chunk.length / (end - row);
       this.#rows = Math.max(1, Math.min(8 * this.#rows, Math.floor(chunkBytes / perRow)));

@@ -53,7 +53,7 @@ export async function copyFrom(session: Session, statement: CopyStatement): Prom
   const sequences = defaultsOf(table).sequences.filter((position) => !positions.includes(position));
 
   async function* batches(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RecordBatch> {
-    for await (const copied of copiedRows(bytes, table.path, columns, format)) {
+    for await (const copied of copiedRows(bytes, table.path, columns, format, session.style)) {
       const { count } = copied;
       const given = defaultValues([], count);
       let whole = row.columns.map(({ type }, c): Vec => {

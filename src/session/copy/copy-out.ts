@@ -20,6 +20,7 @@ export function copyOut(format: CopyFormat, result: QueryResult): CopyOut {
   const encoder = new RowEncoder(
     result.columns.map(({ type }) => type),
     labels.map(() => form),
+    result.style,
   );
   async function* bytes(): AsyncGenerator<Uint8Array> {
     const begin = writer.begin();

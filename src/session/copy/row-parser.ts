@@ -1,5 +1,15 @@
 // What COPY brings → rows: batches of values by column. An error comes after the rows before it, with its line and column.
-import { castValue, DiagnosticError, fail, parseValue, type SqlType, types, type Value } from '../../core/index.js';
+import {
+  castValue,
+  type DateTimeStyle,
+  DiagnosticError,
+  fail,
+  parseValue,
+  type SqlType,
+  types,
+  type Value,
+  withStyle,
+} from '../../core/index.js';
 import { decodeCell, decodeText } from '../cells/index.js';
 import type { CopyFormat } from './copy-options.js';
 import { LineSplitter } from './line-splitter.js';
@@ -31,9 +41,10 @@ export async function* copiedRows(
   table: string,
   columns: readonly CopyColumn[],
   format: CopyFormat,
+  style: DateTimeStyle,
 ): AsyncGenerator<CopiedRows> {
   if (format.format === 'binary') yield* binaryRows(bytes, table, columns);
-  else yield* textRows(bytes, table, columns, format);
+  else yield* textRows(bytes, table, columns, format, style);
 }
 
 async function* textRows(
@@ -41,6 +52,7 @@ async function* textRows(
   table: string,
   columns: readonly CopyColumn[],
   format: CopyFormat,
+  style: DateTimeStyle,
 ): AsyncGenerator<CopiedRows> {
   const splitter = new LineSplitter(format);
   const fieldsOf = fieldSplitter(
@@ -53,7 +65,9 @@ async function* textRows(
     `COPY ${table}, line ${number}${text === undefined ? '' : `: "${shown(text)}"`}`;
 
   /** As many rows as are good, and what is wrong with the next. */
-  const parse = (texts: readonly string[], numbers: readonly number[], from: number, to: number) => {
+  const parse = (texts: readonly string[], numbers: readonly number[], from: number, to: number) =>
+    withStyle(style, () => parseRows(texts, numbers, from, to));
+  const parseRows = (texts: readonly string[], numbers: readonly number[], from: number, to: number) => {
     const values: Value[][] = columns.map(() => []);
     const { length } = columns;
     let row = from;

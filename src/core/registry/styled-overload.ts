@@ -1,0 +1,39 @@
+// Functions whose results depend on the session's time zone and styles, bound to those of a statement.
+import { type DateTimeStyle, withStyle } from '../value/date-time-style.js';
+import type { Overload } from './overload.js';
+
+const styled = new WeakMap<Overload, Map<string, Overload>>();
+const mostStyles = 100;
+
+/** The overload as it means in a style that is not the default; nothing but the evaluator runs it. */
+export function styledOverload(overload: Overload, style: DateTimeStyle): Overload {
+  const { timeZone, output, order, intervals } = style;
+  const key = `${timeZone}, ${output}, ${order}, ${intervals}`;
+  let known = styled.get(overload);
+  if (!known) {
+    known = new Map();
+    styled.set(overload, known);
+  }
+  let found = known.get(key);
+  if (!found) {
+    const { duckdb: _, kernel: __, fold, accumulate, ...rest } = overload;
+    const held: DateTimeStyle = { timeZone, output, order, intervals };
+    found = {
+      ...rest,
+      op: `${overload.op} in ${key}`,
+      ...(fold && { fold: (args, context) => withStyle(held, () => fold(args, context)) }),
+      ...(accumulate && {
+        accumulate: (context) => {
+          const inner = accumulate(context);
+          return {
+            add: (args) => withStyle(held, () => inner.add(args)),
+            result: () => withStyle(held, () => inner.result()),
+          };
+        },
+      }),
+    };
+    if (known.size >= mostStyles) known.clear();
+    known.set(key, found);
+  }
+  return found;
+}
