@@ -3,25 +3,8 @@ import { baseOf } from '../array-type.js';
 import { fail } from '../diagnostic.js';
 import type { IntervalValue, NumericValue, StructValue, Value } from '../registry/overload.js';
 import { printSqlType, type SqlType, type StructField } from '../sql-type.js';
-
-<<<<<<< HEAD
-
 import { flattened, type List } from './array.js';
 import { parseArray } from './array-literal.js';
-import {
-  parseDate,
-  parseInterval,
-  parseTime,
-  parseTimestamp,
-  printDate,
-  printInterval,
-  printTime,
-  printTimestamp,
-} from './datetime.js';
-
-=======
->>>>>>> 31166d9 (Dates, times and intervals in all of PostgreSQL's forms; TimeZone, DateStyle and IntervalStyle; precision and fields of their types; intervals scaled and justified as there)
-
 import { printFloat, toFloat4 } from './float.js';
 import { int8Max, int8Min } from './integer.js';
 import { parseJsonb, printJsonb } from './json/jsonb.js';
