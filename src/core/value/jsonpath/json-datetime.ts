@@ -1,6 +1,7 @@
 // Dates and times of jsonpath's datetime(): read by ISO 8601 or by a template, compared, and printed.
 import { type Condition, fail } from '../../diagnostic.js';
-import { civilFromDays, daysFromCivil, daysInMonth, microsPerDay, printDate, printTime } from '../datetime.js';
+import { civilFromDays, daysFromCivil, daysInMonth, microsPerDay } from '../datetime.js';
+import { printDate, printTime } from '../print-datetime.js';
 
 type Kind = 'date' | 'time' | 'timetz' | 'timestamp' | 'timestamptz';
 
