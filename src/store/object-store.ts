@@ -11,6 +11,9 @@ export interface ObjectStat {
   readonly modified: number;
 }
 
+/** All that a reader of partitions needs. */
+export type RangeReader = Pick<ObjectStore, 'url' | 'readRanges'>;
+
 /**
  * Objects are immutable once written, except the few that are replaced whole on purpose (root hints, intents).
  * Names are `/`-separated, ASCII, without `..`. A missing object is `undefined_file`, a full disk `disk_full`,

@@ -42,6 +42,6 @@ export function unseal<T>(kind: SealKind, bytes: Uint8Array, name: string, store
   return JSON.parse(new TextDecoder().decode(body)) as T;
 }
 
-export function corrupted(name: string, store: ObjectStore, problem: string) {
+export function corrupted(name: string, store: Pick<ObjectStore, 'url'>, problem: string) {
   return fail('data_corrupted', `object "${name}" of store ${store.url} is corrupted: ${problem}`);
 }

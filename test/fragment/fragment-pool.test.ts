@@ -38,7 +38,7 @@ beforeAll(async () => {
       output: { kind: 'rows', registers: [0] },
     },
   });
-  pool = new FragmentPool(store.url, 2);
+  pool = new FragmentPool(store, 2);
 });
 afterAll(async () => {
   await pool.close();
@@ -88,6 +88,20 @@ it('replaces threads that die', async () => {
   await Promise.all(pool.workers.map((worker) => worker.terminate()));
   await settled;
   expect(await values()).toEqual([1.5, null, NaN]);
+});
+
+it('asks this thread for objects that threads cannot reach', async () => {
+  const memory = await openStore('memory:');
+  await memory.write('p', await (await openStore(`file:${folder}`)).read('p'));
+  const asking = new FragmentPool(memory, 2);
+  const answer = async (object: string) => decodeResult(await asking.run({ object, bytes, evaluator: false }, never));
+  const results = await Promise.all([answer('p'), answer('p'), answer('missing'), answer('p')]);
+  expect(results[2]).toMatchObject({ kind: 'error', code: '58P01', message: expect.stringContaining('"missing"') });
+  for (const result of [results[0], results[1], results[3]]) {
+    if (result?.kind !== 'rows') throw new Error(result?.kind);
+    expect(valueAt(receivedResult(result).vec(0), 0)).toBe(1.5);
+  }
+  await asking.close();
 });
 
 it('cancels at once', async () => {

@@ -10,14 +10,14 @@ import {
   resultKind,
   sqlStates,
 } from '../../core/index.js';
-import { corrupted, type ObjectStore } from '../../store/index.js';
+import { corrupted, type RangeReader } from '../../store/index.js';
 import { buffersFrom, loadKernel } from './kernel.js';
 import { toResultRows } from './result-columns.js';
 import { columnsFrom, runFragment } from './run-fragment.js';
 
 /** Rejects with nothing but bugs of ours: what the fragment raises is in the answer. */
 export async function answerFragment(
-  store: ObjectStore,
+  store: RangeReader,
   object: string,
   bytes: Uint8Array,
   signal?: AbortSignal,
@@ -35,7 +35,7 @@ export async function answerFragment(
 
 /** What the kernel cannot run, the evaluator does. Rejects as {@link answerFragment} does. */
 export async function answerByKernel(
-  store: ObjectStore,
+  store: RangeReader,
   object: string,
   bytes: Uint8Array,
   signal?: AbortSignal,

@@ -1,10 +1,13 @@
 // Worker threads for fragments: one job each at a time, the next waits. A thread that dies fails its job alone and is replaced.
 import type { Worker } from 'node:worker_threads';
-import { type DiagnosticError, fail, spawnWorker } from '../../core/index.js';
+import { DiagnosticError, fail, spawnWorker } from '../../core/index.js';
+import { type RangeReader, temporaryPrefix } from '../../store/index.js';
 import type { FragmentJob, FragmentReply } from './fragment-worker.js';
+import type { ReadReply, ReadRequest } from './parent-store.js';
 
 interface Task {
   readonly job: FragmentJob;
+  readonly signal: AbortSignal;
   readonly resolve: (result: Uint8Array) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -15,9 +18,8 @@ export class FragmentPool {
   private readonly waiting: Task[] = [];
   private closed = false;
 
-  /** `url` names a store that threads can open for themselves. */
   constructor(
-    private readonly url: string,
+    private readonly store: RangeReader,
     private readonly threads: number,
   ) {}
 
@@ -26,7 +28,9 @@ export class FragmentPool {
     let onAbort: (() => void) | undefined;
     try {
       return await new Promise<Uint8Array>((resolve, reject) => {
-        const task: Task = { job: { object, bytes, evaluator }, resolve, reject };
+        // Threads open folders alone; a session's own tables are in this thread's memory.
+        const askParent = !this.store.url.startsWith('file:') || object.startsWith(temporaryPrefix);
+        const task: Task = { job: { object, bytes, evaluator, askParent }, signal, resolve, reject };
         onAbort = () => {
           const at = this.waiting.indexOf(task);
           if (at >= 0) this.waiting.splice(at, 1);
@@ -77,7 +81,7 @@ export class FragmentPool {
   }
 
   private spawn(): Worker {
-    const worker = spawnWorker('./fragment-worker.js', import.meta.url, { workerData: { url: this.url } });
+    const worker = spawnWorker('./fragment-worker.js', import.meta.url, { workerData: { url: this.store.url } });
     let up = false;
     worker.once('exit', () => {
       if (up) this.ready--;
@@ -89,6 +93,13 @@ export class FragmentPool {
         return;
       }
       const task = this.busy.get(worker);
+      if ('read' in reply) {
+        void this.read(reply, task?.signal).then((answer) => {
+          const buffers = 'parts' in answer ? answer.parts.map(({ buffer }) => buffer) : [];
+          worker.postMessage(answer, [...new Set(buffers)]);
+        });
+        return;
+      }
       this.busy.delete(worker);
       this.idle.push(worker);
       worker.unref();
@@ -107,6 +118,18 @@ export class FragmentPool {
     });
     worker.on('exit', () => this.lost(worker, fail('crash_shutdown', 'a fragment thread died')));
     return worker;
+  }
+
+  /** For a thread. */
+  private async read({ read, object, ranges }: ReadRequest, signal?: AbortSignal): Promise<ReadReply> {
+    try {
+      const parts = await this.store.readRanges(object, ranges, signal && { signal });
+      return { read, parts: parts as Uint8Array<ArrayBuffer>[] };
+    } catch (error) {
+      const { diagnostic } =
+        error instanceof DiagnosticError ? error : fail('internal_error', String(error), { cause: error });
+      return { read, diagnostic };
+    }
   }
 
   private lost(worker: Worker, error: DiagnosticError): void {

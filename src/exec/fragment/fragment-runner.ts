@@ -59,8 +59,8 @@ export class FragmentRunner implements FragmentOperators {
     const threads = Math.max(1, options.threads ?? 2);
     // One more for each, so that none waits for a result that is read later.
     this.ahead = 2 * threads;
-    // Objects in this process's memory cannot be opened by a thread.
-    if (options.store.url.startsWith('file:')) this.pool = new FragmentPool(options.store.url, threads);
+    // What is in this process's memory already is not worth a message.
+    if (!options.store.url.startsWith('memory:')) this.pool = new FragmentPool(options.store, threads);
   }
 
   async *rows(gather: Gather, options: GatherOptions): AsyncGenerator<arrow.RecordBatch> {

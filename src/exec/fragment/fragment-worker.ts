@@ -1,27 +1,37 @@
-// A thread that runs fragments: it opens the store itself, so only fragments go in, and results in their byte form come out.
+// A thread that runs fragments: it opens a folder itself, so only fragments go in, and results in their byte form come out; of other
+// stores the main thread reads for it.
 import { parentPort, workerData } from 'node:worker_threads';
-import { type ObjectStore, openStore } from '../../store/index.js';
+import { openStore, type RangeReader } from '../../store/index.js';
 import { answerByKernel, answerFragment } from './answer-fragment.js';
+import { ParentStore, type ReadReply, type ReadRequest } from './parent-store.js';
 
 export interface FragmentJob {
   readonly object: string;
   readonly bytes: Uint8Array;
   /** By the evaluator, not by the kernel. */
   readonly evaluator: boolean;
+  /** The thread cannot reach the object; it asks for what it wants of it. */
+  readonly askParent?: boolean;
 }
 /** `ready` comes once, unasked. */
 export type FragmentReply =
   | { readonly ready: true }
   | { readonly result: Uint8Array<ArrayBuffer> }
+  | ReadRequest
   | { readonly bug: string };
 
-let store: ObjectStore | undefined;
+const { url } = workerData as { readonly url: string };
+const parent = new ParentStore(url);
+let store: RangeReader | undefined;
 
-parentPort?.on('message', ({ object, bytes, evaluator }: FragmentJob) => {
+parentPort?.on('message', (message: FragmentJob | ReadReply) => {
+  if ('read' in message) return parent.answered(message);
+  const { object, bytes, evaluator, askParent } = message;
   void (async (): Promise<FragmentReply> => {
     try {
-      store ??= await openStore((workerData as { readonly url: string }).url);
-      return { result: await (evaluator ? answerFragment : answerByKernel)(store, object, bytes) };
+      if (!askParent) store ??= await openStore(url);
+      const source = askParent || !store ? parent : store;
+      return { result: await (evaluator ? answerFragment : answerByKernel)(source, object, bytes) };
     } catch (error) {
       return { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };
     }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { decodeFragmentHead, type Fragment, fail } from '../../core/index.js';
-import { type ObjectStore, readBuffers } from '../../store/index.js';
+import { type RangeReader, readBuffers } from '../../store/index.js';
 
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
@@ -109,7 +109,7 @@ function instantiate(module: WebAssembly.Module): KernelExports {
 }
 
 /** From the object that holds the partition. */
-export function buffersFrom(store: ObjectStore, object: string, signal?: AbortSignal): ReadBuffers {
+export function buffersFrom(store: RangeReader, object: string, signal?: AbortSignal): ReadBuffers {
   return ({ rows, columns }, wanted) =>
     readBuffers(
       store,

@@ -10,7 +10,7 @@ import {
   type Register,
   type SqlType,
 } from '../../core/index.js';
-import { type ObjectStore, readColumns } from '../../store/index.js';
+import { type RangeReader, readColumns } from '../../store/index.js';
 import { fromArrow } from '../eval/arrow-vec.js';
 import { ProgramRun, type RunInput } from '../eval/run-program.js';
 import { byteLength, flat, fromValues, gather, spread, type Vec, withType } from '../eval/vec.js';
@@ -255,7 +255,7 @@ function reach(instructions: readonly Instruction[], registers: readonly Registe
 }
 
 /** Reads from the object that holds the partition. */
-export function columnsFrom(store: ObjectStore, object: string, signal?: AbortSignal): ReadColumns {
+export function columnsFrom(store: RangeReader, object: string, signal?: AbortSignal): ReadColumns {
   return async ({ rows, columns }, wanted) => {
     const data = await readColumns(
       store,

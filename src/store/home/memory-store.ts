@@ -71,7 +71,8 @@ export class MemoryStore implements ObjectStore {
 }
 
 function copyOf(bytes: Uint8Array | readonly Uint8Array[]): Uint8Array {
-  if (bytes instanceof Uint8Array) return bytes.slice();
+  // Not `slice`, which for a Buffer is a view.
+  if (bytes instanceof Uint8Array) return new Uint8Array(bytes);
   const whole = new Uint8Array(bytes.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of bytes) {

@@ -2,7 +2,7 @@
 import { Bool, type Data, DataType, makeData, type Utf8 } from 'apache-arrow';
 import { type SqlType, toArrowType } from '../../core/index.js';
 import { crc32 } from '../crc32.js';
-import type { ByteRange, ObjectStore } from '../object-store.js';
+import type { ByteRange, RangeReader } from '../object-store.js';
 import { corrupted } from '../sealed.js';
 import { bufferCountOf } from './flat-array.js';
 
@@ -39,7 +39,7 @@ const bridgedGap = 64 << 10;
  * @throws DiagnosticError data_corrupted naming object and column; whatever the store throws
  */
 export async function readColumns(
-  store: ObjectStore,
+  store: RangeReader,
   places: ColumnPlaces,
   columns: readonly WantedColumn[],
   options: { readonly signal?: AbortSignal } = {},
@@ -59,7 +59,7 @@ export async function readColumns(
 
 /** The checked bytes of each column's buffers. */
 export async function readBuffers(
-  store: ObjectStore,
+  store: RangeReader,
   places: ColumnPlaces,
   columns: readonly WantedColumn[],
   options: { readonly signal?: AbortSignal } = {},
