@@ -1,9 +1,9 @@
 // GROUP BY: its expressions, the sets of ROLLUP, CUBE and GROUPING SETS, and what may stand above them.
 import { fail } from '../../core/index.js';
-import type { Expr, GroupItem, Select } from '../../parser/index.js';
+import { type Expr, type GroupItem, printExpr, type Select } from '../../parser/index.js';
 import type { LogicalPlan, ProjectItem } from '../logical/logical-plan.js';
 import { mapPlanInputs, mapPlanScalars } from '../logical/walk-plan.js';
-import { columnRef, columnsOf, rewriteScalar } from '../logical/walk-scalar.js';
+import { columnRef, columnsOf, hasSubquery, rewriteScalar } from '../logical/walk-scalar.js';
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
 import { outputNamed } from './bind-query.js';
 import { widened } from './coerce.js';
@@ -29,7 +29,11 @@ interface GroupContext {
 /** PostgreSQL's limit: CUBE of n columns has 2^n sets. */
 const mostSets = 4096;
 
-type Selected = readonly { readonly label: string; readonly expr: Scalar }[];
+type Selected = readonly { readonly label: string; readonly expr: Scalar; readonly ast?: Expr }[];
+
+/** The item of this text; -1 where there is none. */
+export const itemSpelled = (text: string, items: Selected): number =>
+  items.findIndex((i) => i.ast && hasSubquery(i.expr) && printExpr(i.ast) === text);
 
 export function bindGroups(select: Select, context: GroupContext, selected: Selected): BoundGroups {
   const items: ProjectItem[] = [];
@@ -94,6 +98,8 @@ function groupExpr(expr: Expr, expressions: ExpressionBinder, context: GroupCont
     : outputNamed(expr, labels, 'GROUP BY', (a, b) => sameScalar(selected[a]!.expr, selected[b]!.expr));
   if (found === undefined) {
     const scalar = expressions.bind(expr);
+    const same = hasSubquery(scalar) ? itemSpelled(printExpr(expr), selected) : -1;
+    if (same >= 0) return selected[same]!.expr;
     return scalar.kind === 'column' ? scalar : widened(scalar);
   }
   const item = selected[found]!.expr;

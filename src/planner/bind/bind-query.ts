@@ -25,7 +25,7 @@ import type {
   With,
 } from '../../parser/index.js';
 import type { BoundQuery, CtePlan, LogicalPlan } from '../logical/logical-plan.js';
-import { columnRef } from '../logical/walk-scalar.js';
+import { columnRef, columnsOf } from '../logical/walk-scalar.js';
 import { aggregateArguments, aggregateOwner, bindAggregateCall } from './bind-aggregate.js';
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
 import { nativeRelation } from './bind-native.js';
@@ -45,6 +45,8 @@ export interface BoundBody {
   readonly columns: readonly Column[];
   /** `plan` has further columns, which only its ORDER BY needed: they are cut off above LIMIT. */
   readonly trim?: boolean;
+  /** What a SELECT's clauses see. */
+  readonly scope?: Scope;
 }
 
 interface VisibleCte {
@@ -130,7 +132,7 @@ export class QueryBinder {
     const before = this.#ctes.length;
     const ctes = query.with ? this.#withClause(query.with, outer) : [];
     const body = this.#ordered(query, outer);
-    let plan = this.#limited(query, body.plan, outer);
+    let plan = this.#limited(query, body, outer);
     if (body.trim)
       plan = {
         kind: 'project',
@@ -267,15 +269,18 @@ export class QueryBinder {
     return { kind: 'project', input: input.plan, items };
   }
 
-  #limited(query: Query, plan: LogicalPlan, outer: Scope | undefined): LogicalPlan {
+  #limited(query: Query, { plan, scope }: BoundBody, outer: Scope | undefined): LogicalPlan {
     if (!query.limit && !query.offset) return plan;
     if (query.withTies && query.orderBy.length === 0)
       throw fail('syntax_error', 'WITH TIES cannot be specified without ORDER BY clause', { span: query.span });
-    const expressions = new ExpressionBinder(this.host('LIMIT'), new Scope(outer));
+    const expressions = new ExpressionBinder(this.host('LIMIT'), scope ?? new Scope(outer));
     const bound = (expr: Expr, clause: string) => {
-      if (expr.kind === 'column' && !outer)
-        throw fail('invalid_column_reference', `argument of ${clause} must not contain variables`, { span: expr.span });
       const scalar = coerce(roundedToInteger(expressions.operand(expr)), types.int8, `argument of ${clause}`);
+      for (const id of columnsOf(scalar).keys())
+        if (scope?.owns(id))
+          throw fail('invalid_column_reference', `argument of ${clause} must not contain variables`, {
+            span: expr.span,
+          });
       if (scalar.kind === 'literal' && scalar.value !== null && Number(scalar.value) < 0) {
         throw fail(
           clause === 'LIMIT' ? 'invalid_row_count_in_limit_clause' : 'invalid_row_count_in_result_offset_clause',

@@ -1,12 +1,13 @@
 // SELECT: FROM, WHERE, grouping, windows, the select list, DISTINCT, and the ORDER BY that may look into all of them.
 import { type FunctionEntry, fail, types } from '../../core/index.js';
 import type { CallExpr, Expr, LockingClause, Select, SelectItem, SortItem } from '../../parser/index.js';
+import { printExpr } from '../../parser/index.js';
 import type { Aggregate, LogicalPlan, ProjectItem } from '../logical/logical-plan.js';
-import { columnRef, columnsOf } from '../logical/walk-scalar.js';
+import { columnRef, columnsOf, hasSubquery } from '../logical/walk-scalar.js';
 import { aggregateArguments, aggregateOwner, bindAggregateCall } from './bind-aggregate.js';
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
 import { bindFromItem } from './bind-from.js';
-import { type BoundGroups, bindGroups, overGroups } from './bind-groups.js';
+import { type BoundGroups, bindGroups, itemSpelled, overGroups } from './bind-groups.js';
 import { type BoundBody, byValue, outputNamed, type QueryBinder, sortKey } from './bind-query.js';
 import { SetReturning } from './bind-set-returning.js';
 import { WindowBinder } from './bind-window.js';
@@ -32,6 +33,8 @@ export function bindSelect(
 interface Item {
   readonly label: string;
   readonly expr: Scalar;
+  /** As it was written. */
+  readonly ast?: Expr;
 }
 
 /** A sort item: a result column, or an expression over the input. */
@@ -48,6 +51,8 @@ class SelectBinder implements AggregateOwner {
   readonly #series: SetReturning;
   /** False in WHERE and GROUP BY: there an aggregate over this query's columns, even in a subquery, makes no sense. */
   #aggregatesAllowed = false;
+  /** Subqueries of DISTINCT ON and ORDER BY by their text: each has columns of its own, so that only spelling says they are the same. */
+  readonly #asked = new Map<string, Scalar>();
   /** Aggregates of this query whose arguments are being bound. */
   #inArguments = 0;
 
@@ -159,7 +164,7 @@ class SelectBinder implements AggregateOwner {
     if (select.distinct === true) plan = { kind: 'distinct', input: plan };
     if (keys.length > 0) plan = { kind: 'sort', input: plan, keys: keys.map(byValue) };
     if (on) plan = { kind: 'distinct', input: plan, on: on.map(columnRef) };
-    return { plan, columns, ...(extra.length > 0 && { trim: true }) };
+    return { plan, columns, scope: this.#scope, ...(extra.length > 0 && { trim: true }) };
   }
 
   /** PostgreSQL keeps the first row of each group in the order asked for, so the order must begin with what groups. */
@@ -220,7 +225,11 @@ class SelectBinder implements AggregateOwner {
       if (item.expr.kind === 'field' && !item.expr.field) return expressions.fields(item.expr.arg, item.expr.span);
       const expr = expressions.bind(item.expr);
       return [
-        { label: item.alias ? (native ? item.alias.text : foldName(item.alias)) : labelOf(item.expr, expr), expr },
+        {
+          label: item.alias ? (native ? item.alias.text : foldName(item.alias)) : labelOf(item.expr, expr),
+          expr,
+          ast: item.expr,
+        },
       ];
     });
   }
@@ -317,7 +326,15 @@ class SelectBinder implements AggregateOwner {
       clause,
       (a, b) => sameScalar(items[a]!.expr, items[b]!.expr),
     );
-    return found === undefined ? { expr: expressions.operand(expr) } : { item: found };
+    if (found !== undefined) return { item: found };
+    const scalar = expressions.operand(expr);
+    if (!hasSubquery(scalar)) return { expr: scalar };
+    const text = printExpr(expr);
+    const item = itemSpelled(text, items);
+    if (item >= 0) return { item };
+    const known = this.#asked.get(text);
+    if (!known) this.#asked.set(text, scalar);
+    return { expr: known ?? scalar };
   }
 
   #groupingArgs(args: readonly Scalar[], groups: BoundGroups, call: CallExpr): number[] {

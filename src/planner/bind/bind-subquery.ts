@@ -1,10 +1,11 @@
 // Subqueries beside an operator: IN, ANY, ALL, and rows compared with a query's one row.
 import { fail, lookupOperator, printSqlType, type Span, sqlTypeOf, types } from '../../core/index.js';
 import type { Expr, Query } from '../../parser/index.js';
+import { quantified } from '../logical/quantified.js';
 import { columnRef } from '../logical/walk-scalar.js';
 import type { ExpressionBinder } from './bind-expression.js';
 import { compareFields } from './bind-row.js';
-import { castScalar, widened } from './coerce.js';
+import { castScalar } from './coerce.js';
 import { resolveOverload } from './resolve-overload.js';
 import type { Scalar } from './scalar.js';
 
@@ -27,20 +28,13 @@ function compareWithRows(
   const operands = left.kind === 'row' ? binder.rowFields(left) : [binder.operand(left)];
   const { plan, columns } = binder.subquery(query);
   checkWidth(columns.length, operands.length, span);
-  if (operands.length > 1 && op !== '=' && !(op === '<>' && mode === 'all')) {
-    // Compared row by row inside the query; its outcomes are then asked for a true or a false one.
-    const found = columns.map((column) => widened(columnRef(column)));
-    const expr = compareFields(binder, op, operands, found, span, span);
-    const column = binder.host.context.column('compared', types.bool);
-    return {
-      kind: 'subquery',
-      type: types.bool,
-      mode,
-      plan: { kind: 'project', input: plan, items: [{ column, expr }] },
-      left: [{ kind: 'literal', type: types.bool, value: true, span }],
-      comparison: { name: '=', overloads: [equality(columnRef(column), columnRef(column), span)] },
-      span,
-    };
+  const { context } = binder.host;
+  if (operands.length > 1 && !(op === '=' && mode === 'any') && !(op === '<>' && mode === 'all')) {
+    if (!rowComparisons.has(op))
+      throw fail('feature_not_supported', `row comparison by ${op} with a subquery's rows is not supported`, { span });
+    const test = compareFields(binder, op, operands, columns.map(columnRef), span, span);
+    const one = quantified(mode, plan, test, (name, type) => context.column(name, type));
+    return { kind: 'subquery', type: types.bool, mode: 'scalar', plan: one, span };
   }
   const pairs = operands.map((operand, i) => {
     const from = columns[i]!;
@@ -53,7 +47,7 @@ function compareWithRows(
         `operator does not exist: ${printSqlType(operand.type)} ${op} ${printSqlType(right)}`,
         { span, hint: 'No operator matches these types. Explicit casts might help.' },
       );
-    const column = binder.host.context.column(from.name, resolved.argTypes[1]!);
+    const column = context.column(from.name, resolved.argTypes[1]!);
     return {
       item: { column, expr: castScalar(columnRef(from), resolved.argTypes[1]!, false) },
       left: castScalar(operand, resolved.argTypes[0]!, false),
@@ -74,6 +68,8 @@ function compareWithRows(
   };
   return inverted ? { kind: 'not', type: types.bool, arg: test, span } : test;
 }
+
+const rowComparisons = new Set(['=', '<>', '<', '<=', '>', '>=']);
 
 function equality(left: Scalar, right: Scalar, span: Span) {
   const resolved = resolveOverload(lookupOperator('=', 2)!.overloads, [left.type, right.type]);

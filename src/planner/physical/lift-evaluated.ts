@@ -11,6 +11,7 @@ import {
   conjuncts,
   coveredBy,
   mapScalarChildren,
+  mapShared,
   rewriteScalar,
 } from '../logical/walk-scalar.js';
 
@@ -32,6 +33,8 @@ export function liftEvaluated(node: LogicalPlan, homes: Homes): LogicalPlan | un
   if (node.kind === 'table_function') return overOneRow(node, homes);
   const inputs = planInputs(node);
   if (node.kind === 'with' || node.kind === 'set' || inputs.length === 0) return undefined;
+  // A projection that is the evaluator's whole, where no plan of its own may stand, is not helped by another under it.
+  if (node.kind === 'project' && node.items.every((i) => homes.isEvaluable(i.expr))) return undefined;
   const lifter = new Lifter(inputs, homes);
   const rewritten = rewriteScalars(node, lifter);
   if (!rewritten) return undefined;
@@ -160,12 +163,15 @@ function rewriteScalars(node: LogicalPlan, lifter: Lifter): LogicalPlan | undefi
       return lifted.every((t, i) => t === terms[i]) ? node : { ...node, predicate: conjunction(lifted) };
     }
     case 'aggregate': {
-      const aggregates = node.aggregates.map((a) => ({
-        ...a,
-        call: mapCall(a.call, (s) => lifter.lift(s, a.call.filter)),
-      }));
-      const groups = node.groups.map((g) => ({ ...g, expr: lifter.lift(g.expr) }));
-      return lifter.isEmpty ? node : { ...node, groups, aggregates };
+      const aggregates = mapShared(node.aggregates, (a) => {
+        const call = mapCall(a.call, (s) => lifter.lift(s, a.call.filter));
+        return call === a.call ? a : { ...a, call };
+      });
+      const groups = mapShared(node.groups, (g) => {
+        const expr = lifter.lift(g.expr);
+        return expr === g.expr ? g : { ...g, expr };
+      });
+      return groups === node.groups && aggregates === node.aggregates ? node : { ...node, groups, aggregates };
     }
     default: {
       let left = false;
@@ -186,11 +192,12 @@ function rewriteJoin(join: Join, lifter: Lifter): LogicalPlan | undefined {
   const within = lifted.filter(isRenderable);
   const above = lifted.filter((t) => !isRenderable(t));
   const isInner = join.type === 'inner' || join.type === 'cross';
-  if (above.length > 0 && !isInner) return undefined;
+  const same = right === join.right && lifted.every((t, i) => t === conjuncts(join.on!)[i]);
+  // An outer join waits for the rest of its condition to be split off.
+  if (same && (above.length === 0 || !isInner)) return above.length === 0 ? join : undefined;
+  if (!isInner) return { ...join, right, on: conjunction(lifted) };
   const { on: _, ...rest } = join;
-  const type = isInner && within.length === 0 ? 'cross' : join.type;
-  const same = right === join.right && above.length === 0 && lifted.every((t, i) => t === conjuncts(join.on!)[i]);
-  if (same) return join;
+  const type = within.length === 0 ? 'cross' : join.type;
   const on = type === 'cross' ? {} : { on: within.length > 0 ? conjunction(within) : literalTrue };
   const joined: LogicalPlan = { ...rest, right, type, ...on };
   return above.length === 0 ? joined : { kind: 'filter', input: joined, predicate: conjunction(above) };

@@ -37,6 +37,7 @@ import {
 import { neededColumns, pruneColumns } from '../rules/prune-columns.js';
 import { constantBounds } from '../rules/top-n.js';
 import { addTieBreakers } from './add-tie-breakers.js';
+import type { Names } from './decorrelate.js';
 import { hasPlainKeys, isEvaluable, isRenderable, isRenderableCall, isRenderableNode } from './homes.js';
 import { isKernel, kernelVerdict, whyNotKernelAggregate } from './kernel-verdict.js';
 import { type Homes, liftEvaluated } from './lift-evaluated.js';
@@ -44,7 +45,9 @@ import { physicalColumns } from './physical-columns.js';
 import type { Gather, PhysicalPlan, PushedPredicate, ResidualPredicate } from './physical-plan.js';
 import { filterElements, unnested } from './place-unnest.js';
 import { prunePartitions } from './prune-partitions.js';
+import { splitJoin } from './split-join.js';
 import { splitSubqueries } from './split-subqueries.js';
+import { unnestSubqueries } from './unnest-subqueries.js';
 
 export interface PhysicalEnvironment {
   readonly stats: ReadonlyMap<TableEntry, TableStats>;
@@ -60,18 +63,19 @@ export interface PhysicalEnvironment {
  * @throws DiagnosticError feature_not_supported for a function that no engine has where it stands
  */
 export function planPhysical(query: BoundQuery, env: PhysicalEnvironment): PhysicalPlan {
-  const planner = new PhysicalPlanner(env, maxColumn(query));
+  const planner = new PhysicalPlanner(env, lastIds(query));
   const wanted = query.output.map((o) => o.column);
   const root = shape(planner.place(query.plan), wanted);
   return env.byFile ? { kind: 'gather_by_file', input: root, files: env.byFile } : root;
 }
 
-function maxColumn(query: BoundQuery): number {
-  let last = 0;
+function lastIds(query: BoundQuery): { last: number; lastCte: number } {
+  const ids = { last: 0, lastCte: 0 };
   forEachNode(query.plan, (node) => {
-    for (const column of outputColumns(node)) last = Math.max(last, column.id);
+    for (const column of outputColumns(node)) ids.last = Math.max(ids.last, column.id);
+    if (node.kind === 'with') for (const cte of node.ctes) ids.lastCte = Math.max(ids.lastCte, cte.id);
   });
-  return last;
+  return ids;
 }
 
 /** Columns dropped or reordered where they differ from what is wanted. */
@@ -108,13 +112,13 @@ const mostLocalRows = 100_000;
 class PhysicalPlanner {
   private readonly env: PhysicalEnvironment;
   private readonly kernel: boolean;
-  private readonly ids: { last: number };
+  private readonly ids: { last: number; lastCte: number };
   /** Those that the plan at hand may name. */
   private ctes: readonly CtePlan[] = [];
 
-  constructor(env: PhysicalEnvironment, lastColumn: number) {
+  constructor(env: PhysicalEnvironment, ids: { last: number; lastCte: number }) {
     this.env = env;
-    this.ids = { last: lastColumn };
+    this.ids = ids;
     this.kernel = env.settings.kernel !== 'off';
   }
 
@@ -415,12 +419,13 @@ class PhysicalPlanner {
     return { id: this.ids.last as ColumnId, name, type };
   }
 
-  private readonly homes: Homes = {
+  private readonly homes: Homes & Names = {
     isEvaluable,
     isRenderable,
     newColumn: (name, type) => this.newColumn(name, type),
     standsAlone: (plan) =>
       freeColumns(plan).size === 0 && [...freeCtes(plan)].every((id) => this.ctes.some((cte) => cte.id === id)),
+    newCte: () => ++this.ids.lastCte,
   };
 
   /** DuckDB runs what has no native form; native parts below it become its inputs. */
@@ -442,8 +447,10 @@ class PhysicalPlanner {
       if (unrenderable || (node.kind === 'join' && node.lateral) || planScalars(node).some(hasSubquery)) {
         const split = unrenderable ? this.evalOver(node) : undefined;
         if (split) return asInput(split);
-        const lifted = liftEvaluated(node, this.homes);
+        const lifted = liftEvaluated(node, this.homes) ?? unnestSubqueries(node, this.homes);
         if (lifted) return cut(lifted);
+        const whole = node.kind === 'join' ? splitJoin(node, this.homes) : undefined;
+        if (whole) return cut(whole);
         if (unrenderable) throw unsupported(node);
       }
       if (node.kind === 'with') return this.withCtes(node, cut);
