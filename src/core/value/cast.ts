@@ -87,7 +87,7 @@ function cast(value: Exclude<Value, null>, from: SqlType, to: SqlType, explicit:
     if (from.kind === 'char' && to.kind !== 'char') return limited((value as string).replace(/ +$/, ''), to, explicit);
     return limited(isText(from) ? (value as string) : printValue(value, from), to, explicit);
   }
-  if (isText(from)) return parseValue(from.kind === 'char' ? (value as string).trimEnd() : (value as string), to);
+  if (isText(from)) return parseValue(value as string, to);
   if (from.kind === 'list' && to.kind === 'list')
     return (value as readonly Value[]).map((v) => castValue(v, from.element, to.element, { explicit }));
   if (from.kind === 'struct' && to.kind === 'struct')

@@ -123,6 +123,16 @@ function parseInteger(text: string, type: SqlType, min: bigint, max: bigint): bi
 
 const floatForm = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
+const hexadecimalForm = /^([+-]?)0x([\da-f]*)\.?([\da-f]*)(?:p([+-]?\d+))?$/i;
+
+/** As C reads it; `undefined` where it is none. */
+function hexadecimal(text: string): number | undefined {
+  const [, sign, whole = '', fraction = '', exponent = '0'] = hexadecimalForm.exec(text) ?? [];
+  if (sign === undefined || whole + fraction === '') return undefined;
+  const value = Number(`0x${whole}${fraction}`) * 2 ** (Number(exponent) - 4 * fraction.length);
+  return sign === '-' ? -value : value;
+}
+
 function parseFloatText(text: string, type: SqlType): number {
   const trimmed = text.replace(blanks, '');
   switch (trimmed.toLowerCase()) {
@@ -137,10 +147,11 @@ function parseFloatText(text: string, type: SqlType): number {
     case '-inf':
       return -Infinity;
   }
-  if (!floatForm.test(trimmed)) throw syntax(type, text);
-  const value = Number(trimmed);
+  const hex = hexadecimal(trimmed);
+  if (hex === undefined && !floatForm.test(trimmed)) throw syntax(type, text);
+  const value = hex ?? Number(trimmed);
   const rounded = type.kind === 'float4' ? Math.fround(value) : value;
-  const nonzero = /[1-9]/.test(trimmed.split(/e/i)[0]!);
+  const nonzero = hex === undefined && /[1-9]/.test(trimmed.split(/e/i)[0]!);
   if (!Number.isFinite(rounded) || (rounded === 0 && nonzero))
     throw fail('numeric_value_out_of_range', `"${trimmed}" is out of range for type ${printSqlType(type)}`);
   return rounded === 0 ? rounded : type.kind === 'float4' ? toFloat4(value) : value;

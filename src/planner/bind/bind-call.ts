@@ -1,5 +1,6 @@
 // Calls: functions that are syntax, what kind of function a name means, and named arguments.
 import {
+  castKind,
   type FunctionEntry,
   fail,
   listOf,
@@ -14,6 +15,7 @@ import type { CallExpr } from '../../parser/index.js';
 import type { ExpressionBinder } from './bind-expression.js';
 import { bindLambdaCall, bindReduction } from './bind-list.js';
 import { sessionFunction } from './bind-session-function.js';
+import { bindTypeName, isTypeName } from './bind-type-name.js';
 import { bindVariadic, orderedArguments } from './call-arguments.js';
 import { bindMacro } from './catalog-macros.js';
 import { castScalar, commonType, typesToMatch } from './coerce.js';
@@ -80,7 +82,12 @@ export function bindCallExpression(binder: ExpressionBinder, expr: CallExpr): Sc
     }
   }
   const entry = lookupFunction(folded);
-  if (!entry) throw binder.unknownFunction(expr, values());
+  if (!entry) {
+    const args = values();
+    const cast = castCall(expr, args);
+    if (cast) return cast;
+    throw binder.unknownFunction(expr, args);
+  }
   if (entry.kind === 'aggregate' || entry.kind === 'window' || expr.over)
     return binder.host.aggregate(expr, entry, binder.scope);
   if (entry.kind === 'table') {
@@ -95,6 +102,15 @@ export function bindCallExpression(binder: ExpressionBinder, expr: CallExpr): Sc
   if (entry.reducesLists && !binder.elements) return bindReduction(binder, expr, entry);
   if (expr.args.at(-1)?.variadic) return bindVariadic(binder, expr, entry);
   return binder.resolveCall(entry, orderedArguments(binder, expr, entry), span);
+}
+
+/** `float8(x)`: a type's name in place of a function's is a cast. */
+function castCall({ name, span }: CallExpr, [arg, ...more]: readonly Scalar[]): Scalar | undefined {
+  const type = { name, modifiers: [], dimensions: 0, span };
+  if (!arg || more.length > 0 || !isTypeName(type)) return undefined;
+  const to = bindTypeName(type);
+  const possible = arg.type.kind === 'unknown' || castKind(arg.type, to) !== undefined;
+  return possible ? castScalar(arg, to, true, false, span) : undefined;
 }
 
 function refuseAggregateSyntax(expr: CallExpr, entry: FunctionEntry): void {

@@ -326,6 +326,12 @@ export class ExpressionBinder {
         operands.map((o) => objectIdOf(o) ?? o),
         span,
       );
+    // Of different types: what `=` would compare them as.
+    const equality = op === 'is distinct from' ? resolveOverload(lookupOperator('=', 2)!.overloads, found) : undefined;
+    if (equality && equality !== 'ambiguous' && sameType(equality.argTypes[0]!, equality.argTypes[1]!)) {
+      const alike = args.map((arg, i) => castScalar(arg, equality.argTypes[i]!, false));
+      return this.operator(op, opSpan, alike, span);
+    }
     const shown =
       args.length === 1
         ? `${op} ${printSqlType(found[0]!)}`

@@ -1,5 +1,5 @@
 // Number literals, typed as PostgreSQL types constants.
-import { fail, type Span, types } from '../../core/index.js';
+import { fail, isDecimal, type NumericValue, type Span, types } from '../../core/index.js';
 import { castScalar } from './coerce.js';
 import type { Scalar } from './scalar.js';
 
@@ -22,8 +22,15 @@ export function numberLiteral(text: string, span: Span): Scalar {
   return withDigits({ kind: 'literal', type: types.numeric, value, span });
 }
 
-/** A numeric constant as a type of exactly its digits, so that its scale shows: `1.50` is numeric(3,2). */
+/** A numeric constant as a type of exactly its digits: `1.50` is numeric(3,2); NaN as one of any. */
 export function withDigits(scalar: Scalar): Scalar {
+  const constant = scalar.kind === 'cast' ? scalar.arg : scalar;
+  if (
+    constant.kind === 'literal' &&
+    isDecimal(scalar.type) &&
+    (constant.value as NumericValue | null)?.special === 'NaN'
+  )
+    return { ...constant, type: types.numeric };
   if (scalar.kind !== 'literal' || scalar.type.kind !== 'numeric' || scalar.type.precision !== undefined) return scalar;
   const { value } = scalar;
   if (value === null || typeof value !== 'object' || !('unscaled' in value) || value.special) return scalar;
