@@ -49,7 +49,8 @@ const expressions = [
   `timestamptz '2024-02-29 12:34:56.789+02', timestamptz '-infinity'`,
   `interval '1 year 2 months 3 days 04:05:06.789', interval '-1 day', interval '0', interval '-00:00:00.5'`,
   `'550e8400-e29b-41d4-a716-446655440000'::uuid`,
-  `'{"a": [1, 2]}'::json`,
+  `'{"a": [1, 2]}'::json, '{"b": 1.50, "a": [1, 2]}'::jsonb, '$.a ? (@ > 1)'::jsonpath, array['{"b":1}'::jsonb, null], array['1'::json]`,
+  `array[[1,2],[3,null]], '{{a,b},{c,d},{e,"f g"}}'::text[], array[[[0.5]]]::float8[], array[array[true,false]], array[]::int4[]`,
   `array[1,2,3], array[1,null]::int4[], '{}'::int4[], array[1.5,2.5]::float8[], array['a b','c,d','', null]::text[], array[true,false], array[0.1]::float4[], array[1,2]::int8[], array['2024-01-01'::date]`,
 ];
 
@@ -114,7 +115,8 @@ const parameters: readonly (readonly [type: string, oid: number, texts: readonly
   ['timestamptz', 1184, ['2024-02-29 01:02:03+01']],
   ['interval', 1186, ['1 mon -2 days 00:00:01']],
   ['uuid', 2950, ['550e8400-e29b-41d4-a716-446655440000']],
-  ['json', 114, ['[1]']],
+  ['json', 114, ['[1]', '{ "b":1,  "a":2 }']],
+  ['jsonb', 3802, ['{ "b":1.50,  "a":[2 ]}', '"\\u00e9"']],
   ['int4[]', 1007, ['{1,NULL,3}', '{}']],
   ['text[]', 1009, ['{a,"b c",NULL}']],
   ['float8[]', 1022, ['{1.5,-2}']],

@@ -1,12 +1,16 @@
 // Single values ↔ PostgreSQL's binary forms, for types that are not encoded straight from Arrow's buffers.
 import {
   absBigInt,
+  baseOf,
   dateInfinity,
   fail,
+  flattened,
   type IntervalValue,
   isArray,
+  lengthsOf,
   type NumericValue,
   oidOf,
+  parseValue,
   printSqlType,
   printValue,
   type SqlType,
@@ -62,10 +66,14 @@ function encodeNumeric({ unscaled, scale, special }: NumericValue): Buffer {
   return int16(groups.length, weight, unscaled < 0n ? numericSigns.negative : numericSigns.positive, scale, ...groups);
 }
 
-function encodeArray(values: readonly Value[], element: SqlType): Buffer {
+function encodeArray(array: readonly Value[], type: SqlType): Buffer {
+  const element = baseOf(type);
   const oid = oidOf(element);
+  const values = flattened(array, type);
   if (values.length === 0) return int32(0, 0, oid);
-  const parts = [int32(1, values.includes(null) ? 1 : 0, oid, values.length, 1)];
+  const lengths = lengthsOf(array, type);
+  const bounds = lengths.flatMap((length) => [length, 1]);
+  const parts = [int32(lengths.length, values.includes(null) ? 1 : 0, oid, ...bounds)];
   for (const value of values) {
     if (value === null) parts.push(int32(-1));
     else {
@@ -130,7 +138,7 @@ export function encodeValue(value: Exclude<Value, null>, type: SqlType): Buffer 
     case 'jsonpath':
       return Buffer.concat([Buffer.of(1), Buffer.from(value as string)]);
     case 'list':
-      if (isArray(type)) return encodeArray(value as readonly Value[], type.element);
+      if (isArray(type)) return encodeArray(value as readonly Value[], type);
       return Buffer.from(printValue(value, type));
     default:
       return Buffer.from(printValue(value, type));
@@ -237,9 +245,9 @@ export function decodeValue(bytes: Buffer, type: SqlType, oid = oidOf(type)): Ex
     case 'jsonb':
     case 'jsonpath':
       if (bytes[0] !== 1) throw invalid(`unsupported jsonb version number ${bytes[0] ?? 0}`);
-      return checkedJson(checkedText(decodeText(bytes.subarray(1))), type);
+      return parseValue(checkedText(decodeText(bytes.subarray(1))), type)!;
     case 'json':
-      return checkedJson(checkedText(decodeText(bytes)), type);
+      return parseValue(checkedText(decodeText(bytes)), type)!;
     case 'text':
     case 'varchar':
     case 'char':
@@ -254,15 +262,6 @@ export function decodeValue(bytes: Buffer, type: SqlType, oid = oidOf(type)): Ex
 
 export function checkedText(text: string): string {
   if (text.includes('\0')) throw fail('character_not_in_repertoire', 'invalid byte sequence for encoding "UTF8": 0x00');
-  return text;
-}
-
-function checkedJson(text: string, type: SqlType): string {
-  try {
-    JSON.parse(text);
-  } catch {
-    throw fail('invalid_text_representation', `invalid input syntax for type ${printSqlType(type)}`);
-  }
   return text;
 }
 
