@@ -51,14 +51,14 @@ const asking =
     });
 
 const query = ({ path, target, options, silent }: Asked): Json[] =>
-  (queryPath(path, target, options, silent) ?? []).map(toJson);
+  queryPath(path, target, options, silent).map(toJson);
 
 const exists = ({ path, target, options, silent }: Asked): Value => existsPath(path, target, options, silent) ?? null;
 
 function match({ path, target, options, silent }: Asked): Value {
   const found = queryPath(path, target, options, silent);
-  const [only] = found ?? [];
-  if (found?.length === 1 && (typeof only === 'boolean' || only === null)) return only;
+  const [only] = found;
+  if (found.length === 1 && (typeof only === 'boolean' || only === null)) return only;
   if (!silent) throw fail('singleton_sql_json_item_required', 'single boolean result is expected');
   return null;
 }

@@ -48,16 +48,14 @@ type Truth = true | false | 'unknown';
 /** What was found; absent where it only matters whether there is something. */
 type Found = Item[] | undefined;
 
-/**
- * All that the path finds.
- * @returns `undefined` for an error, where errors are suppressed
- */
-export function queryPath(path: JsonPath, target: Json, options: PathOptions, silent: boolean): Item[] | undefined {
+/** All that the path finds; up to an error, where errors are suppressed. */
+export function queryPath(path: JsonPath, target: Json, options: PathOptions, silent: boolean): Item[] {
   const found: Item[] = [];
-  return new PathRun(path, target, options, !silent).start(found) === 'error' ? undefined : found;
+  new PathRun(path, target, options, !silent).start(found);
+  return found;
 }
 
-/** Whether the path finds anything; `undefined` as of {@link queryPath}. */
+/** Whether the path finds anything; `undefined` for an error, where errors are suppressed. */
 export function existsPath(path: JsonPath, target: Json, options: PathOptions, silent: boolean): boolean | undefined {
   const outcome = new PathRun(path, target, options, !silent).start(undefined);
   return outcome === 'error' ? undefined : outcome === 'ok';
@@ -264,10 +262,11 @@ class PathRun {
     let outcome: Outcome = 'not found';
     if (first === 0) {
       outcome = this.forgivingly(true, () => this.next(steps, at, value, found));
-      if (outcome === 'error' || (outcome === 'ok' && !found)) return outcome;
+      if (outcome === 'ok' && !found) return outcome;
     }
-    const deeper = this.below(steps, at, value as Json, found, 1, first, last, true);
-    return deeper === 'not found' ? outcome : deeper;
+    // As in PostgreSQL, what lies below covers up an error here.
+    const hasParts = isArray(value as Json) || isObject(value as Json);
+    return hasParts ? this.below(steps, at, value as Json, found, 1, first, last, true) : outcome;
   }
 
   private elements(
