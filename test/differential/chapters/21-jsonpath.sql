@@ -11,7 +11,6 @@ SELECT '$.a[last'::jsonpath;
 SELECT '1 == 1 == 1'::jsonpath;
 SELECT '1a'::jsonpath;
 SELECT '$ ? (@.a)'::jsonpath;
--- differs: Functions to come
 SELECT '$ ? (@ like_regex "(")'::jsonpath;
 SELECT '$ ? (@ like_regex "a" flag "z")'::jsonpath;
 SELECT '$ ? (@ like_regex "a" flag "x")'::jsonpath;
@@ -57,9 +56,7 @@ SELECT jsonb_path_query('[1]', '$.keyvalue()');
 SELECT jsonb_path_query_array('[1,3,7]', '$[*] ? (@ == 3)'), jsonb_path_query_array('[1,3,7]', '$[*] ? (@ != 3)'), jsonb_path_query_array('[1,3,7]', '$[*] ? (@ <> 3)'), jsonb_path_query_array('[1,3,7]', '$[*] ? (@ < 3)'), jsonb_path_query_array('[1,3,7]', '$[*] ? (@ <= 3)'), jsonb_path_query_array('[1,3,7]', '$[*] ? (@ > 3)'), jsonb_path_query_array('[1,3,7]', '$[*] ? (@ >= 3)');
 SELECT jsonb_path_query('[{"name":"John","parent":false},{"name":"Chris","parent":true}]', '$[*] ? (@.parent == true)'), jsonb_path_query('[{"name":"Mary","job":null},{"name":"Michael","job":"driver"}]', '$[*] ? (@.job == null).name');
 SELECT jsonb_path_query_array('[1,3,7]', '$[*] ? (@ > 1 && @ < 5)'), jsonb_path_query_array('[1,3,7]', '$[*] ? (@ < 1 || @ > 5)'), jsonb_path_query_array('[1,3,7]', '$[*] ? (!(@ < 5))'), jsonb_path_query_array('[-1,2,7,"foo"]', '$[*] ? ((@ > 0) is unknown)'), jsonb_path_query_array('["John Smith","Mary Stone"]', '$[*] ? (@ starts with "John")'), jsonb_path_query_array('["abc","abd","aBdC","abdacb"]', '$[*] ? (@ like_regex "^ab.*c")'), jsonb_path_query_array('["abc","abd","aBdC","abdacb"]', '$[*] ? (@ like_regex "^ab.*c" flag "i")'), jsonb_path_query_array('{"x":[1,2],"y":[2,4]}', 'strict $.* ? (exists (@ ? (@[*] > 2)))'), jsonb_path_query_array('{"value":41}', 'strict $ ? (exists (@.name)).name');
--- differs: Functions to come
 SELECT jsonb_path_query_array('["a.c","abc","a\nc"]', '$[*] ? (@ like_regex "a.c" flag "q")'), jsonb_path_query_array('["A.C","abc"]', '$[*] ? (@ like_regex "a.c" flag "iq")'), jsonb_path_query_array('["b\na"]', '$[*] ? (@ like_regex "^a" flag "m")'), jsonb_path_query_array('["b\na"]', '$[*] ? (@ like_regex "^a")'), jsonb_path_query_array('["a\nc"]', '$[*] ? (@ like_regex "a.c" flag "s")');
--- differs: Functions to come
 SELECT jsonb_path_query_array('["a\nc", "abc"]', '$[*] ? (@ like_regex "a.c")');
 SELECT jsonb_path_query_array('[null, 1, "a", true, {}, []]', '$[*] ? (@ == null)'), jsonb_path_query_array('[null, 1, "a", true]', '$[*] ? (@ != null)'), jsonb_path_query_array('[null, 1, "a", true]', '$[*] ? (@ > "A")'), jsonb_path_query_array('[true, false]', '$[*] ? (@ > false)'), jsonb_path_query_array('["b", "a", "aa", "é"]', '$[*] ? (@ >= "aa")'), jsonb_path_query_array('[1, 1.0, "1"]', '$[*] ? (@ == 1.00)'), jsonb_path_query_array('[[1,2],[3]]', '$[*] ? (@ == 2)');
 SELECT jsonb_path_query_array('{"a":[{"b":1,"c":[1,2]},{"b":2,"c":[3]}]}', '$.a[*] ? (@.b == 2).c[*]'), jsonb_path_query_array('{"a":[{"b":1},{"b":2}]}', '$.a[*] ? (@.b > 1) ? (@.b < 3).b'), jsonb_path_query_array('{"a":[{"b":1},{"b":2}], "k":2}', '$.a[*] ? (@.b == $.k)'), jsonb_path_query_array('[{"a":1},{"b":2}]', '$ ? (@.a == 1)'), jsonb_path_query_array('[{"a":1},{"b":2}]', 'strict $ ? (@[*].a == 1)');

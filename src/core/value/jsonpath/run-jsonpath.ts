@@ -66,6 +66,9 @@ class PathRun {
   /** Whether what is missing is passed over. */
   private forgiving: boolean;
   private current: Item;
+  private base: { readonly value: Json; readonly id: number };
+  /** 0 is the root, 1 are the variables; the objects that keyvalue() makes follow. */
+  private nextId = 2;
   /** Of the innermost array whose subscripts are evaluated. */
   private size = -1;
 
@@ -78,6 +81,7 @@ class PathRun {
     this.strict = !path.lax;
     this.forgiving = path.lax;
     this.current = root;
+    this.base = { value: root, id: 0 };
     if (!isObject(options.variables))
       throw fail('invalid_parameter_value', '"vars" argument is not an object', {
         detail: 'Jsonpath parameters should be encoded as key-value pairs of "vars" object.',
@@ -131,10 +135,14 @@ class PathRun {
       case 'boolean':
       case 'number':
       case 'string':
-      case 'variable':
-        return isEnough ? 'ok' : this.next(steps, at, this.constant(step), found);
+        return isEnough ? 'ok' : this.next(steps, at, 'value' in step ? step.value : null, found);
+      case 'variable': {
+        if (isEnough) return 'ok';
+        const variable = this.variable(step.name);
+        return this.within(this.options.variables, 1, () => this.next(steps, at, variable, found));
+      }
       case 'root':
-        return this.next(steps, at, this.root, found);
+        return this.within(this.root, 0, () => this.next(steps, at, this.root, found));
       case 'current':
         return this.next(steps, at, this.current, found);
       case 'last':
@@ -185,13 +193,21 @@ class PathRun {
     }
   }
 
-  private constant(step: PathStep): Json {
-    if (step.kind === 'variable') {
-      const variable = (this.options.variables as ReadonlyMap<string, Json>).get(step.name);
-      if (variable === undefined) throw fail('undefined_object', `could not find jsonpath variable "${step.name}"`);
-      return variable;
+  private variable(name: string): Json {
+    const variable = (this.options.variables as ReadonlyMap<string, Json>).get(name);
+    if (variable === undefined) throw fail('undefined_object', `could not find jsonpath variable "${name}"`);
+    return variable;
+  }
+
+  /** What is found in a value that is numbered, of which the `id` of keyvalue() tells. */
+  private within<T>(value: Json, id: number, run: () => T): T {
+    const before = this.base;
+    this.base = { value, id };
+    try {
+      return run();
+    } finally {
+      this.base = before;
     }
-    return 'value' in step ? step.value : null;
   }
 
   /** The same step over each element of an array, which is not unwrapped further. */
@@ -518,19 +534,16 @@ class PathRun {
         'sql_json_object_not_found',
         'jsonpath item method .keyvalue() can only be applied to an object',
       );
-    const id = toNumeric(positionInJsonb(value, this.root));
-    return this.over(value, found, ([key, member]) =>
-      this.next(
-        steps,
-        at,
-        toObject([
-          ['key', key],
-          ['value', member],
-          ['id', id],
-        ]),
-        found,
-      ),
-    );
+    const { base } = this;
+    const id = toNumeric(BigInt(base.id) * 10_000_000_000n + BigInt(positionInJsonb(value, base.value)));
+    return this.over(value, found, ([key, member]) => {
+      const pair = toObject([
+        ['key', key],
+        ['value', member],
+        ['id', id],
+      ]);
+      return this.within(pair, this.nextId++, () => this.next(steps, at, pair, found));
+    });
   }
 
   private datetime(template: string | undefined, steps: Steps, at: number, value: Item, found: Found): Outcome {
