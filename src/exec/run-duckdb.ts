@@ -3,7 +3,7 @@ import * as arrow from 'apache-arrow';
 import { duckDbType } from '../core/index.js';
 import { type Column, type DuckDbExec, outputColumns } from '../planner/index.js';
 import { arrowSchema } from './columns.js';
-import { columnName, type DuckDbSession, isRowWise, nothing, renderQuery } from './duckdb/index.js';
+import { columnName, type DuckDbSession, isRowWise, nothing, optimizersOff, renderQuery } from './duckdb/index.js';
 import { relabel } from './relabel.js';
 
 /** Record batches are handed to DuckDB in Arrow streams of about this size. */
@@ -21,6 +21,7 @@ export async function* runDuckDb(
   openSession: () => Promise<DuckDbSession>,
 ): AsyncGenerator<arrow.RecordBatch> {
   const sql = renderQuery(plan, inputTable);
+  const off = optimizersOff(plan);
   const schema = arrowSchema(outputColumns(plan));
   // The first input is read while the engine starts.
   const opening = openSession();
@@ -55,7 +56,7 @@ export async function* runDuckDb(
       }
       await taken;
     }
-    yield* results(session, sql, schema);
+    yield* results(session, sql, schema, off);
   } finally {
     await session?.close();
     await early?.return(undefined);
@@ -76,8 +77,13 @@ function createTable(index: number, columns: readonly Column[]): string {
   return `CREATE TEMP TABLE ${inputTable(index)} (${definitions.join(', ') || `${nothing} BOOLEAN`})`;
 }
 
-async function* results(session: DuckDbSession, sql: string, schema: arrow.Schema): AsyncGenerator<arrow.RecordBatch> {
-  const { schema: header, messages } = await session.query(sql);
+async function* results(
+  session: DuckDbSession,
+  sql: string,
+  schema: arrow.Schema,
+  off?: string,
+): AsyncGenerator<arrow.RecordBatch> {
+  const { schema: header, messages } = await session.query(sql, off);
   for await (const portion of messages) {
     for (const batch of arrow.RecordBatchReader.from([header, ...portion])) {
       if (batch.numRows > 0) yield relabel(batch, schema);

@@ -10,7 +10,7 @@ export { RowExpressions, type RowTable } from './bind/row-expressions.js';
 export type * from './bind/scalar.js';
 export type * from './logical/logical-plan.js';
 export { printLogicalPlan } from './logical/print-logical-plan.js';
-export { outputColumns } from './logical/walk-plan.js';
+export { forEachNode, outputColumns, subqueryLevels } from './logical/walk-plan.js';
 export { isImmutable } from './logical/walk-scalar.js';
 export type { FiguresOf, NodeFigures } from './physical/describe-plan.js';
 export { physicalColumns } from './physical/physical-columns.js';

@@ -83,13 +83,14 @@ export class DuckDbPool {
 
   private choose(): WorkerHandle {
     if (this.closed) throw fail('admin_shutdown', 'the engine is closed');
-    const idle = this.workers.find((worker) => worker.users === 0);
+    const sound = this.workers.filter((worker) => worker.inDoubt === 0);
+    const idle = sound.find((worker) => worker.users === 0);
     if (idle) return idle;
-    if (this.workers.length < this.options.workers) {
+    if (sound.length < this.options.workers) {
       const started = this.start();
       if (started) return started;
     }
-    return this.workers.reduce((least, worker) => (worker.users < least.users ? worker : least));
+    return sound.reduce((least, worker) => (worker.users < least.users ? worker : least));
   }
 
   private start(): WorkerHandle | undefined {

@@ -38,8 +38,15 @@ export class DuckDbSession {
     await this.worker.request(this.number, { op: 'insert', table, bytes }, [bytes.buffer]);
   }
 
-  /** Runs a query; resolves when its first rows are there. Only one at a time. */
-  async query(sql: string): Promise<IpcStream> {
+  /**
+   * Runs a query; resolves when its first rows are there. Only one at a time.
+   * @param optimizersOff DuckDB's setting `disabled_optimizers`, which is the instance's
+   */
+  async query(sql: string, optimizersOff = ''): Promise<IpcStream> {
+    if (this.worker.optimizersOff !== optimizersOff) {
+      this.worker.optimizersOff = optimizersOff;
+      await this.execute(`SET disabled_optimizers = '${optimizersOff}'`);
+    }
     const { messages } = await this.worker.request(this.number, { op: 'start', sql });
     return { schema: messages![0]!, messages: this.fetchAll() };
   }
@@ -66,6 +73,8 @@ export class DuckDbSession {
   }
 
   private async shutDown(): Promise<void> {
+    const isBusy = this.worker.isBusy(this.number);
+    if (isBusy) this.worker.inDoubt++;
     const closed = this.worker.request(this.number, { op: 'close' }).catch(() => {});
     const grace = this.worker.users > 1 ? sharedCancelGrace : cancelGrace;
     let timer: NodeJS.Timeout | undefined;
@@ -75,5 +84,6 @@ export class DuckDbSession {
     if ((await Promise.race([closed, silent])) === 'silent')
       await this.worker.terminate('a canceled query did not stop');
     clearTimeout(timer);
+    if (isBusy) this.worker.inDoubt--;
   }
 }

@@ -18,6 +18,9 @@ export class WorkerHandle {
   /** Leases that use it. */
   users = 0;
   heapBytes = 0;
+  optimizersOff = '';
+  /** Canceled sessions that have not said that they stopped: the thread may be ended for them, and who comes now with it. */
+  inDoubt = 0;
   dead = false;
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 0;

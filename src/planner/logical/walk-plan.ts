@@ -256,3 +256,17 @@ export function freeCtes(plan: LogicalPlan): ReadonlySet<number> {
   for (const id of made) free.delete(id);
   return free;
 }
+
+const levels = new WeakMap<LogicalPlan, number>();
+
+/** How deep subqueries stand in subqueries. */
+export function subqueryLevels(plan: LogicalPlan): number {
+  let known = levels.get(plan);
+  if (known === undefined) {
+    known = Math.max(0, ...planInputs(plan).map(subqueryLevels));
+    for (const scalar of planScalars(plan))
+      for (const s of scalarsOf(scalar)) if (s.kind === 'subquery') known = Math.max(known, 1 + subqueryLevels(s.plan));
+    levels.set(plan, known);
+  }
+  return known;
+}

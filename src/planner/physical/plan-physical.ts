@@ -24,6 +24,7 @@ import {
   mapSubqueries,
   outputColumns,
   planScalars,
+  subqueryLevels,
 } from '../logical/walk-plan.js';
 import {
   columnRef,
@@ -108,6 +109,8 @@ function projected(plan: PhysicalPlan, items: readonly ProjectItem[]): PhysicalP
 
 /** Beyond, DuckDB sorts, which starts in a second and is faster from then on. */
 const mostLocalRows = 100_000;
+
+const mostLevelsAtOnce = 4;
 
 class PhysicalPlanner {
   private readonly env: PhysicalEnvironment;
@@ -430,6 +433,7 @@ class PhysicalPlanner {
 
   /** DuckDB runs what has no native form; native parts below it become its inputs. */
   private engine(whole: LogicalPlan): PhysicalPlan {
+    refuseBeyondLimits(whole);
     const inputs: PhysicalPlan[] = [];
     const output = outputColumns(whole);
     // Inputs keep only what is needed, so nothing above them may mention more, also where the rule was left out.
@@ -455,10 +459,17 @@ class PhysicalPlanner {
       }
       if (node.kind === 'with') return this.withCtes(node, cut);
       const inner = mapPlanInputs(node, cut);
-      return mapPlanScalars(inner, (s) => mapSubqueries(s, cut));
+      return mapPlanScalars(inner, (s) =>
+        mapSubqueries(s, (p) => (this.standsAlone(p) ? asInput(this.place(p)) : cut(p))),
+      );
     };
     const root = isRenderableNode(plan) ? undefined : this.evalOver(plan);
     return root ?? { kind: 'duckdb', plan: cut(plan), inputs };
+  }
+
+  /** A subquery that the rows around it do not matter to, and deep: made on its own, since DuckDB's planner takes its time with depth. */
+  private standsAlone(plan: LogicalPlan): boolean {
+    return subqueryLevels(plan) >= mostLevelsAtOnce && freeColumns(plan).size === 0 && freeCtes(plan).size === 0;
   }
 
   private withCtes(node: WithPlan, cut: (plan: LogicalPlan) => LogicalPlan): LogicalPlan {
@@ -521,6 +532,21 @@ const reduces = (node: LogicalPlan): boolean =>
   node.kind === 'top_n' ||
   node.kind === 'limit' ||
   (node.kind === 'filter' ? reduces(node.input) : node.kind === 'join' && node.lateral);
+
+/** What DuckDB's planner would take minutes for. */
+const most = { joins: 500, intersections: 1000 } as const;
+
+function refuseBeyondLimits(plan: LogicalPlan): void {
+  let joins = 0;
+  let intersections = 0;
+  forEachNode(plan, (node) => {
+    if (node.kind === 'join') joins++;
+    if (node.kind === 'set' && node.op === 'intersect') intersections += node.inputs.length - 1;
+  });
+  const refuse = (hint: string) => fail('statement_too_complex', 'the statement is too complex', { hint });
+  if (joins > most.joins) throw refuse(`A statement may have ${most.joins} joins.`);
+  if (intersections > most.intersections) throw refuse(`A statement may have ${most.intersections} INTERSECTs.`);
+}
 
 function limited(input: PhysicalPlan, limit: number | undefined, offset: number): PhysicalPlan {
   if (offset === 0 && limit === undefined) return input;

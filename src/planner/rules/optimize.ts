@@ -9,6 +9,7 @@ import { EliminateSort } from './eliminate-sort.js';
 import { EmptyRelation } from './empty-relation.js';
 import { FoldConstants } from './fold-constants.js';
 import { InlineCte } from './inline-cte.js';
+import { InlineOneRowSubquery } from './inline-one-row-subquery.js';
 import { MergeFilters } from './merge-filters.js';
 import { MergeProjects } from './merge-projects.js';
 import { NarrowComparisons } from './narrow-comparisons.js';
@@ -47,7 +48,7 @@ const placeFilters: readonly Rule[] = [
 
 /** A batch runs until none of its rules fires, so that a filter passes any stack of nodes; one of PushFilterThroughUnnest once. */
 const batches: readonly (readonly Rule[])[] = [
-  [RemoveUnusedCte, InlineCte],
+  [RemoveUnusedCte, InlineCte, InlineOneRowSubquery],
   simplify,
   [SubqueryToSemiJoin],
   placeFilters,
