@@ -1757,6 +1757,122 @@ export type ExecuteCstChildren = {
   RParen?: Token[];
 };
 
+export interface AlterTableCstNode extends CstNode {
+  name: 'alterTable';
+  children: AlterTableCstChildren;
+}
+
+export type AlterTableCstChildren = {
+  ALTER: Token[];
+  TABLE: Token[];
+  ifExists?: IfExistsCstNode[];
+  relation: RelationCstNode[];
+  rename?: RenameCstNode[];
+  alterAction?: AlterActionCstNode[];
+  Comma?: Token[];
+};
+
+export interface IfExistsCstNode extends CstNode {
+  name: 'ifExists';
+  children: IfExistsCstChildren;
+}
+
+export type IfExistsCstChildren = {
+  IF_EXISTS: Token[];
+  word: Token[];
+};
+
+export interface RenameCstNode extends CstNode {
+  name: 'rename';
+  children: RenameCstChildren;
+}
+
+export type RenameCstChildren = {
+  RENAME: Token[];
+  TO?: Token[];
+  newName?: Token[];
+  CONSTRAINT?: Token[];
+  name?: Token[];
+  COLUMN?: Token[];
+};
+
+export interface AlterActionCstNode extends CstNode {
+  name: 'alterAction';
+  children: AlterActionCstChildren;
+}
+
+export type AlterActionCstChildren = {
+  addAction?: AddActionCstNode[];
+  dropAction?: DropActionCstNode[];
+  alterColumn?: AlterColumnCstNode[];
+};
+
+export interface AddActionCstNode extends CstNode {
+  name: 'addAction';
+  children: AddActionCstChildren;
+}
+
+export type AddActionCstChildren = {
+  ADD: Token[];
+  tableConstraint?: TableConstraintCstNode[];
+  COLUMN?: Token[];
+  ifNotExists?: IfNotExistsCstNode[];
+  name?: Token[];
+  typeName?: TypeNameCstNode[];
+  columnConstraint?: ColumnConstraintCstNode[];
+};
+
+export interface DropActionCstNode extends CstNode {
+  name: 'dropAction';
+  children: DropActionCstChildren;
+}
+
+export type DropActionCstChildren = {
+  DROP: Token[];
+  CONSTRAINT?: Token[];
+  COLUMN?: Token[];
+  ifExists?: IfExistsCstNode[];
+  name: Token[];
+  dropBehavior?: DropBehaviorCstNode[];
+};
+
+export interface AlterColumnCstNode extends CstNode {
+  name: 'alterColumn';
+  children: AlterColumnCstChildren;
+}
+
+export type AlterColumnCstChildren = {
+  ALTER: Token[];
+  COLUMN?: Token[];
+  name: Token[];
+  SET?: Token[];
+  DEFAULT?: Token[];
+  value?: ExpressionCstNode[];
+  NOT?: Token[];
+  NULL?: Token[];
+  DATA?: Token[];
+  newType?: NewTypeCstNode[];
+  DROP?: Token[];
+  generation?: Token[];
+  ifExists?: IfExistsCstNode[];
+  ADD?: Token[];
+  columnConstraint?: ColumnConstraintCstNode[];
+};
+
+export interface NewTypeCstNode extends CstNode {
+  name: 'newType';
+  children: NewTypeCstChildren;
+}
+
+export type NewTypeCstChildren = {
+  TYPE: Token[];
+  typeName: TypeNameCstNode[];
+  COLLATE?: Token[];
+  anyName?: AnyNameCstNode[];
+  USING?: Token[];
+  expression?: ExpressionCstNode[];
+};
+
 export interface SetCstNode extends CstNode {
   name: 'set';
   children: SetCstChildren;
@@ -2047,6 +2163,7 @@ export type StatementCstChildren = {
   query?: QueryCstNode[];
   explain?: ExplainCstNode[];
   create?: CreateCstNode[];
+  alterTable?: AlterTableCstNode[];
   drop?: DropCstNode[];
   comment?: CommentCstNode[];
   truncate?: TruncateCstNode[];

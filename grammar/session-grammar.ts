@@ -1,6 +1,6 @@
 // Statements about the session: settings, transactions, prepared statements, cursors, notifications.
 import type { TokenType } from 'chevrotain';
-import { DefinitionGrammar } from './definition-grammar.js';
+import { AlterGrammar } from './alter-grammar.js';
 import * as t from './tokens.js';
 import { kw } from './tokens.js';
 import { label } from './type-grammar.js';
@@ -10,7 +10,7 @@ const name = label('name');
 /** After these a word is the setting's name, whatever it is: `SET session = 1`. */
 const followsName = new Set<TokenType>([kw.TO, t.Equals, t.Dot]);
 
-export abstract class SessionGrammar extends DefinitionGrammar {
+export abstract class SessionGrammar extends AlterGrammar {
   private namesSetting(): boolean {
     return followsName.has(this.LA(2).tokenType);
   }

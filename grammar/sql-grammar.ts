@@ -26,6 +26,7 @@ export class SqlGrammar extends SessionGrammar {
     { ALT: () => this.SUBRULE(this.query) },
     { ALT: () => this.SUBRULE(this.explain) },
     { ALT: () => this.SUBRULE(this.create) },
+    { ALT: () => this.SUBRULE(this.alterTable) },
     { ALT: () => this.SUBRULE(this.drop) },
     { ALT: () => this.SUBRULE(this.comment) },
     { ALT: () => this.SUBRULE(this.truncate) },

@@ -4,6 +4,8 @@ import { printExpr } from './print-expr.js';
 import { printName, printQualified, printString, printTypeName } from './print-names.js';
 import { printFromItem, printNative, printQuery, printSelectItem, printWith } from './print-query.js';
 import type {
+  AlterAction,
+  AlterTable,
   ColumnConstraint,
   CopyOption,
   CopyStatement,
@@ -58,6 +60,8 @@ export function printStatement(statement: Statement): string {
       );
     case 'copy':
       return printCopy(statement);
+    case 'alter_table':
+      return printAlterTable(statement);
     case 'create_table':
       return printCreateTable(statement);
     case 'create_table_as':
@@ -303,6 +307,52 @@ function printCreateTableAs(table: CreateTableAs): string {
     source.kind === 'execute' ? printStatement(source) : printQuery(source),
     !table.withData && 'WITH NO DATA',
   );
+}
+
+function printAlterTable({ ifExists, table, actions }: AlterTable): string {
+  return words('ALTER TABLE', ifExists && 'IF EXISTS', printFromItem(table), actions.map(printAlterAction).join(', '));
+}
+
+function printAlterAction(action: AlterAction): string {
+  const column = (name: Name, ...rest: (string | false | undefined)[]) =>
+    words('ALTER COLUMN', printName(name), ...rest);
+  switch (action.kind) {
+    case 'add_column': {
+      const { name, type, constraints } = action.column;
+      const there = action.ifNotExists && 'IF NOT EXISTS';
+      return words('ADD COLUMN', there, printName(name), printType(type), ...constraints.map(printColumnConstraint));
+    }
+    case 'add_constraint':
+      return words('ADD', printTableConstraint(action.constraint));
+    case 'drop_column':
+    case 'drop_constraint': {
+      const what = action.kind === 'drop_column' ? 'COLUMN' : 'CONSTRAINT';
+      return words('DROP', what, action.ifExists && 'IF EXISTS', printName(action.name), action.cascade && 'CASCADE');
+    }
+    case 'set_default':
+      return column(action.name, action.value ? `SET DEFAULT ${printExpr(action.value)}` : 'DROP DEFAULT');
+    case 'set_not_null':
+      return column(action.name, 'SET NOT NULL');
+    case 'drop_not_null':
+      return column(action.name, 'DROP NOT NULL');
+    case 'set_type':
+      return column(action.name, 'TYPE', printType(action.type), action.using && `USING ${printExpr(action.using)}`);
+    case 'add_identity':
+      return column(action.name, `ADD GENERATED ${action.always ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY`);
+    case 'drop_identity':
+    case 'drop_expression':
+      return column(
+        action.name,
+        action.kind === 'drop_identity' ? 'DROP IDENTITY' : 'DROP EXPRESSION',
+        action.ifExists && 'IF EXISTS',
+      );
+    case 'rename_column':
+      return `RENAME COLUMN ${printName(action.name)} TO ${printName(action.to)}`;
+    case 'rename_constraint':
+      return `RENAME CONSTRAINT ${printName(action.name)} TO ${printName(action.to)}`;
+    case 'rename_table':
+      return `RENAME TO ${printName(action.to)}`;
+  }
 }
 
 type Rule = TableConstraint['rule'];

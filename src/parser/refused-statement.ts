@@ -4,7 +4,7 @@ import { type CstError, tokens as t } from '../../grammar/index.js';
 const words = (text: string) => new Set(text.split(' '));
 
 const verbs = words(
-  'alter call checkpoint cluster do grant import load lock merge reassign refresh reindex revoke security vacuum',
+  'call checkpoint cluster do grant import load lock merge reassign refresh reindex revoke security vacuum',
 );
 const objects = words(
   'access aggregate cast collation constraint conversion database default domain event extension foreign function group index language large materialized operator owned policy procedure publication role routine rule sequence server statistics subscription tablespace text transform trigger type unique user',
@@ -12,6 +12,7 @@ const objects = words(
 /** Second words of statements whose first is known. */
 const seconds: Readonly<Record<string, ReadonlySet<string>>> = {
   create: objects,
+  alter: new Set([...objects, ...words('schema view default system large')]),
   drop: objects,
   comment: objects,
   set: words('constraints'),

@@ -7,6 +7,7 @@ export type Statement =
   | ChangeStatement
   | CreateTable
   | CreateTableAs
+  | AlterTable
   | CreateView
   | CreateSchema
   | DropStatement
@@ -191,6 +192,32 @@ export type TableConstraint = Node & {
   readonly rule: KeyConstraint | CheckConstraint | ReferencesConstraint;
   readonly timing: readonly ConstraintTiming[];
 };
+
+export interface AlterTable extends Node {
+  readonly kind: 'alter_table';
+  readonly ifExists: boolean;
+  readonly table: TableRef;
+  readonly actions: readonly AlterAction[];
+}
+export type AlterAction = Node &
+  (
+    | { readonly kind: 'add_column'; readonly column: ColumnDefinition; readonly ifNotExists: boolean }
+    | { readonly kind: 'add_constraint'; readonly constraint: TableConstraint }
+    | {
+        readonly kind: 'drop_column' | 'drop_constraint';
+        readonly name: Name;
+        readonly ifExists: boolean;
+        readonly cascade: boolean;
+      }
+    /** Without a value the default goes. */
+    | { readonly kind: 'set_default'; readonly name: Name; readonly value?: Expr }
+    | { readonly kind: 'set_not_null' | 'drop_not_null'; readonly name: Name }
+    | { readonly kind: 'set_type'; readonly name: Name; readonly type: TypeName; readonly using?: Expr }
+    | { readonly kind: 'add_identity'; readonly name: Name; readonly always: boolean }
+    | { readonly kind: 'drop_identity' | 'drop_expression'; readonly name: Name; readonly ifExists: boolean }
+    | { readonly kind: 'rename_column' | 'rename_constraint'; readonly name: Name; readonly to: Name }
+    | { readonly kind: 'rename_table'; readonly to: Name }
+  );
 
 /** `SELECT … INTO` too. */
 export interface CreateTableAs extends Node {

@@ -115,7 +115,7 @@ function toTable({ children: c }: CreateTableCstNode, cst: CreateCstNode, persis
   } satisfies CreateTable;
 }
 
-function checkExists(word: Token): void {
+export function checkExists(word: Token): void {
   if (word.value.toLowerCase() !== 'exists') throw new UnexpectedToken(word.startOffset);
 }
 
@@ -143,7 +143,7 @@ function toColumn(cst: TableElementCstNode): ColumnDefinition {
   };
 }
 
-function toColumnConstraint(cst: ColumnConstraintCstNode): ColumnConstraint {
+export function toColumnConstraint(cst: ColumnConstraintCstNode): ColumnConstraint {
   const { constraintName, NOT, NULL, DEFERRABLE, initially, uniqueHead, check, plainExpression, GENERATED, ...c } =
     cst.children;
   const name = constraintName?.[0]?.children.name[0];
@@ -219,7 +219,7 @@ function toAction({ children }: ReferenceActionCstNode): ReferenceAction {
   return { action, columns: namesOf(nameList) };
 }
 
-function toTableConstraint(cst: TableConstraintCstNode): TableConstraint {
+export function toTableConstraint(cst: TableConstraintCstNode): TableConstraint {
   const { constraintName, uniqueHead, check, nameList, references, constraintAttribute } = cst.children;
   return {
     ...(constraintName && { name: toName(constraintName[0]!.children.name[0]!) }),

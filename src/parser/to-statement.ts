@@ -2,6 +2,7 @@
 import type { ExplainCstNode, QueryCstNode, StatementCstNode } from '../../grammar/index.js';
 import { nodeSpan, UnexpectedToken } from './build.js';
 import type { CreateTableAs, ExplainStatement, QueryStatement, Statement } from './statement-ast.js';
+import { toAlterTable } from './to-alter-table.js';
 import { toChange, toTruncate } from './to-change.js';
 import { isSettingWord, toCopy } from './to-copy.js';
 import { toComment, toCreate, toDrop, toExecute, toPersistence } from './to-definition.js';
@@ -28,6 +29,7 @@ export function toStatement({ children: c }: StatementCstNode): Statement {
   if (c.dataChange) return toChange(c.dataChange[0]!);
   if (c.explain) return toExplain(c.explain[0]!);
   if (c.create) return toCreate(c.create[0]!);
+  if (c.alterTable) return toAlterTable(c.alterTable[0]!);
   if (c.drop) return toDrop(c.drop[0]!);
   if (c.comment) return toComment(c.comment[0]!);
   if (c.truncate) return toTruncate(c.truncate[0]!);

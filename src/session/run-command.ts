@@ -25,6 +25,7 @@ export type Command = Exclude<
       | 'delete'
       | 'create_table'
       | 'create_table_as'
+      | 'alter_table'
       | 'create_view'
       | 'create_schema'
       | 'drop'

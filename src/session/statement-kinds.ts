@@ -9,6 +9,7 @@ export const changes: Partial<Record<Statement['kind'], string>> = {
   delete: 'DELETE',
   create_table: 'CREATE TABLE',
   create_table_as: 'CREATE TABLE AS',
+  alter_table: 'ALTER TABLE',
   create_view: 'CREATE VIEW',
   create_schema: 'CREATE SCHEMA',
   drop: 'DROP',

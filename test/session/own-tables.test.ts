@@ -77,6 +77,7 @@ it('inside a transaction block a store is not changed: 25001, and the block has 
     'DELETE FROM small.t',
     'TRUNCATE small.t',
     'DROP TABLE small.t',
+    'ALTER TABLE small.t ADD COLUMN b int',
     'CREATE SCHEMA y',
     'DROP SCHEMA small CASCADE',
     'CREATE VIEW aod.x AS SELECT 1 AS a',

@@ -10,9 +10,11 @@ import { filesOf, schemaNamed, spelling } from './target.js';
 
 export async function drop(session: Session, statement: DropStatement, _: QueryOptions): Promise<StatementResult> {
   const tag = `DROP ${statement.object.toUpperCase()}`;
+  const together = new Set<string>();
+  for (const name of statement.names) together.add(foldName(name.at(-1)!));
   for (const name of statement.names)
     if (statement.object === 'schema') await dropSchema(session, statement, name);
-    else await dropRelation(session, statement, name);
+    else await dropRelation(session, statement, name, together);
   return { tag };
 }
 
@@ -41,7 +43,12 @@ async function unlessMissing<T>(
   }
 }
 
-async function dropRelation(session: Session, statement: DropStatement, name: QualifiedName): Promise<void> {
+async function dropRelation(
+  session: Session,
+  statement: DropStatement,
+  name: QualifiedName,
+  together: ReadonlySet<string>,
+): Promise<void> {
   const table = await unlessMissing(session, statement, name, () => session.relation(name));
   if (!table) return;
   const wanted = statement.object === 'view';
@@ -52,9 +59,51 @@ async function dropRelation(session: Session, statement: DropStatement, name: Qu
     });
   await session.mayChange(table.dataset, `DROP ${statement.object.toUpperCase()}`);
   const dependent = await dependentViews(session, table);
-  if (dependent.length > 0 && !statement.cascade) throw stillNeeded(`${statement.object} ${table.path}`, dependent);
+  const what = `${statement.object} ${table.path}`;
+  if (dependent.length > 0 && !statement.cascade) throw stillNeeded(what, dependent);
+  for (const { owner, keys } of await referencingKeys(session, table, together)) {
+    if (!statement.cascade)
+      throw fail('dependent_objects_still_exist', `cannot drop ${what} because other objects depend on it`, {
+        detail: keys.map((key) => `constraint ${key} on table ${owner.path} depends on ${what}`).join('\n'),
+        hint: 'Use DROP ... CASCADE to drop the dependent objects too.',
+      });
+    await forgetKeys(session, owner, keys);
+  }
   for (const view of dependent) await remove(session, view);
   await remove(session, table);
+}
+
+/** Foreign keys of other tables that refer to it, but for those of tables that go with it. */
+async function referencingKeys(session: Session, table: TableEntry, together: ReadonlySet<string>) {
+  const { catalog } = session.database;
+  const own = session.temporary.dataset;
+  const names = table.dataset === own ? [table.dataset] : await catalog.datasetNames();
+  const snapshots = await Promise.all(names.map((name) => catalog.dataset(name)));
+  return snapshots
+    .flatMap(({ tables }) => tables)
+    .filter((owner) => !together.has(owner.path) && owner.cycle === undefined)
+    .flatMap((owner) => {
+      const keys = (owner.definition?.constraints ?? []).flatMap((constraint) => {
+        if (constraint.kind !== 'foreign key') return [];
+        const { references } = constraint;
+        return references.dataset === table.dataset && references.table === table.path ? [constraint.name] : [];
+      });
+      return keys.length > 0 ? [{ owner, keys }] : [];
+    });
+}
+
+async function forgetKeys(session: Session, owner: TableEntry, keys: readonly string[]): Promise<void> {
+  await changeDataset(session.database.store, owner.dataset, (_, definitions) => ({
+    definitions: {
+      ...definitions,
+      tables: (definitions.tables ?? []).map((table) =>
+        table.name === owner.path
+          ? { ...table, constraints: table.constraints.filter(({ name }) => !keys.includes(name)) }
+          : table,
+      ),
+    },
+  }));
+  await session.changed(owner.dataset);
 }
 
 async function remove(session: Session, table: TableEntry): Promise<void> {
@@ -98,7 +147,7 @@ function stillNeeded(what: string, dependent: readonly TableEntry[]) {
 }
 
 /** Views of all datasets that read the table, themselves read by none before them. */
-async function dependentViews(session: Session, table: TableEntry): Promise<TableEntry[]> {
+export async function dependentViews(session: Session, table: TableEntry): Promise<TableEntry[]> {
   const { catalog } = session.database;
   const lasting = await Promise.all((await catalog.datasetNames()).map((name) => catalog.dataset(name)));
   const own = session.temporary.dataset === undefined ? undefined : await session.temporary.snapshot();

@@ -4,6 +4,7 @@ import type { ParameterTypes } from '../../planner/index.js';
 import type { StatementResult } from '../prepared-statement.js';
 import type { ResultColumn } from '../query-result.js';
 import type { QueryOptions, Session } from '../session.js';
+import { alterTable } from './alter-table.js';
 import { comment } from './comment.js';
 import { createSchema } from './create-schema.js';
 import { createTable } from './create-table.js';
@@ -24,6 +25,7 @@ export type Change = Extract<
       | 'delete'
       | 'create_table'
       | 'create_table_as'
+      | 'alter_table'
       | 'create_view'
       | 'create_schema'
       | 'drop'
@@ -40,6 +42,7 @@ const handlers: { readonly [K in Change['kind']]: Handler<Extract<Change, { read
   delete: deleteRows,
   create_table: createTable,
   create_table_as: createTableAs,
+  alter_table: alterTable,
   create_view: createView,
   create_schema: createSchema,
   drop,

@@ -7,6 +7,7 @@ import {
   type CreateTable,
   type Expr,
   type Name,
+  parseExpression,
   printExpr,
   type TableConstraint,
 } from '../../parser/index.js';
@@ -122,7 +123,7 @@ export class ShapeBuilder {
       );
     };
     if (serial) {
-      rule.sequence = this.#sequence(column);
+      rule.sequence = this.newSequence(column);
       rule.notNull = true;
     }
     for (const constraint of constraints)
@@ -149,7 +150,7 @@ export class ShapeBuilder {
               span,
             });
           rule.identity = constraint.always ? 'always' : 'by default';
-          rule.sequence = this.#sequence(column);
+          rule.sequence = this.newSequence(column);
           decide(false, constraint);
           break;
         case 'collate':
@@ -248,7 +249,7 @@ export class ShapeBuilder {
       if (given?.generated !== undefined && wanted.has('generated')) rule.generated = given.generated;
       if (given?.identity && wanted.has('identity')) {
         rule.identity = given.identity;
-        rule.sequence = this.#sequence(column);
+        rule.sequence = this.newSequence(column);
       }
     }
     for (const constraint of table.definition?.constraints ?? [])
@@ -391,7 +392,12 @@ export class ShapeBuilder {
     );
   }
 
-  #sequence({ name, type }: TableColumn): string {
+  setDefault(name: string, value: Expr): void {
+    this.rules.find((rule) => rule.name === name)!.default = printExpr(value);
+    this.#later.push(() => this.checkDefault(name, value));
+  }
+
+  newSequence({ name, type }: TableColumn): string {
     const sequence = freeName(
       [this.#table, name],
       'seq',
@@ -411,8 +417,9 @@ function freeName(parts: readonly string[], label: string, taken: (name: string)
   }
 }
 
-/** Names of columns that an expression mentions; folded, without their table's. */
-export function columnsIn(expr: Expr): Set<string> {
+/** Names of columns that an expression, or its text, mentions; folded, without their table's. */
+export function columnsIn(given: Expr | string): Set<string> {
+  const expr = typeof given === 'string' ? parseExpression(given) : given;
   const found = new Set<string>();
   // In the order of the text, as near as breadth first comes to it.
   const pending: unknown[] = [expr];
@@ -423,6 +430,20 @@ export function columnsIn(expr: Expr): Set<string> {
     else pending.push(...Object.values(node));
   }
   return found;
+}
+
+/** The text of an expression in which a column is called otherwise. */
+export function renamedIn(text: string, from: string, to: string): string {
+  const renamed = (node: unknown): unknown => {
+    if (node === null || typeof node !== 'object') return node;
+    if (Array.isArray(node)) return node.map(renamed);
+    const { kind, parts } = node as { kind?: unknown; parts?: readonly Name[] };
+    const last = parts?.at(-1);
+    if (kind === 'column' && last && foldName(last) === from)
+      return { ...node, parts: [...parts!.slice(0, -1), { ...last, text: to, quoted: true }] };
+    return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, renamed(child)]));
+  };
+  return printExpr(renamed(parseExpression(text)) as Expr);
 }
 
 /** The rules of a statement's table. */

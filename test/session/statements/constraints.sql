@@ -139,7 +139,14 @@ CREATE TEMP TABLE bad (id int REFERENCES parent (t))
 CREATE TEMP TABLE bad (id date REFERENCES parent)
 CREATE TEMP TABLE bad (id int, FOREIGN KEY (nosuch) REFERENCES parent)
 CREATE TEMP TABLE bad (id int, j int, FOREIGN KEY (id, j) REFERENCES parent (id))
-DROP TABLE child, parent
+DROP TABLE parent
+DROP TABLE parent, child
+CREATE TEMP TABLE parent (id int PRIMARY KEY)
+CREATE TEMP TABLE child (p int REFERENCES parent)
+INSERT INTO parent VALUES (1)
+INSERT INTO child VALUES (1)
+DROP TABLE parent CASCADE
+DROP TABLE child
 CREATE TEMP TABLE src (a int NOT NULL DEFAULT 7, b text UNIQUE CHECK (b <> 'no'), c int GENERATED ALWAYS AS (a + 1) STORED, d int GENERATED ALWAYS AS IDENTITY)
 CREATE TEMP TABLE l1 (LIKE src)
 INSERT INTO l1 (a, b, c, d) VALUES (1, 'no', 3, 4), (2, 'no', 3, 4)
