@@ -19,7 +19,7 @@ import type { CallExpr, CaseExpr, ColumnRef, Expr, Query, RowExpr } from '../../
 import type { LogicalPlan } from '../logical/logical-plan.js';
 import { arrayCastType, bindArray, bindSubscripts, castToArray, quantifiedArray, rowsAsArray } from './bind-array.js';
 import { bindCallExpression } from './bind-call.js';
-import { bindObjectCast, objectIdOf, procedureId, withFunctionNames } from './bind-object-cast.js';
+import { bindObjectCast, objectIdOf, objectNameOf, procedureId, withFunctionNames } from './bind-object-cast.js';
 import { bindParameter } from './bind-parameter.js';
 import { bindComparison, bindRow, rowIsNull } from './bind-row.js';
 import { inQuery, quantifiedQuery } from './bind-subquery.js';

@@ -1,8 +1,19 @@
 // Casts to the names of catalogue objects: `'pg_class'::regclass` is an oid, `oid::regtype::text` a name.
 import { typeOidByName } from '../../catalog/index.js';
-import { fail, listOf, lookupFunction, type Span, type SqlType, types } from '../../core/index.js';
-import type { CastExpr } from '../../parser/index.js';
+import {
+  fail,
+  formatType,
+  listOf,
+  lookupFunction,
+  oidOf,
+  printSqlType,
+  type Span,
+  type SqlType,
+  types,
+} from '../../core/index.js';
+import { type CastExpr, parseExpression } from '../../parser/index.js';
 import type { ExpressionBinder } from './bind-expression.js';
+import { bindTypeName, isTypeName } from './bind-type-name.js';
 import { objectName, procedureNumber, typeNames } from './catalog-macros.js';
 import { castScalar, widened } from './coerce.js';
 import type { Scalar } from './scalar.js';
@@ -20,6 +31,30 @@ const numbers = new WeakMap<Scalar, Scalar>();
 /** The oid that a scalar of type regclass, regtype… was made of; `undefined` for others. */
 export function objectIdOf(scalar: Scalar): Scalar | undefined {
   return numbers.get(scalar);
+}
+
+/** The name that a literal's number stands for, where it is cast to text. */
+const names = new WeakMap<Scalar, Scalar>();
+
+export function objectNameOf(scalar: Scalar): Scalar | undefined {
+  return names.get(scalar);
+}
+
+/** A type as SQL spells it: `'int'::regtype`. */
+function typeNumber(text: string): bigint | undefined {
+  try {
+    const expr = parseExpression(`NULL::${text}`);
+    return expr.kind === 'cast' && isTypeName(expr.type) ? BigInt(oidOf(bindTypeName(expr.type))) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `pg_typeof`'s result. */
+export function typeNameLiteral(type: SqlType, span: Span): Scalar {
+  const name: Scalar = { kind: 'literal', type: types.regtype, value: printSqlType(type), span };
+  numbers.set(name, { kind: 'literal', type: types.oid, value: BigInt(oidOf(type)), span });
+  return name;
 }
 
 /** `undefined` where the type is an ordinary one. @throws DiagnosticError 42704, 42P01 */
@@ -45,13 +80,16 @@ export function bindObjectCast(binder: ExpressionBinder, expr: CastExpr): Scalar
       return { kind: 'literal', type: types.regproc, value: text.replace(/^pg_catalog\./, ''), span };
     if (/^\d+$/.test(text)) return { kind: 'literal', type: types.oid, value: BigInt(text), span };
     const found =
-      (written === 'regtype' ? typeOidByName(text) : undefined) ??
+      (written === 'regtype' ? (typeOidByName(text) ?? typeNumber(text)) : undefined) ??
       binder.host.context.environment.system?.oidOf(written, text);
     if (found === undefined || found === null)
       throw written === 'regclass'
         ? fail('undefined_table', `relation "${text}" does not exist`, { span })
         : fail('undefined_object', `${written === 'regtype' ? 'type' : 'object'} "${text}" does not exist`, { span });
-    return { kind: 'literal', type: types.oid, value: found, span };
+    const number: Scalar = { kind: 'literal', type: types.oid, value: found, span };
+    const shown = written === 'regtype' ? formatType(Number(found), -1) : undefined;
+    if (shown !== undefined) names.set(number, { kind: 'literal', type: types.regtype, value: shown, span });
+    return number;
   }
   const shown = shownTypes[written] ?? types.text;
   if (arg.type.kind === 'text') return { ...arg, type: shown };

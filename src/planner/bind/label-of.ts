@@ -26,6 +26,7 @@ export function labelOf(expr: Expr, scalar: Scalar): string {
 function castLabel(type: TypeName): string {
   const written = type.name.at(-1)!.text.toLowerCase();
   if (/^reg[a-z]+$/.test(written) || written === 'oid' || written === 'name') return written;
+  if (written === 'char' && type.name.at(-1)!.quoted) return written;
   return isTypeName(type) ? typeLabel(bindTypeName(type)) : foldName(type.name.at(-1)!);
 }
 

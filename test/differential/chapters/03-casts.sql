@@ -62,3 +62,6 @@ SELECT weight::int FROM ev WHERE id = 11;
 SELECT pt::float8[], pt::int[], charge::text[] FROM ev WHERE id BETWEEN 5 AND 9 ORDER BY id;
 SELECT era::int FROM ev WHERE id = 1;
 SELECT trigger::int FROM ev WHERE id < 6 ORDER BY id;
+SELECT pg_typeof(1), pg_typeof('a'::varchar(3)) = 'character varying'::regtype, pg_typeof(1)::text || 'x', pg_typeof(1.5)::oid;
+SELECT 'int'::regtype::text, 'timestamp with time zone'::regtype::oid, 'int[]'::regtype::text, 'pg_catalog.bool'::regtype::text, 'double precision'::regtype = 701;
+SELECT 'nosuch'::regtype;
