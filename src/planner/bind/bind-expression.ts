@@ -209,6 +209,8 @@ export class ExpressionBinder {
       expr.arg.kind === 'array' && written.kind === 'list'
         ? bindArray(this, expr.arg, baseOf(written))
         : this.bind(expr.arg);
+    const name = written.kind === 'text' ? objectNameOf(arg) : undefined;
+    if (name) return { ...name, type: written };
     if (written.kind === 'int8') {
       const number = objectIdOf(arg) ?? procedureId(this, arg);
       if (number) return castScalar(number, written, true);

@@ -40,7 +40,6 @@ SELECT '{"a":[1,2]}'::json::text, '{"b":1,"a":2,"a":3}'::jsonb::text, '[1, 2]'::
 SELECT '5'::jsonb::int, '"x"'::jsonb::text;
 -- differs: Types
 SELECT 1::money;
--- differs: Types
 SELECT 'a'::"char", 'name'::name;
 SELECT int4(1.7), float8(1), text(1), int8 '5', bool(1), numeric(5);
 SELECT 1::oid;
