@@ -61,69 +61,26 @@ template <> inline void takeZero(bool &seen, double &zero, double &v) { takeFloa
 
 }  // namespace
 
-GroupTable::GroupTable(Run &run, const Type *const *types, uint32_t nKeys, Arena &arena)
-    : run(run), nKeys(nKeys), types(types), slots(run.memory), hashes(run.memory), window(run.memory) {
-  // Without keys there is one group, rows or not.
-  size = nKeys == 0 ? 1 : 0;
-  columns = arena.zeros<Column *>(nKeys);
-  for (uint32_t k = 0; columns && k < nKeys; k++) {
-    void *at = arena.make<Column>(1);
-    if (!at) break;
-    columns[k] = new (at) Column(run.memory);
-  }
-}
-GroupTable::~GroupTable() {
-  for (uint32_t k = 0; columns && k < nKeys; k++)
-    if (columns[k]) columns[k]->~Column();
-}
+constexpr uint32_t maxGroups = 1u << 26;
 
-bool GroupTable::add(const Vec *keys, uint32_t i) {
-  if (size >= (1u << 26)) return run.cannot("it has too many groups");
-  for (uint32_t k = 0; k < nKeys; k++) {
-    Column &column = *columns[k];
-    const bool known = keys[k].isValid(i);
-    if (!column.valid.reach(uint64_t(size) + 1)) return false;
-    column.valid[size] = known;
-    column.anyNull |= !known;
-    const bool good = byPhysical(keys[k].physical(), [&](auto tag) {
-      using T = typename decltype(tag)::type;
-      if (!column.data.reach((uint64_t(size) + 1) * sizeof(T))) return false;
-      T value{};
-      if (known) {
-        value = keys[k].as<T>()[i];
-        takeZero(column.zeroSeen, column.zero, value);
-      }
-      memcpy(column.data.data() + size_t(size) * sizeof(T), &value, sizeof(T));
-      return true;
-    });
-    if (!good) return false;
-  }
+bool KeyColumn::add(const void *value, uint32_t width, bool known) {
+  if (size >= maxGroups) return run.cannot("it has too many groups");
+  if (!valid.reach(uint64_t(size) + 1) || !data.reach((uint64_t(size) + 1) * width) || !hashes.reach(uint64_t(size) + 1)) return false;
+  valid[size] = known;
+  anyNull |= !known;
+  if (known) memcpy(data.data() + uint64_t(size) * width, value, width);
+  else memset(data.data() + uint64_t(size) * width, 0, width);
   size++;
   return true;
 }
 
-bool GroupTable::same(const Vec *keys, uint32_t i, uint32_t group) const {
-  for (uint32_t k = 0; k < nKeys; k++) {
-    const bool known = keys[k].isValid(i);
-    if (known != bool(columns[k]->valid[group])) return false;
-    if (!known) continue;
-    const bool equal = byPhysical(keys[k].physical(), [&](auto tag) {
-      using T = typename decltype(tag)::type;
-      T value;
-      memcpy(&value, columns[k]->data.data() + size_t(group) * sizeof(T), sizeof(T));
-      return order(keys[k].as<T>()[i], value) == 0;
-    });
-    if (!equal) return false;
-  }
-  return true;
-}
-
-bool GroupTable::grow() {
+bool KeyColumn::grow() {
   const uint32_t wider = mask == 0 ? 256 : (mask + 1) * 4;
   if (!slots.reach(wider)) return false;
   for (uint32_t s = 0; s < wider; s++) slots[s] = none;
   mask = wider - 1;
   for (uint32_t g = 0; g < size; g++) {
+    if (g == nullGroup) continue;
     uint32_t at = hashes[g] & mask;
     while (slots[at] != none) at = (at + 1) & mask;
     slots[at] = g;
@@ -131,87 +88,144 @@ bool GroupTable::grow() {
   return true;
 }
 
-bool GroupTable::find(const Vec *keys, uint32_t i, uint32_t hash, uint32_t &group) {
+template <class T> bool KeyColumn::find(T value, uint32_t hash, uint32_t &group) {
   if ((mask == 0 || uint64_t(size) * 2 > mask) && !grow()) return false;
+  const T *known = reinterpret_cast<const T *>(data.data());
   uint32_t at = hash & mask;
   for (; slots[at] != none; at = (at + 1) & mask)
-    if (hashes[slots[at]] == hash && same(keys, i, slots[at])) return group = slots[at], true;
-  group = size;
-  if (!hashes.reach(uint64_t(size) + 1)) return false;
-  hashes[size] = hash;
-  slots[at] = size;
-  return add(keys, i);
+    if (hashes[slots[at]] == hash && order(known[slots[at]], value) == 0) return group = slots[at], true;
+  group = slots[at] = size;
+  if (!add(&value, sizeof(T), true)) return false;
+  hashes[group] = hash;
+  return true;
+}
+
+// Whole numbers near 0 have places in a window, others are hashed.
+template <class T> bool KeyColumn::numberAs(const T *x, const uint8_t *known, uint32_t n, uint32_t *out) {
+  if (!window.data()) {
+    if (!window.reach(windowSize)) return false;
+    memset(static_cast<void *>(window.data()), 0xff, windowSize * 4);
+  }
+  uint32_t *places = window.data();
+  for (uint32_t i = 0; i < n; i++) {
+    if (known && !known[i]) {
+      if (nullGroup == none && (nullGroup = size, !add(nullptr, sizeof(T), false))) return false;
+      out[i] = nullGroup;
+      continue;
+    }
+    const uint32_t place = placeOf(x[i]);
+    if (place != none && places[place] != none) {
+      out[i] = places[place];
+      continue;
+    }
+    T value = x[i];
+    takeZero(zeroSeen, zero, value);
+    const uint64_t hash = mix(hashOf(value) + 1);
+    if (!find(value, uint32_t(hash ^ (hash >> 32)), out[i])) return false;
+    if (place != none) places[place] = out[i];
+  }
+  return true;
+}
+
+bool KeyColumn::number(const Vec &key, uint32_t n, uint32_t *out) {
+  return byPhysical(key.physical(), [&](auto tag) { return numberAs(key.as<typename decltype(tag)::type>(), key.valid, n, out); });
+}
+
+// Of small numbers by a table of 256 × 256, of others by hashing.
+bool PairTable::number(const uint32_t *a, const uint32_t *b, uint32_t n, uint32_t *out) {
+  if (!window.data()) {
+    if (!window.reach(65536)) return false;
+    memset(static_cast<void *>(window.data()), 0xff, 65536 * 4);
+  }
+  uint32_t *places = window.data();
+  for (uint32_t i = 0; i < n; i++) {
+    const uint64_t pair = uint64_t(a[i]) << 32 | b[i];
+    if ((a[i] | b[i]) < 256) {
+      uint32_t &place = places[a[i] << 8 | b[i]];
+      if (place == none && !find(pair, place)) return false;
+      out[i] = place;
+    } else if (!find(pair, out[i])) return false;
+  }
+  return true;
+}
+
+bool PairTable::grow() {
+  const uint32_t wider = mask == 0 ? 256 : (mask + 1) * 4;
+  if (!slots.reach(wider)) return false;
+  for (uint32_t s = 0; s < wider; s++) slots[s] = none;
+  mask = wider - 1;
+  for (uint32_t g = 0; g < size; g++) {
+    uint32_t at = uint32_t(mix(pairs[g])) & mask;
+    while (slots[at] != none) at = (at + 1) & mask;
+    slots[at] = g;
+  }
+  return true;
+}
+
+bool PairTable::find(uint64_t pair, uint32_t &group) {
+  if ((mask == 0 || uint64_t(size) * 2 > mask) && !grow()) return false;
+  uint32_t at = uint32_t(mix(pair)) & mask;
+  for (; slots[at] != none; at = (at + 1) & mask)
+    if (pairs[slots[at]] == pair) return group = slots[at], true;
+  if (size >= maxGroups) return run.cannot("it has too many groups");
+  if (!pairs.reach(uint64_t(size) + 1)) return false;
+  pairs[size] = pair;
+  group = slots[at] = size++;
+  return true;
+}
+
+GroupTable::GroupTable(Run &run, const Type *const *types, uint32_t nKeys, Arena &arena) : run(run), nKeys(nKeys) {
+  // Without keys there is one group, rows or not.
+  size = nKeys == 0 ? 1 : 0;
+  columns = arena.zeros<KeyColumn *>(nKeys);
+  pairs = arena.zeros<PairTable *>(nKeys);
+  parts = arena.zeros<Grown<uint32_t> *>(nKeys);
+  if (!(good = columns && pairs && parts)) return;
+  for (uint32_t k = 0; k < nKeys; k++) {
+    void *column = arena.make<KeyColumn>(1), *pair = arena.make<PairTable>(1), *part = arena.make<Grown<uint32_t>>(1);
+    if (!(good = column && pair && part)) return;
+    columns[k] = new (column) KeyColumn(run, types[k]);
+    pairs[k] = new (pair) PairTable(run);
+    parts[k] = new (part) Grown<uint32_t>(run.memory);
+  }
+}
+GroupTable::~GroupTable() {
+  for (uint32_t k = 0; columns && pairs && parts && k < nKeys; k++) {
+    if (columns[k]) columns[k]->~KeyColumn();
+    if (pairs[k]) pairs[k]->~PairTable();
+    if (parts[k]) parts[k]->~Grown<uint32_t>();
+  }
 }
 
 bool GroupTable::assign(Arena &scratch, const Vec *keys, uint32_t n, const uint32_t *&out) {
   out = nullptr;
   if (nKeys == 0) return true;
-  if (!columns) return false;
-  for (uint32_t k = 0; k < nKeys; k++)
-    if (!columns[k]) return false;
   uint32_t *groups = scratch.make<uint32_t>(n);
-  if (!groups) return false;
+  uint32_t **numbers = scratch.make<uint32_t *>(nKeys);
+  if (!groups || !numbers) return false;
   out = groups;
-  if (nKeys > 1) return inTable(scratch, keys, n, groups);
-  return byPhysical(keys[0].physical(), [&](auto tag) { return byWindow(keys[0].as<typename decltype(tag)::type>(), keys, n, groups); });
-}
-
-// Of one key: whole numbers near 0 have places in a window, others are hashed.
-template <class T> bool GroupTable::byWindow(const T *x, const Vec *keys, uint32_t n, uint32_t *groups) {
-  if (!window.data()) {
-    if (!window.reach(windowSize)) return false;
-    memset(static_cast<void *>(window.data()), 0xff, windowSize * 4);
+  if (nKeys == 1) {
+    const bool fits = columns[0]->number(keys[0], n, groups);
+    size = columns[0]->size;
+    return fits;
   }
-  Column &column = *columns[0];
-  uint32_t *places = window.data();
-  const uint8_t *valid = keys[0].valid;
-  for (uint32_t i = 0; i < n; i++) {
-    if (valid && !valid[i]) {
-      if (nullGroup == none && !find(keys, i, uint32_t(mix(0x5bd1e995)), nullGroup)) return false;
-      groups[i] = nullGroup;
-      continue;
-    }
-    const uint32_t place = placeOf(x[i]);
-    if (place != none && places[place] != none) {
-      groups[i] = places[place];
-      continue;
-    }
-    T value = x[i];
-    takeZero(column.zeroSeen, column.zero, value);
-    const uint64_t hash = mix(hashOf(value) + 1);
-    if (!find(keys, i, uint32_t(hash ^ (hash >> 32)), groups[i])) return false;
-    if (place != none) places[place] = groups[i];
-  }
-  return true;
-}
-
-// Several keys: all are hashed together.
-bool GroupTable::inTable(Arena &scratch, const Vec *keys, uint32_t n, uint32_t *groups) {
-  uint64_t *hash = scratch.zeros<uint64_t>(n);
-  if (!hash) return false;
   for (uint32_t k = 0; k < nKeys; k++) {
-    // Of each column the first zero, whatever group it falls in.
-    Column &column = *columns[k];
-    byPhysical(keys[k].physical(), [&](auto tag) {
-      using T = typename decltype(tag)::type;
-      const T *x = keys[k].as<T>();
-      for (uint32_t i = 0; i < n; i++) {
-        if (!keys[k].isValid(i)) {
-          hash[i] = mix(hash[i] + 0x5bd1e995);
-          continue;
-        }
-        T value = x[i];
-        takeZero(column.zeroSeen, column.zero, value);
-        hash[i] = mix(hash[i] * 31 + hashOf(value) + 1);
-      }
-    });
+    if (!(numbers[k] = scratch.make<uint32_t>(n)) || !run.onTime(n) || !columns[k]->number(keys[k], n, numbers[k])) return false;
+    if (k > 0 && !pairs[k]->number(k == 1 ? numbers[0] : groups, numbers[k], n, groups)) return false;
   }
-  for (uint32_t i = 0; i < n; i++)
-    if (!find(keys, i, uint32_t(hash[i] ^ (hash[i] >> 32)), groups[i])) return false;
+  for (uint32_t i = 0; i < n; i++) {
+    if (groups[i] != size) continue;
+    for (uint32_t k = 0; k < nKeys; k++) {
+      if (!parts[k]->reach(uint64_t(size) + 1)) return false;
+      (*parts[k])[size] = numbers[k][i];
+    }
+    size++;
+  }
   return true;
 }
 
-void GroupTable::keysOf(uint32_t key, Vec &out) {
-  Column &column = *columns[key];
-  out = Vec{types[key], size, false, column.anyNull ? column.valid.data() : nullptr, column.data.data(), nullptr};
+bool GroupTable::keysOf(Arena &scratch, uint32_t key, Vec &out) {
+  const Vec values = columns[key]->values();
+  if (nKeys == 1 || size == 0) return out = values, true;
+  return gather(scratch, values, parts[key]->data(), size, out);
 }

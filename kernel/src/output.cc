@@ -160,6 +160,7 @@ bool sk_run::prepare() {
     types[g] = typeOf(f.registers[g]);
   }
   table = new (at) GroupTable(run, types, f.nRegisters, arena);
+  if (!table->good) return false;
   for (uint32_t a = 0; a < f.nAggregates; a++) {
     const Aggregate &aggregate = f.aggregates[a];
     if (aggregate.arg != none) taken[t++] = aggregate.arg;
@@ -213,8 +214,7 @@ bool sk_run::finish() {
     rows = table->size;
     Vec vec;
     for (uint32_t g = 0; g < f.nRegisters; g++) {
-      table->keysOf(g, vec);
-      if (!columns[g]->append(chunk, vec, table->size)) return false;
+      if (!table->keysOf(chunk, g, vec) || !columns[g]->append(chunk, vec, table->size)) return false;
     }
     uint32_t c = f.nRegisters;
     for (uint32_t a = 0; a < f.nAggregates; c += states[a++]->width())
