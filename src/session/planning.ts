@@ -98,6 +98,7 @@ export class Planning {
     const isAboutCatalogue = ofCatalogue || needsNames(statement);
     const names = isAboutCatalogue ? await view.names() : [];
     const { dataset: temporary } = this.#session.temporary;
+    const start = this.#session.transaction.startMicros;
     const own = temporary === undefined ? [] : [temporary];
     return {
       ...found,
@@ -116,6 +117,7 @@ export class Planning {
         schemas: searchPath.length > 0 ? searchPath : ['public'],
         version: `PostgreSQL ${this.#session.variables.get('server_version')} (Skyhook), compatible by protocol`,
         processId: this.#session.processId,
+        ...(start !== undefined && { transactionStart: start }),
         setting: (name) => this.#session.setting(name),
         ...(!describing && { configure: (name, value, local) => this.#session.configure(name, value, local) }),
       },

@@ -248,6 +248,12 @@ export class Session {
     if (statement.kind === 'copy') {
       if (statement.direction === 'from') return { tag: 'COPY', copyIn: await copyFrom(this, statement) };
       const copy = copyFormat(statement);
+      if ('change' in statement.source) {
+        const { rows } = await this.execute(unprepared(statement.source.change), [], options);
+        if (!rows)
+          throw fail('feature_not_supported', 'COPY query must have a RETURNING clause', { span: statement.span });
+        return { tag: 'COPY', copy, rows };
+      }
       const rows = await this.#run(await copyQuery(this, statement), undefined, options);
       const labels = rows.columns.map(({ label }) => label);
       checkForced(copy, labels, labels);

@@ -10,6 +10,7 @@ type SettingValues = ReturnType<Settings['snapshot']>;
 export class TransactionBlock {
   readonly #settings: Settings;
   #status: TransactionStatus = 'idle';
+  #start = 0n;
   /** Settings as they were at BEGIN, for ROLLBACK; and as they are after COMMIT, without those that were set LOCAL. */
   #before: SettingValues = new Map();
   #local = new Set<string>();
@@ -25,6 +26,11 @@ export class TransactionBlock {
 
   get readOnly(): boolean {
     return this.#status !== 'idle' && this.#settings.get('transaction_read_only') === 'on';
+  }
+
+  /** When it began; absent outside of one. */
+  get startMicros(): bigint | undefined {
+    return this.#status === 'idle' ? undefined : this.#start;
   }
 
   get savepointCount(): number {
@@ -43,6 +49,7 @@ export class TransactionBlock {
   /** @param modes where they say nothing, the session's defaults count */
   begin(modes: TransactionModes): void {
     this.#status = 'active';
+    this.#start = BigInt(Date.now()) * 1000n;
     this.#before = this.#settings.snapshot();
     this.#local.clear();
     this.#savepoints = [];

@@ -20,6 +20,8 @@ export interface SessionInfo {
   readonly schemas: readonly string[];
   readonly version: string;
   readonly processId: number;
+  /** When the transaction block began, if there is one: the time that all of its statements see. */
+  readonly transactionStart?: bigint;
   /** @throws DiagnosticError 42704 */
   readonly setting: (name: string) => string;
   /** Absent where the statement is only described. @throws DiagnosticError 42704, 22023 */
@@ -33,7 +35,8 @@ export function sessionFunction(
   { environment: { session }, startMicros }: BindContext,
   span: Span,
 ): Scalar | undefined {
-  const clock = clockFunction(name, args, startMicros, span);
+  const start = name === 'statement_timestamp' ? startMicros : (session?.transactionStart ?? startMicros);
+  const clock = clockFunction(name, args, start, span);
   if (clock || !session) return clock;
   const named = (value: string | null): Scalar => ({ kind: 'literal', type: types.name, value, span });
   switch (name) {

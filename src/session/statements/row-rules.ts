@@ -61,6 +61,12 @@ export class RowRules {
     return new RowRules(session, table, row, { generated, checks });
   }
 
+  /** Rows pass as they are. */
+  get #isEmpty(): boolean {
+    const rules = [this.#generated, this.#notNull, this.#checks, this.#keys];
+    return rules.every(({ length }) => length === 0);
+  }
+
   get hasKeys(): boolean {
     return this.#keys.length > 0;
   }
@@ -86,6 +92,7 @@ export class RowRules {
    * @throws DiagnosticError 23502, 23514, 23505
    */
   async apply(batch: RecordBatch, place?: PlaceOf): Promise<RecordBatch> {
+    if (this.#isEmpty && batch.numCols === this.columns.length) return batch;
     const { numRows } = batch;
     const vecs = fromBatch(batch, this.columns);
     const { sequences } = defaultsOf(this.table);

@@ -174,3 +174,11 @@ SHOW transaction_read_only
 COMMIT
 SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE
 UNLISTEN *
+CREATE TEMP TABLE clock (at timestamptz)
+BEGIN
+INSERT INTO clock VALUES (now())
+SELECT count(*) FROM clock WHERE at = now() AND at = current_timestamp AND at = transaction_timestamp()
+SELECT count(*) FROM clock WHERE at <= statement_timestamp()
+COMMIT
+SELECT count(*) FROM clock WHERE at <= now()
+COPY (INSERT INTO clock VALUES (now())) TO STDOUT
