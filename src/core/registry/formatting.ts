@@ -1,20 +1,15 @@
 // Formatting: values to texts by templates, and back.
-import { type SqlType, types } from '../sql-type.js';
-import { splitTimestamp } from '../value/datetime.js';
-import { floatToFormat, formatNumber, formatTime } from '../value/formatting.js';
+import { types } from '../sql-type.js';
+import { formatFloat, formatNumeric } from '../value/formatting/format-number.js';
+import { formatTime } from '../value/formatting/format-time.js';
+import { readNumber } from '../value/formatting/read-number.js';
+import { readDate, readInstant } from '../value/formatting/read-time.js';
 import { toNumeric } from '../value/numeric.js';
-import { readNumber, readTime } from '../value/read-format.js';
-import { chapter, type Draft, on, values } from './define.js';
+import { chapter, on, values } from './define.js';
 import type { FunctionEntry, NumericValue, Value } from './overload.js';
 
 const scalar = chapter('formatting', 'scalar');
 const { text, date, timestamp, timestamptz, interval, int4, int8, float4, float8, numeric } = types;
-
-const ofNumber = (type: SqlType, exact: (x: Value, template: string) => NumericValue): Draft =>
-  on([type, text], text, {
-    op: `to_char(${type.kind})`,
-    fold: ([x, template]) => formatNumber(exact(x!, template as string), template as string),
-  });
 
 export const formattingFunctions: readonly FunctionEntry[] = [
   scalar(
@@ -24,24 +19,36 @@ export const formattingFunctions: readonly FunctionEntry[] = [
       ...[timestamp, timestamptz, interval].map((type) =>
         on([type, text], text, {
           op: `to_char(${type.kind})`,
+          volatility: 'stable',
           fold: values((value: Value, template: string) => formatTime(value, type, template)),
         }),
       ),
-      ofNumber(int4, (x) => toNumeric(x as number)),
-      ofNumber(int8, (x) => toNumeric(x as bigint)),
-      ofNumber(numeric, (x) => x as NumericValue),
-      ofNumber(float4, (x, template) => floatToFormat(x as number, 6, template)),
-      ofNumber(float8, (x, template) => floatToFormat(x as number, 15, template)),
+      ...[int4, int8].map((type) =>
+        on([type, text], text, {
+          op: `to_char(${type.kind})`,
+          fold: values((n: number | bigint, template: string) => formatNumeric(toNumeric(n), template)),
+        }),
+      ),
+      on([numeric, text], text, {
+        op: 'to_char(numeric)',
+        fold: values((n: NumericValue, template: string) => formatNumeric(n, template)),
+      }),
+      on([float4, text], text, {
+        op: 'to_char(float4)',
+        fold: values((x: number, template: string) => formatFloat(x, template, 6)),
+      }),
+      on([float8, text], text, {
+        op: 'to_char(float8)',
+        fold: values((x: number, template: string) => formatFloat(x, template, 15)),
+      }),
     ],
     { example: { sql: "to_char(125.8, '999D9')", result: ' 125.8' } },
   ),
   scalar('to_date', 'The date that a text shows in the form of a template.', [
-    on([text, text], date, {
-      fold: values((s: string, template: string) => splitTimestamp(readTime(s, template)).days),
-    }),
+    on([text, text], date, { fold: values(readDate) }),
   ]),
   scalar('to_timestamp', 'The time that a text shows in the form of a template.', [
-    on([text, text], timestamptz, { op: 'to_timestamp(text, text)', fold: values(readTime) }),
+    on([text, text], timestamptz, { op: 'to_timestamp(text, text)', volatility: 'stable', fold: values(readInstant) }),
   ]),
   scalar('to_number', 'The number that a text shows in the form of a template.', [
     on([text, text], numeric, { fold: values(readNumber) }),
