@@ -80,7 +80,7 @@ class TemplateReader {
         }
         continue;
       }
-      if (node.kind === 'char') {
+      if (node.kind !== 'field') {
         if (!fixed && extra > 0) extra--;
         else this.#pass();
         continue;
