@@ -96,6 +96,14 @@ describe.runIf(existsSync(join(bin, 'psql')))('psql', () => {
     );
   });
 
+  test('names looked up without an error where there is no such object', async () => {
+    expect(
+      await psql(
+        `select to_regtype('hstore') is null, to_regtype('double precision') = 701, to_regtype(typname) = oid, to_regclass('aod."Events"') = 'aod."Events"'::regclass, to_regclass('none') is null from pg_type where typname = 'int4'`,
+      ),
+    ).toBe('t|t|t|t|t\n');
+  });
+
   test('the row type of a table', async () => {
     expect(
       await psql(

@@ -18,6 +18,14 @@ const macros: Readonly<Record<string, string>> = {
   'pg_get_function_result/1': procedure('_result'),
   'pg_get_function_arguments/1': procedure('_arguments'),
   'pg_get_function_identity_arguments/1': procedure('_arguments'),
+  'to_regtype/1':
+    "(SELECT _t.oid FROM pg_catalog.pg_type _t JOIN pg_catalog.pg_namespace _n ON _n.oid = _t.typnamespace WHERE _t.typname = $1::text OR format_type(_t.oid, NULL) = lower($1::text) OR _n.nspname || '.' || _t.typname = $1::text ORDER BY _t.typname = $1::text DESC LIMIT 1)",
+  'to_regclass/1':
+    "(SELECT _c.oid FROM pg_catalog.pg_class _c JOIN pg_catalog.pg_namespace _n ON _n.oid = _c.relnamespace WHERE $1::text IN (_c.relname, quote_ident(_c.relname), _n.nspname || '.' || _c.relname, quote_ident(_n.nspname) || '.' || quote_ident(_c.relname)) LIMIT 1)",
+  'to_regnamespace/1':
+    '(SELECT _n.oid FROM pg_catalog.pg_namespace _n WHERE $1::text IN (_n.nspname, quote_ident(_n.nspname)))',
+  'to_regrole/1': '(SELECT _r.oid FROM pg_catalog.pg_roles _r WHERE _r.rolname = $1::text)',
+  'to_regproc/1': '(SELECT _p.oid FROM pg_catalog.pg_proc _p WHERE _p.proname = $1::text LIMIT 1)',
   'col_description/2':
     '(SELECT _d.description FROM pg_catalog.pg_description _d WHERE _d.objoid = $1 AND _d.objsubid = $2)',
   'pg_get_expr/2': "$1 || ''",
