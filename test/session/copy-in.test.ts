@@ -215,6 +215,18 @@ const cases: readonly (readonly [text: string, data: string | Buffer])[] = [
     'copy k from stdin',
     '1\t9007199254740993\t1.5\t0.1\tt\t2024-01-01 12:34:56.789\t2024-01-01 12:00+02\t123e4567-e89b-12d3-a456-426614174000\t{"a": [1, 2]}\t\\\\x0102ff\t{1,NULL,3}\tab\t12:34:56\n',
   ],
+  [
+    'copy t (d) from stdin',
+    '2024-02-29\n0099-12-31\n0100-01-01\n1969-12-31\n1582-10-10\n9999-12-31\n20240102\nJan 2 2024\n2024-1-2\n',
+  ],
+  ['copy t (d) from stdin', '2023-02-29\n'],
+  ['copy t (d) from stdin', '2023-04-31\n'],
+  ['copy t (d) from stdin', '0000-01-01\n'],
+  [
+    'copy k (t) from stdin',
+    '2024-02-29 23:59:59.999999\n1969-12-31 23:59:59.5\n2024-01-01T00:00:00\n2024-01-01 24:00:00\n2024-01-01 1:02\n2024-01-01 00:00:60\n',
+  ],
+  ['copy k (t) from stdin', '2024-02-30 00:00:00\n'],
   ['copy k (i) from stdin', '40000\n'],
   ['copy k (i) from stdin', ' 7 \n'],
   ['copy k (i) from stdin', '1.5\n'],

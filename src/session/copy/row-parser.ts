@@ -174,7 +174,33 @@ function parserOf(type: SqlType): (text: string) => Value {
         : parseValue(text, type);
     };
   }
+  if (type.kind === 'date') return (text) => isoDays(text) ?? parseValue(text, type);
+  if (type.kind === 'timestamp') return (text) => isoMicros(text) ?? parseValue(text, type);
   return (text) => parseValue(text, type);
+}
+
+const isoDate = /^(\d{4})-(\d\d)-(\d\d)$/;
+const isoTime = /^([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?$/;
+
+/** Days since 1970 of what is plainly a date, whatever the DateStyle; others are read with more care. */
+function isoDays(text: string): number | undefined {
+  const match = isoDate.exec(text);
+  if (!match) return undefined;
+  const [, year, month, day] = match;
+  const at = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  const date = new Date(at);
+  // JavaScript has years below 100 elsewhere, and lets the 31st of April be the 1st of May.
+  const same = date.getUTCFullYear() === Number(year) && date.getUTCMonth() === Number(month) - 1;
+  return same && Number(year) >= 100 && date.getUTCDate() === Number(day) ? at / 86_400_000 : undefined;
+}
+
+function isoMicros(text: string): bigint | undefined {
+  const days = text[10] === ' ' || text[10] === 'T' ? isoDays(text.slice(0, 10)) : undefined;
+  const match = days === undefined ? null : isoTime.exec(text.slice(11));
+  if (!match) return undefined;
+  const [, hour, minute, second, fraction = ''] = match;
+  const seconds = days! * 86_400 + Number(hour) * 3600 + Number(minute) * 60 + Number(second);
+  return BigInt(seconds) * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
 }
 
 const signature = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
