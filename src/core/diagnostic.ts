@@ -103,6 +103,7 @@ export const sqlStates = {
   invalid_object_definition: '42P17',
   indeterminate_datatype: '42P18',
   invalid_recursion: '42P19',
+  collation_mismatch: '42P21',
   windowing_error: '42P20',
   disk_full: '53100',
   out_of_memory: '53200',

@@ -74,10 +74,6 @@ const plus: readonly Draft[] = [
       fold: values((i: IntervalValue, t: bigint) => adder(type)(t, i)),
     }),
   ]),
-  on([interval, time], time, {
-    op: 'interval_pl_time',
-    fold: values((i: IntervalValue, t: bigint) => timeOf(t + i.micros)),
-  }),
   on([time, interval], time, {
     op: 'time_pl_interval',
     fold: values((t: bigint, i: IntervalValue) => timeOf(t + i.micros)),

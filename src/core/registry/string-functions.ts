@@ -1,17 +1,19 @@
 // Strings beyond the common ones: formats, encodings, checksums, normal forms. The evaluator runs them.
 import { createHash } from 'node:crypto';
 import { fail } from '../diagnostic.js';
-import { listOf, types } from '../sql-type.js';
+import { listOf, type SqlType, types } from '../sql-type.js';
+import { castValue } from '../value/cast.js';
+import { encodingOf } from '../value/encoding.js';
 import { printValue } from '../value/print.js';
+import { quoteIdent, quoteLiteral } from '../value/quote.js';
 import { chapter, on, values } from './define.js';
 import type { FunctionEntry, RenderContext, Value } from './overload.js';
 
 const scalar = chapter('string', 'scalar');
 const { text, bytea, int4 } = types;
 
-const quoteIdent = (s: string): string => (/^[a-z_][a-z0-9_]*$/.test(s) ? s : `"${s.replaceAll('"', '""')}"`);
-const quoteLiteral = (s: string): string =>
-  `${s.includes('\\') ? 'E' : ''}'${s.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;
+/** As a cast to text gives it. */
+const textOf = (value: Value, type: SqlType): string => castValue(value, type, text) as string;
 
 const tooFew = () => fail('invalid_parameter_value', 'too few arguments for format()');
 
@@ -141,19 +143,83 @@ function normalForm(form: string): string {
   return form.toUpperCase();
 }
 
+const isHigh = (code: number): boolean => code >= 0xd800 && code < 0xdc00;
+const isLow = (code: number): boolean => code >= 0xdc00 && code < 0xe000;
+
 function unescaped(s: string): string {
-  return s.replace(
-    /\\(?:(\\)|u?([0-9A-Fa-f]{4})|\+([0-9A-Fa-f]{6})|U([0-9A-Fa-f]{8})|([\s\S]|$))/g,
-    (_, slash, four, six, eight) => {
-      if (slash) return '\\';
-      const code = four ?? six ?? eight;
-      if (code === undefined || Number.parseInt(code, 16) > 0x10ffff)
+  let high = 0;
+  const broken = () => fail('syntax_error', 'invalid Unicode surrogate pair');
+  const out = s.replace(
+    /\\(?:(\\)|u?([0-9A-Fa-f]{4})|\+([0-9A-Fa-f]{6})|U([0-9A-Fa-f]{8})|([\s\S]|$))|[\s\S]/g,
+    (whole, slash: string | undefined, four, six, eight, other: string | undefined) => {
+      const digits: string | undefined = four ?? six ?? eight;
+      if (other !== undefined)
         throw fail('syntax_error', 'invalid Unicode escape', {
           hint: 'Unicode escapes must be \\XXXX, \\+XXXXXX, \\uXXXX, or \\UXXXXXXXX.',
         });
-      return String.fromCodePoint(Number.parseInt(code, 16));
+      if (digits === undefined) {
+        if (high !== 0) throw broken();
+        return slash ?? whole;
+      }
+      const code = Number.parseInt(digits, 16);
+      if (code > 0x10ffff || code === 0)
+        throw fail('invalid_parameter_value', `invalid Unicode code point: ${code.toString(16).toUpperCase()}`);
+      if (isLow(code) !== (high !== 0)) throw broken();
+      if (isHigh(code)) {
+        high = code;
+        return '';
+      }
+      const point = high === 0 ? code : 0x10000 + ((high - 0xd800) << 10) + (code - 0xdc00);
+      high = 0;
+      return String.fromCodePoint(point);
     },
   );
+  if (high !== 0) throw broken();
+  return out;
+}
+
+/** What stands for each character of an encoding from `from` on. */
+const asciiTables: Readonly<Record<string, { readonly from: number; readonly letters: string }>> = {
+  LATIN1: {
+    from: 160,
+    letters: '  cL Y  "Ca  -R     \'u .,      ?AAAAAAACEEEEIIII NOOOOOxOUUUUYTBaaaaaaaceeeeiiii nooooo/ouuuuyty',
+  },
+  LATIN2: {
+    from: 160,
+    letters: ' A L LS "SSTZ-ZZ a,l\'ls ,sstz"zzRAAAALCCCEEEEIIDDNNOOOOxRUUUUYTBraaaalccceeeeiiddnnoooo/ruuuuyt.',
+  },
+  LATIN9: {
+    from: 160,
+    letters: '  cL YS sCa  -R     Zu .z   EeY?AAAAAAACEEEEIIII NOOOOOxOUUUUYTBaaaaaaaceeeeiiii nooooo/ouuuuyty',
+  },
+  WIN1250: {
+    from: 128,
+    letters:
+      '  \' "    %S<STZZ `\'"".--  s>stzz   L A  "CS  -RZ  ,l\'u .,as L"lzRAAAALCCCEEEEIIDDNNOOOOxRUUUUYTBraaaalccceeeeiiddnnoooo/ruuuuyt ',
+  },
+};
+/** By PostgreSQL's numbers. */
+const encodingNumbers: Readonly<Record<number, string>> = {
+  6: 'UTF8',
+  8: 'LATIN1',
+  9: 'LATIN2',
+  16: 'LATIN9',
+  29: 'WIN1250',
+};
+
+/** Its bytes, taken for characters of an encoding, without their accents. */
+function toAscii(s: string, name: string): string {
+  const table = asciiTables[name];
+  if (!table) throw fail('feature_not_supported', `encoding conversion from ${name} to ASCII not supported`);
+  return Array.from(Buffer.from(s), (byte) =>
+    byte < 128 ? String.fromCharCode(byte) : byte < table.from ? ' ' : table.letters[byte - table.from],
+  ).join('');
+}
+
+function encodingByNumber(number: number): string {
+  const name = encodingNumbers[number];
+  if (!name) throw fail('undefined_object', `${number} is not a valid encoding code`);
+  return name;
 }
 
 function parseIdent(s: string, strict = true): string[] {
@@ -225,6 +291,18 @@ export const moreStringFunctions: readonly FunctionEntry[] = [
       fold: values((s: string, form: string) => s.normalize(normalForm(form)) === s),
     }),
   ]),
+  scalar('to_ascii', 'The text without accents, its bytes taken for characters of an encoding.', [
+    on([text], text, { fold: values((s: string) => toAscii(s, 'UTF8')) }),
+    on([text, text], text, {
+      fold: values((s: string, name: string) =>
+        toAscii(s, encodingOf(name, '', 'undefined_object', 'is not a valid encoding name').name),
+      ),
+    }),
+    on([text, int4], text, { fold: values((s: string, n: number) => toAscii(s, encodingByNumber(n))) }),
+  ]),
+  scalar('octet_length', 'Number of bytes; of blank-padded text, its blanks among them.', [
+    on([types.char], int4, { op: 'bpcharoctetlen', fold: values((s: string) => Buffer.byteLength(s)) }),
+  ]),
   scalar('unistr', 'Unicode escapes as the characters they mean.', [on([text], text, { fold: values(unescaped) })]),
   scalar('parse_ident', 'The parts of a qualified name.', [
     on([text], listOf(text), { fold: values(parseIdent) }),
@@ -241,7 +319,7 @@ export const moreStringFunctions: readonly FunctionEntry[] = [
     on(['anyelement'], text, {
       op: 'quote_literal(any)',
       volatility: 'stable',
-      fold: ([v], { argTypes }) => quoteLiteral(printValue(v!, argTypes[0]!)),
+      fold: ([v], { argTypes }) => quoteLiteral(textOf(v!, argTypes[0]!)),
     }),
   ]),
   scalar('quote_nullable', 'The value as a literal, or NULL.', [
@@ -249,7 +327,7 @@ export const moreStringFunctions: readonly FunctionEntry[] = [
       op: 'quote_nullable(any)',
       strict: false,
       volatility: 'stable',
-      fold: ([v], { argTypes }) => (v === null ? 'NULL' : quoteLiteral(printValue(v!, argTypes[0]!))),
+      fold: ([v], { argTypes }) => (v === null ? 'NULL' : quoteLiteral(textOf(v!, argTypes[0]!))),
     }),
   ]),
 ];

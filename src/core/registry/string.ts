@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import { fail } from '../diagnostic.js';
 import { listOf, type SqlType, types } from '../sql-type.js';
+import { lowerCase, upperCase } from '../value/letter-case.js';
 import { printValue } from '../value/print.js';
+import { quoteIdent, quoteLiteral } from '../value/quote.js';
 import { chapter, type Draft, on, values } from './define.js';
 import { raise } from './duckdb/errors.js';
 import type { FunctionEntry, RenderContext, Value } from './overload.js';
@@ -111,10 +113,6 @@ function overlay(s: string, by: string, from: number, length = count(by)): strin
   return substring(s, 1, from - 1) + by + substring(s, from + length);
 }
 
-const quoteIdent = (s: string): string => (/^[a-z_][a-z0-9_]*$/.test(s) ? s : `"${s.replaceAll('"', '""')}"`);
-const quoteLiteral = (s: string): string =>
-  `${s.includes('\\') ? 'E' : ''}'${s.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;
-
 function character(code: number): string {
   if (code === 0) throw fail('program_limit_exceeded', 'null character not permitted');
   if (code < 0) throw fail('invalid_parameter_value', 'character number must be positive');
@@ -132,7 +130,7 @@ export const stringFunctions: readonly FunctionEntry[] = [
       fold: values((s: string) =>
         s.replace(/[\p{L}\p{N}]+/gu, (w) => {
           const [first, ...rest] = points(w);
-          return first!.toUpperCase() + rest.join('').toLowerCase();
+          return upperCase(first!) + lowerCase(rest.join(''));
         }),
       ),
     }),
@@ -163,10 +161,10 @@ export const stringFunctions: readonly FunctionEntry[] = [
     }),
   ]),
   scalar('lower', 'All letters in lower case.', [
-    on([text], text, { duckdb: 'lower($1)', fold: values((s: string) => s.toLowerCase()) }),
+    on([text], text, { duckdb: 'lower($1)', fold: values((s: string) => lowerCase(s)) }),
   ]),
   scalar('upper', 'All letters in upper case.', [
-    on([text], text, { duckdb: 'upper($1)', fold: values((s: string) => s.toUpperCase()) }),
+    on([text], text, { duckdb: 'upper($1)', fold: values((s: string) => upperCase(s)) }),
   ]),
   scalar('substring', 'Part of a text, from a position for a length.', substrings, {
     example: { sql: "substring('Thomas', 2, 3)", result: 'hom' },

@@ -151,9 +151,10 @@ export function encodingOf(
   name: string,
   what = 'invalid encoding name',
   condition: Condition = 'invalid_parameter_value',
+  after = '',
 ): Encoding {
   const charset = byName.get(key(name));
-  if (!charset) throw fail(condition, `${what} "${name}"`);
+  if (!charset) throw fail(condition, after === '' ? `${what} "${name}"` : `${name} ${after}`);
   const [canonical, label] = charset;
   let encoding = encodings.get(canonical);
   if (!encoding) {

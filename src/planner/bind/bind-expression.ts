@@ -19,6 +19,7 @@ import type { CallExpr, CaseExpr, ColumnRef, Expr, Query, RowExpr } from '../../
 import type { LogicalPlan } from '../logical/logical-plan.js';
 import { arrayCastType, bindArray, bindSubscripts, castToArray, quantifiedArray, rowsAsArray } from './bind-array.js';
 import { bindCallExpression } from './bind-call.js';
+import { bindCollate, refuseCollations } from './bind-collate.js';
 import { bindObjectCast, objectIdOf, objectNameOf, procedureId, withFunctionNames } from './bind-object-cast.js';
 import { bindParameter } from './bind-parameter.js';
 import { bindComparison, bindRow, rowIsNull } from './bind-row.js';
@@ -168,7 +169,7 @@ export class ExpressionBinder {
           hint: 'Lambdas are arguments of list functions, as list_any(x, lambda e: e > 1).',
         });
       case 'collate':
-        return this.bind(expr.arg);
+        return bindCollate(this, expr);
       case 'row':
         return bindRow(this.rowFields(expr), span);
       case 'bitstring':
@@ -308,6 +309,7 @@ export class ExpressionBinder {
       leftmost = leftmost.left;
     }
     const [innermost, ...outer] = spine.reverse();
+    refuseCollations(leftmost, innermost!.right);
     let scalar = bindComparison(this, innermost!.op, leftmost, innermost!.right, innermost!.opSpan, innermost!.span);
     for (const node of outer)
       scalar = this.operator(node.op, node.opSpan, [scalar, this.operand(node.right)], node.span);

@@ -57,6 +57,8 @@ function find(expr: Expr, scalar: Scalar | undefined): Found {
       return strong('row');
     case 'exists':
       return strong('exists');
+    case 'is':
+      return expr.test === 'normalized' && !expr.negated ? strong('is_normalized') : none;
     case 'scalar_query':
       return firstOf(expr.query);
     case 'subscript':
