@@ -9,6 +9,7 @@ import { type QueryResult, type ResultColumn, textResult } from './query-result.
 import type { NativeTarget, QueryOptions, Session } from './session.js';
 import { asQuery } from './statement-kinds.js';
 import type { ChangeQuery } from './statements/change-query.js';
+import { valuesOf } from './statements/changed-rows.js';
 import { deleteQuery } from './statements/delete.js';
 import { insertQuery } from './statements/insert.js';
 import { updateQuery } from './statements/update.js';
@@ -99,7 +100,7 @@ async function subjectOf(session: Session, statement: Statement, options: Option
     case 'insert':
       return changing('Insert', await insertQuery(session, statement));
     case 'update':
-      return changing('Update', await updateQuery(session, statement));
+      return changing('Update', await updateQuery(session, statement, valuesOf(options)));
     case 'delete':
       return changing('Delete', await deleteQuery(session, statement));
     case 'create_table_as': {

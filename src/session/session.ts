@@ -295,7 +295,7 @@ export class Session {
       throw fail('syntax_error', `wrong number of parameters for prepared statement "${foldedName(name)}"`, {
         detail: `Expected ${parameterTypes.length} parameters but got ${args.length}.`,
       });
-    const row = parameterTypes.length > 0 ? await this.rowExpressions() : undefined;
+    const row = parameterTypes.length > 0 ? await this.rowExpressions([]) : undefined;
     const parameters = parameterTypes.map((type, i) => ({
       type,
       value: evaluateConstant(row!.argument(args[i]!, type, i + 1)),
@@ -328,12 +328,15 @@ export class Session {
   }
 
   /** What expressions over a row of a table are bound by. */
-  async rowExpressions(...tables: readonly RowTable[]): Promise<RowExpressions> {
+  async rowExpressions(
+    tables: readonly RowTable[],
+    given: Pick<BindEnvironment, 'parameters' | 'parameterTypes'> = {},
+  ): Promise<RowExpressions> {
     const { span } = noQuery;
     const view = this.#view();
     try {
       const statement: QueryStatement = { kind: 'query_statement', language: 'sql', query: noQuery, span };
-      return new RowExpressions(tables, await this.#planning.environment(statement, view));
+      return new RowExpressions(tables, { ...(await this.#planning.environment(statement, view)), ...given });
     } finally {
       view.release();
     }
@@ -358,7 +361,7 @@ export class Session {
   /** The columns of a query inside another statement. */
   async describe(
     query: Query,
-    options: { readonly parameterTypes?: ParameterTypes; readonly bind?: Run['bind'] } = {},
+    options: Pick<BindEnvironment, 'parameters' | 'parameterTypes'> & { readonly bind?: Run['bind'] } = {},
   ): Promise<readonly ResultColumn[]> {
     const { bind, ...given } = options;
     const view = this.#view();

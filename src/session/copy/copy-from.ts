@@ -41,7 +41,7 @@ export async function copyFrom(session: Session, statement: CopyStatement): Prom
     table.path,
   );
   await session.mayChange(table.dataset, 'COPY FROM');
-  const row = await session.rowExpressions({ name: table.path, columns: table.columns });
+  const row = await session.rowExpressions([{ name: table.path, columns: table.columns }]);
   const rules = await RowRules.of(session, table);
   const condition = where && row.condition(where, 'WHERE', 'COPY FROM WHERE condition');
   const select = condition && compileScalars(row.columns, [condition]);

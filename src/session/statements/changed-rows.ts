@@ -13,9 +13,9 @@ import type {
   TableRef,
   UpdateStatement,
 } from '../../parser/index.js';
-import type { Column } from '../../planner/index.js';
+import type { BindEnvironment, Column } from '../../planner/index.js';
 import type { ResultColumn } from '../query-result.js';
-import type { Session } from '../session.js';
+import type { QueryOptions, Session } from '../session.js';
 import { columnOf, nameOf, selectOf } from './query-of.js';
 import type { ReturnedRelation } from './returning.js';
 
@@ -54,11 +54,17 @@ export async function tableNamed(session: Session, name: TableRef['name'], verb:
   return table;
 }
 
+/** What a statement's parameters are: their values, or types that are being found. */
+export type Given = Pick<BindEnvironment, 'parameters' | 'parameterTypes'>;
+
+export const valuesOf = ({ parameters }: QueryOptions): Given => ({ ...(parameters && { parameters }) });
+
 /** The relations of FROM or USING with their columns, and the items of a query over them that give those columns, in order. */
 export async function otherRelations(
   session: Session,
   from: readonly FromItem[],
   withClause: UpdateStatement['with'],
+  given: Given,
 ): Promise<{ readonly relations: readonly ReturnedRelation[]; readonly items: readonly SelectItem[] }> {
   const relations: ReturnedRelation[] = [];
   const items: SelectItem[] = [];
@@ -68,7 +74,7 @@ export async function otherRelations(
       ...selectOf([{ kind: 'star', qualifier: [alias], span }], from, undefined, span),
       ...(withClause && { with: withClause }),
     };
-    const columns: readonly ResultColumn[] = await session.describe(query);
+    const columns: readonly ResultColumn[] = await session.describe(query, given);
     for (const { label } of columns)
       items.push(aliased(columnOf([alias, nameOf(label, span)], span), ` ${relations.length}.${label} `));
     relations.push({ alias, columns: columns.map(({ label, type }) => ({ name: label, type })) });

@@ -14,11 +14,13 @@ import {
   changedFlag,
   columnsAt,
   derived,
+  type Given,
   item,
   otherRelations,
   refuseCursor,
   rowsAt,
   tableNamed,
+  valuesOf,
 } from './changed-rows.js';
 import { columnOf, nameOf, selectOf } from './query-of.js';
 import { replaceRows } from './replace-rows.js';
@@ -72,7 +74,7 @@ async function deleteReturning(
   statement: DeleteStatement,
   options: QueryOptions,
 ): Promise<StatementResult> {
-  const { table, query, bind, others } = await flaggedQuery(session, statement);
+  const { table, query, bind, others } = await flaggedQuery(session, statement, valuesOf(options));
   await session.mayChange(table.dataset, 'DELETE');
   const relations = [{ alias: aliasOf(statement.table), columns: table.columns }, ...others];
   const returning = new Returning(session, statement.returning, relations, options);
@@ -99,7 +101,7 @@ async function deleteReturning(
 }
 
 /** All rows, whether each is to go, and what RETURNING may name beside them. */
-async function flaggedQuery(session: Session, statement: DeleteStatement) {
+async function flaggedQuery(session: Session, statement: DeleteStatement, given: Given) {
   const { span, where, using } = statement;
   refuseCursor(statement);
   const table = await tableNamed(session, statement.table.name, 'delete from');
@@ -118,7 +120,7 @@ async function flaggedQuery(session: Session, statement: DeleteStatement) {
     const items = [...columns, is(where ?? always(span))].map(item);
     return bound({ ...selectOf(items, [statement.table], undefined, span), ...clause }, []);
   }
-  const { relations, items } = await otherRelations(session, using, statement.with);
+  const { relations, items } = await otherRelations(session, using, statement.with, given);
   const found = nameOf(changedFlag, span);
   const limit: Expr = { kind: 'number', text: '1', span };
   const inner = selectOf([aliased(always(span), changedFlag), ...items], using, where, span);

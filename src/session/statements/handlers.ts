@@ -13,6 +13,7 @@ import { createView } from './create-view.js';
 import { deleteQuery, deleteRows, truncate } from './delete.js';
 import { drop } from './drop.js';
 import { insert, insertQuery, returningQuery } from './insert.js';
+import { conflictExpressions } from './on-conflict.js';
 import { selectOf } from './query-of.js';
 import { update, updateQuery } from './update.js';
 
@@ -64,15 +65,17 @@ export async function describeChange(
 ): Promise<readonly ResultColumn[] | undefined> {
   switch (statement.kind) {
     case 'insert': {
-      const { query, bind } = await insertQuery(session, statement);
+      const { table, query, bind } = await insertQuery(session, statement);
       await session.describe(query, { parameterTypes, ...(bind && { bind }) });
+      const { onConflict } = statement;
+      if (onConflict?.update) await conflictExpressions(session, table, statement, { parameterTypes });
       if (statement.returning.length === 0) return undefined;
       return session.describe(returningQuery(statement), { parameterTypes });
     }
     case 'update':
     case 'delete': {
       const { query, bind } = await (statement.kind === 'update'
-        ? updateQuery(session, statement)
+        ? updateQuery(session, statement, { parameterTypes })
         : deleteQuery(session, statement));
       await session.describe(query, { parameterTypes, ...(bind && { bind }) });
       if (statement.returning.length === 0) return undefined;

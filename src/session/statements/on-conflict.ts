@@ -4,7 +4,7 @@ import type { TableEntry } from '../../catalog/index.js';
 import { fail } from '../../core/index.js';
 import { compileScalars, fromBatch, fromValues, gather, toBatch, type Vec, valueAt } from '../../exec/index.js';
 import type { InsertStatement, OnConflict } from '../../parser/index.js';
-import { type Column, foldName } from '../../planner/index.js';
+import { type BindEnvironment, type Column, foldName } from '../../planner/index.js';
 import type { QueryOptions, Session } from '../session.js';
 import { assignments } from './assignments.js';
 import { allOf, columnOf, nameOf } from './query-of.js';
@@ -113,7 +113,7 @@ export async function insertOrUpdate(
     }
     arrived.push({ vecs, used: new Uint8Array(batch.numRows), rows: batch.numRows });
   }
-  const update = await updating(session, table, statement);
+  const update = await updating(session, table, statement, options);
   // Of the table as it will be: its keys are those of all rows.
   const rules = await RowRules.of(session, table);
   let changed = 0;
@@ -183,17 +183,30 @@ export async function insertOrUpdate(
 }
 
 /** SET and WHERE over the row that is there and the one that came in. */
-async function updating(session: Session, table: TableEntry, { alias, onConflict, table: written }: InsertStatement) {
+/** What SET and WHERE are, over the row that is there and the one that came in. */
+export async function conflictExpressions(
+  session: Session,
+  table: TableEntry,
+  { alias, onConflict, table: written }: InsertStatement,
+  given: Pick<BindEnvironment, 'parameters' | 'parameterTypes'>,
+) {
   const { update, span } = onConflict!;
   const name = foldName(alias ?? written.at(-1)!);
-  const both = await session.rowExpressions(
+  const tables = [
     { name, columns: table.columns },
     { name: 'excluded', columns: table.columns },
-  );
-  const { expressions } = defaultsOf(table);
-  const set = assignments(table, { set: update!.set, span }, expressions);
+  ];
+  const both = await session.rowExpressions(tables, given);
+  const set = assignments(table, { set: update!.set, span }, defaultsOf(table).expressions);
   const values = set.map(({ position, value }) => both.value(value, position, 'ON CONFLICT DO UPDATE', true));
   const where = update!.where && both.condition(update!.where, 'WHERE', 'ON CONFLICT DO UPDATE');
+  return { both, set, values, where };
+}
+
+async function updating(session: Session, table: TableEntry, statement: InsertStatement, { parameters }: QueryOptions) {
+  const { both, set, values, where } = await conflictExpressions(session, table, statement, {
+    ...(parameters && { parameters }),
+  });
   const chosen = where && compileScalars(both.columns, [where]);
   const computed = compileScalars(both.columns, values);
   return (before: readonly Vec[], excluded: readonly Vec[], rows: number) => {

@@ -46,7 +46,7 @@ export class RowRules {
   }
 
   static async of(session: Session, table: TableEntry): Promise<RowRules> {
-    const row = await session.rowExpressions({ name: table.path, columns: table.columns });
+    const row = await session.rowExpressions([{ name: table.path, columns: table.columns }]);
     const generated = table.columns.flatMap(({ name }, position) => {
       const text = ruleOf(table, name)?.generated;
       if (text === undefined) return [];

@@ -275,7 +275,7 @@ export class ShapeBuilder {
   // ---- checks ----------------------------------------------------------------------------------------------------------
 
   async checkDefault(name: string, value: Expr): Promise<void> {
-    const row = await this.#session.rowExpressions({ name: this.#table, columns: this.columns });
+    const row = await this.#session.rowExpressions([{ name: this.#table, columns: this.columns }]);
     const at = this.columns.findIndex((column) => column.name === name);
     const [reference] = columnsIn(value);
     if (reference !== undefined)
@@ -284,12 +284,12 @@ export class ShapeBuilder {
   }
 
   async checkCondition(condition: Expr): Promise<void> {
-    const row = await this.#session.rowExpressions({ name: this.#table, columns: this.columns });
+    const row = await this.#session.rowExpressions([{ name: this.#table, columns: this.columns }]);
     row.condition(condition, 'CHECK', 'check constraint');
   }
 
   async #checkGenerated(name: string, value: Expr): Promise<void> {
-    const row = await this.#session.rowExpressions({ name: this.#table, columns: this.columns });
+    const row = await this.#session.rowExpressions([{ name: this.#table, columns: this.columns }]);
     const at = this.columns.findIndex((column) => column.name === name);
     for (const used of columnsIn(value)) {
       if (this.rules.some((rule) => rule.name === used && rule.generated !== undefined))

@@ -15,11 +15,13 @@ import {
   changedFlag,
   columnsAt,
   derived,
+  type Given,
   item,
   otherRelations,
   refuseCursor,
   rowsAt,
   tableNamed,
+  valuesOf,
 } from './changed-rows.js';
 import { columnOf, nameOf, selectOf } from './query-of.js';
 import { replaceRows } from './replace-rows.js';
@@ -31,7 +33,7 @@ export async function update(
   statement: UpdateStatement,
   options: QueryOptions,
 ): Promise<StatementResult> {
-  const { table, query, bind, others } = await updateQuery(session, statement);
+  const { table, query, bind, others } = await updateQuery(session, statement, valuesOf(options));
   await session.mayChange(table.dataset, 'UPDATE');
   const rules = await RowRules.of(session, table);
   const relations = [{ alias: aliasOf(statement.table), columns: table.columns }, ...others];
@@ -84,7 +86,7 @@ export interface UpdateQuery extends ChangeQuery {
 }
 
 /** All rows as they will be, whether each is another one, and what RETURNING may name beside them. */
-export async function updateQuery(session: Session, statement: UpdateStatement): Promise<UpdateQuery> {
+export async function updateQuery(session: Session, statement: UpdateStatement, given: Given): Promise<UpdateQuery> {
   const { span, where } = statement;
   refuseCursor(statement);
   const table = await tableNamed(session, statement.table.name, 'update');
@@ -110,7 +112,7 @@ export async function updateQuery(session: Session, statement: UpdateStatement):
     const found = nameOf(changedFlag, span);
     const beside =
       statement.returning.length > 0
-        ? await otherRelations(session, statement.from, statement.with)
+        ? await otherRelations(session, statement.from, statement.with, given)
         : { relations: [], items: [] };
     others = beside.relations;
     const items: SelectItem[] = [

@@ -58,3 +58,19 @@ PREPARE tx AS SELECT 5 AS five
 ROLLBACK
 EXECUTE tx
 DROP TABLE t, made
+CREATE TEMP TABLE up (id int PRIMARY KEY, n numeric(6,2), t text)
+PREPARE upsert AS INSERT INTO up VALUES ($1, $2, 'new') ON CONFLICT (id) DO UPDATE SET n = up.n + $3, t = $4 WHERE up.n < $5 RETURNING id, n, t, $1 + 1 AS next
+EXECUTE upsert(1, 1.5, 10, 'x', 100)
+EXECUTE upsert(1, 1.5, 10, 'x', 100)
+EXECUTE upsert(1, 1.5, 10, 'x', 5)
+EXECUTE upsert(1, 1.5, 10, 'x')
+PREPARE badup AS INSERT INTO up VALUES ($1) ON CONFLICT (t) DO UPDATE SET n = $2
+PREPARE badup2 AS INSERT INTO up VALUES ($1) ON CONFLICT (id) DO UPDATE SET nope = $2
+PREPARE upd2 AS UPDATE up SET n = $1 WHERE id = $2 RETURNING n * $3 AS m
+EXECUTE upd2(2.5, 1, 2)
+PREPARE del2 AS DELETE FROM up USING (VALUES ($1::int)) AS v(k) WHERE v.k = up.id RETURNING t || $2 AS t
+EXECUTE del2(1, '!')
+PREPARE ser AS INSERT INTO up (id) SELECT g FROM generate_series(1, $1) AS g RETURNING id
+EXECUTE ser(3)
+SELECT id, n FROM up ORDER BY id
+DROP TABLE up
