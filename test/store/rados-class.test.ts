@@ -101,6 +101,22 @@ describe.runIf(ceph)('the class', () => {
     expect(count.moved / count.ran).toBeLessThan(4096);
   });
 
+  test('placement is a matter of bytes: what moves less in storage, what moves all here', async () => {
+    const aod = await database(freshUrl());
+    const explained = async (sql: string) => (await rowsIn(aod.session(), `EXPLAIN ${sql}`)).flat().join('\n');
+    const count = queries[0]!;
+    expect(await explained(count)).toMatch(
+      /Gather \[storage: fragments give about [\d.]+ k?B, columns have [\d.]+ kB\]/,
+    );
+    expect(await answer(aod, count, 'auto')).toMatchObject({ inStore: (await answer(aod, count, 'on')).ran });
+    const all = 'SELECT * FROM aod."Events"';
+    expect(await explained(all)).toMatch(/Gather \[local: fragments give about/);
+    expect(await answer(aod, all, 'auto')).toMatchObject({ inStore: 0, notices: [] });
+    const some = 'SELECT event_id, "MET_pt", "Muon_pt" FROM aod."Events" WHERE "MET_pt" > 10';
+    for (const sql of [count, all, some])
+      expect((await answer(aod, sql, 'auto')).rows).toEqual((await answer(aod, sql, 'off')).rows);
+  });
+
   test('a key that may not call it: the answers are the same, and a notice says why', async () => {
     const url = freshUrl();
     const aod = await database(url);

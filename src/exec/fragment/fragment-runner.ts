@@ -23,6 +23,7 @@ import { FragmentPool } from './fragment-pool.js';
 import { GroupTable } from './group-table.js';
 import { localResult, type PartitionResult, receivedResult } from './result-columns.js';
 import { columnsFrom, runFragment } from './run-fragment.js';
+import { StorageLoad } from './storage-load.js';
 import { topRows } from './top-rows.js';
 
 export interface FragmentRunnerOptions {
@@ -54,6 +55,7 @@ export function createFragmentRunner(options: FragmentRunnerOptions): FragmentRu
 export class FragmentRunner implements FragmentOperators {
   private readonly ahead: number;
   private readonly pool: FragmentPool | undefined;
+  private readonly load = new StorageLoad();
 
   constructor(private readonly options: FragmentRunnerOptions) {
     const threads = Math.max(1, options.threads ?? 2);
@@ -145,9 +147,9 @@ export class FragmentRunner implements FragmentOperators {
     const bound = new Map<number, BoundFragment>();
     for (const { partitions } of gather.pruned) metrics.pruned += partitions;
     try {
-      for await (const places of this.places(gather)) {
+      for await (const [partition, places] of this.places(gather)) {
         throwIfAborted(signal);
-        pending.push(this.runOne(gather, bound, places, either, metrics));
+        pending.push(this.runOne(gather, bound, partition, places, either, metrics));
         // A failure is seen when its turn comes.
         pending.at(-1)!.catch(() => {});
         if (pending.length >= this.ahead) yield await pending.shift()!;
@@ -163,19 +165,22 @@ export class FragmentRunner implements FragmentOperators {
     }
   }
 
-  private async *places({ table, partitions, fragment }: Gather): AsyncGenerator<PartitionPlaces> {
+  private async *places({ table, partitions, fragment }: Gather): AsyncGenerator<[number, PartitionPlaces]> {
     const names = fragment.columns.flatMap(({ source }) =>
       source.kind === 'branch' ? [table.columns[source.index]!.name] : [],
     );
     // The first few come alone: a limit may need no more.
     for (let at = 0, size = this.ahead; at < partitions.length; at += size, size = placesAtOnce) {
-      yield* await this.options.catalog.places(table, [...partitions.subarray(at, at + size)], names);
+      const some = [...partitions.subarray(at, at + size)];
+      const places = await this.options.catalog.places(table, some, names);
+      for (const [p, place] of places.entries()) yield [some[p]!, place];
     }
   }
 
   private async runOne(
     gather: Gather,
     bound: Map<number, BoundFragment>,
+    partition: number,
     places: PartitionPlaces,
     signal: AbortSignal,
     metrics: GatherOptions['metrics'],
@@ -188,9 +193,15 @@ export class FragmentRunner implements FragmentOperators {
     const file = await this.source(gather.table, places.file);
     const bytes = encodePartition(fragment, places, file, budget);
     const started = performance.now();
-    const result =
-      (await this.inStore(gather, places.object, bytes, signal, metrics)) ??
-      (await this.locally(gather, places.object, bytes, stake(fragment, places), signal, metrics));
+    const atStake = stake(fragment, places);
+    let result = this.goesToStore(gather, partition, metrics)
+      ? await this.inStore(places.object, bytes, atStake, signal, metrics)
+      : undefined;
+    if (!result) {
+      const began = performance.now();
+      result = await this.locally(gather, places.object, bytes, atStake, signal, metrics);
+      this.load.answered('local', atStake, performance.now() - began);
+    }
     metrics.partitions++;
     metrics.rows += result.rows;
     metrics.bytesRead += result.bytesRead;
@@ -198,20 +209,32 @@ export class FragmentRunner implements FragmentOperators {
     return result;
   }
 
+  private goesToStore(
+    { placement, here, adaptive }: Gather,
+    partition: number,
+    metrics: GatherOptions['metrics'],
+  ): boolean {
+    // After one refusal the rest of the scan is not offered.
+    if (!this.options.store.execute || placement === 'local' || metrics.notices.length > 0) return false;
+    if (here?.has(partition)) return false;
+    return !adaptive || this.load.takeTurn();
+  }
+
   /** The store's own answer; `undefined`, with a notice, where it has none. */
   private async inStore(
-    gather: Gather,
     object: string,
     bytes: Uint8Array,
+    atStake: number,
     signal: AbortSignal,
     metrics: GatherOptions['metrics'],
   ): Promise<PartitionResult | undefined> {
     const { store } = this.options;
-    // After one refusal the rest of the scan is not offered.
-    if (!store.execute || gather.placement !== 'storage' || metrics.notices.length > 0) return undefined;
+    if (!store.execute) return undefined;
+    const began = performance.now();
     const refused = (reason: string): undefined => {
       const notice = `fragments ran here, not in the store: ${reason}`;
       if (!metrics.notices.includes(notice)) metrics.notices.push(notice);
+      this.load.refused();
     };
     let answer: Uint8Array;
     try {
@@ -227,6 +250,7 @@ export class FragmentRunner implements FragmentOperators {
     if (result.kind === 'error')
       throw result.code === sqlStates.data_corrupted ? corrupted(object, store, result.message) : resultError(result);
     metrics.inStore++;
+    this.load.answered('storage', atStake, performance.now() - began);
     return receivedResult(result);
   }
 

@@ -147,13 +147,18 @@ function describeGather(gather: Gather, numbers: ColumnNumbers): PlanNode {
   const reasons = pruned.map((p) => `${p.partitions} pruned: ${p.reason}`).join('; ');
   const limit = gather.limit === undefined ? '' : `, limit ${gather.limit}`;
   const relation = tableLabel({ table });
-  const home = gather.placement === 'storage' ? 'osd' : 'local';
+  const home = { storage: 'osd', local: 'local', mixed: 'osd, local' }[gather.placement];
+  const where =
+    gather.here === undefined
+      ? gather.placement
+      : `${gather.placement}: ${partitions.length - gather.here.size} in storage, ${gather.here.size} here`;
   return {
     name: 'Gather',
-    detail: ` [${gather.placement}: ${gather.placementReason}]: partitions ${partitions.length}/${table.partitionCount}${reasons ? ` (${reasons})` : ''}${limit}`,
+    detail: ` [${where}: ${gather.placementReason}]: partitions ${partitions.length}/${table.partitionCount}${reasons ? ` (${reasons})` : ''}${limit}`,
     properties: {
       Placement: gather.placement,
       'Placement Reason': gather.placementReason,
+      ...(gather.here && { 'Partitions Planned Here': gather.here.size }),
       'Partitions Planned': partitions.length,
       'Partitions Total': table.partitionCount,
       Pruned: pruned.map((p) => ({ Reason: p.reason, Partitions: p.partitions })),

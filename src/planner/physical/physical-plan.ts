@@ -75,9 +75,13 @@ export interface Gather {
   readonly pruned: readonly { readonly reason: string; readonly partitions: number }[];
   readonly pushed: readonly PushedPredicate[];
   readonly residual: readonly ResidualPredicate[];
-  readonly placement: 'storage' | 'local';
+  readonly placement: 'storage' | 'local' | 'mixed';
   /** Why there: cost figures in words. */
   readonly placementReason: string;
+  /** `mixed`: the partitions that are read and answered here; the others are answered in storage. */
+  readonly here?: ReadonlySet<number>;
+  /** Storage that turns out to be busy gets fewer of its fragments. */
+  readonly adaptive?: boolean;
   /** Here, fragments run by the evaluator and not by the kernel: `kernel=evaluator`, `kernel=off`. */
   readonly evaluator?: boolean;
   /** Stop after so many rows in order. */

@@ -44,6 +44,7 @@ import { isKernel, kernelVerdict, whyNotKernelAggregate } from './kernel-verdict
 import { type Homes, liftEvaluated } from './lift-evaluated.js';
 import { physicalColumns } from './physical-columns.js';
 import type { Gather, PhysicalPlan, PushedPredicate, ResidualPredicate } from './physical-plan.js';
+import { placeFragments } from './place-fragments.js';
 import { filterElements, unnested } from './place-unnest.js';
 import { prunePartitions } from './prune-partitions.js';
 import { splitJoin } from './split-join.js';
@@ -66,7 +67,7 @@ export interface PhysicalEnvironment {
 export function planPhysical(query: BoundQuery, env: PhysicalEnvironment): PhysicalPlan {
   const planner = new PhysicalPlanner(env, lastIds(query));
   const wanted = query.output.map((o) => o.column);
-  const root = shape(planner.place(query.plan), wanted);
+  const root = placeFragments(shape(planner.place(query.plan), wanted), env);
   return env.byFile ? { kind: 'gather_by_file', input: root, files: env.byFile } : root;
 }
 
@@ -237,18 +238,12 @@ class PhysicalPlanner {
       ...pruning,
       pushed,
       residual,
-      ...this.placement(),
+      // Until the plan is finished: `placeFragments`.
+      placement: 'local',
+      placementReason: '',
       ...(this.env.settings.kernel !== 'on' && { evaluator: true }),
       ...(limit !== undefined && { limit }),
     };
-  }
-
-  private placement(): Pick<Gather, 'placement' | 'placementReason'> {
-    const { settings, storeExecutes } = this.env;
-    if (settings.kernel === 'off') return { placement: 'local', placementReason: 'kernel=off' };
-    if (settings.pushdown === 'off') return { placement: 'local', placementReason: 'pushdown=off' };
-    if (!storeExecutes) return { placement: 'local', placementReason: 'the store does not compute' };
-    return { placement: 'storage', placementReason: settings.pushdown === 'on' ? 'pushdown=on' : 'the store computes' };
   }
 
   /** Rows of one gather without residual, as `topN` and `aggregate` build on them. */
