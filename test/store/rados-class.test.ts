@@ -154,7 +154,7 @@ describe.runIf(ceph)('the class', () => {
     const started = performance.now();
     expect(await rowsIn(aod.session({ pushdown: 'on' }), queries[0]!)).toEqual(expected);
     expect(performance.now() - started).toBeGreaterThan(9900);
-    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(performance.now() - started).toBeLessThan(35_000);
     // The breaker is open: nobody is asked.
     const again = performance.now();
     const second = await answer(aod, queries[0]!, 'on');
