@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const uint8_t *object = data + 4 + n;
   const uint64_t objectSize = size - 4 - n;
   sk_limits limits{};
-  limits.memory = (data[size - 1] & 7) == 0 ? uint64_t(data[size - 2]) << 10 : 8 << 20;
+  limits.memory = (data[size - 1] & 7) == 0 ? (uint64_t(data[size - 2]) + 1) << 10 : 8 << 20;
   limits.millis = 200;
   sk_run *run = sk_open(fragment, n, &limits, SK_TRUST_BUFFERS);
   if (run) {

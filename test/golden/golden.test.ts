@@ -91,7 +91,7 @@ describe('golden files', () => {
         for (const rule of expectedRules(golden)) expect(fired).toContain(rule);
         if (fired.length > 0) expect(expectedRules(golden), `of ${fired.join(', ')}`).not.toEqual([]);
         const [labels, ...rows] = await answer(database, query);
-        for (const settings of [{ pushdown: 'off' }, { kernel: 'off' }] as const) {
+        for (const settings of [{ pushdown: 'off' }, { kernel: 'evaluator' }, { kernel: 'off' }] as const) {
           const [, ...others] = await answer(database, query, settings);
           expect(inOrder(others), JSON.stringify(settings)).toEqual(inOrder(rows));
         }

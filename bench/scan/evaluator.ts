@@ -1,5 +1,5 @@
 // Times of fragments on the evaluator, one thread, over one million events, beside native DuckDB on one thread over the same events in
-// Parquet: `npx tsx bench/scan/kernel.ts [QUERY]`; with QUERY (a part of a name) that alone, ours only, for a profiler.
+// Parquet: `npx tsx bench/scan/evaluator.ts [QUERY]`; with QUERY (a part of a name) that alone, ours only, for a profiler.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ try {
   const database = await Database.open('memory:');
   const batches = [...makeEvents(events)];
   await writeTable(database.store, 'events', 'events', { schema: eventSchema, batches });
-  const session = database.session();
+  const session = database.session({ kernel: 'evaluator' });
   const ours = async ({ ours: sql }: ScanQuery): Promise<void> => {
     const result = await session.sql(sql);
     for await (const _ of result.batches);
