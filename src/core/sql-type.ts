@@ -10,7 +10,7 @@ export type SqlType =
   | { readonly kind: ScalarKind; readonly as?: CatalogType }
   | { readonly kind: StorageOnlyKind }
   | { readonly kind: 'numeric'; readonly precision?: number; readonly scale?: number }
-  | { readonly kind: 'varchar' | 'char'; readonly length?: number }
+  | { readonly kind: 'varchar' | 'char' | 'bit' | 'varbit'; readonly length?: number }
   /** `rectangular`: a list of lists that is an array of several dimensions (see array-type.ts). */
   | { readonly kind: 'list'; readonly element: SqlType; readonly rectangular?: true; readonly as?: VectorType }
   /** `row`: a row value or a whole row, which PostgreSQL prints as a record; other structs are branches, shown as json. */
@@ -62,7 +62,7 @@ export interface StructField {
   readonly type: SqlType;
 }
 
-type Simple = ScalarKind | StorageOnlyKind | 'numeric' | 'varchar' | 'char';
+type Simple = ScalarKind | StorageOnlyKind | 'numeric' | 'varchar' | 'char' | 'bit' | 'varbit';
 const simple = <K extends Simple>(kind: K): { readonly kind: K } => Object.freeze({ kind });
 
 /** One shared object per type without parameters. */
@@ -83,6 +83,8 @@ export const types = {
   text: simple('text'),
   varchar: simple('varchar'),
   char: simple('char'),
+  bit: simple('bit'),
+  varbit: simple('varbit'),
   bytea: simple('bytea'),
   date: simple('date'),
   time: simple('time'),
@@ -112,13 +114,14 @@ export function listOf(element: SqlType): SqlType {
   return { kind: 'list', element };
 }
 
+const lengthOf = (type: SqlType): number | undefined => ('length' in type ? type.length : undefined);
+
 export function sameType(a: SqlType, b: SqlType): boolean {
   if (a === b) return true;
   if (a.kind !== b.kind) return false;
   if (a.kind === 'list' && b.kind === 'list') return a.rectangular === b.rectangular && sameType(a.element, b.element);
   if (a.kind === 'numeric' && b.kind === 'numeric') return a.precision === b.precision && a.scale === b.scale;
-  if ((a.kind === 'varchar' || a.kind === 'char') && (b.kind === 'varchar' || b.kind === 'char'))
-    return a.length === b.length;
+  if ('length' in a || 'length' in b) return lengthOf(a) === lengthOf(b);
   if (a.kind === 'struct' && b.kind === 'struct')
     return (
       a.fields.length === b.fields.length &&
@@ -173,6 +176,10 @@ export function printSqlType(type: SqlType): string {
       return type.precision === undefined ? 'numeric' : `numeric(${type.precision},${type.scale ?? 0})`;
     case 'varchar':
       return type.length === undefined ? 'character varying' : `character varying(${type.length})`;
+    case 'bit':
+      return type.length === undefined ? 'bit' : `bit(${type.length})`;
+    case 'varbit':
+      return type.length === undefined ? 'bit varying' : `bit varying(${type.length})`;
     case 'char':
       return type.length === undefined ? 'character' : `character(${type.length})`;
     case 'list':
@@ -294,6 +301,8 @@ export function toArrowType(type: SqlType): arrow.DataType {
     case 'text':
     case 'varchar':
     case 'char':
+    case 'bit':
+    case 'varbit':
     case 'uuid':
     case 'json':
     case 'jsonb':

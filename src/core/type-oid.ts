@@ -26,6 +26,8 @@ const numbers = {
   timestamp: { oid: 1114, array: 1115, size: 8 },
   timestamptz: { oid: 1184, array: 1185, size: 8 },
   interval: { oid: 1186, array: 1187, size: 16 },
+  bit: { oid: 1560, array: 1561, size: -1 },
+  varbit: { oid: 1562, array: 1563, size: -1 },
   numeric: { oid: 1700, array: 1231, size: -1 },
   uuid: { oid: 2950, array: 2951, size: 16 },
   jsonb: { oid: 3802, array: 3807, size: -1 },
@@ -63,6 +65,9 @@ export function typeModifier(type: SqlType): number {
     case 'varchar':
     case 'char':
       return type.length === undefined ? -1 : type.length + modifierHeader;
+    case 'bit':
+    case 'varbit':
+      return type.length ?? -1;
     case 'list':
       return isArray(type) ? typeModifier(baseOf(type)) : -1;
     default:

@@ -27,6 +27,8 @@ export function typeName(type: SqlType): string {
     case 'numeric':
     case 'varchar':
     case 'char':
+    case 'bit':
+    case 'varbit':
       return printSqlType({ kind: plain.kind });
     case 'struct':
       return 'record';

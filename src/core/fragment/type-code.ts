@@ -31,6 +31,8 @@ const kinds: readonly TypeKind[] = [
   'jsonb',
   'list',
   'struct',
+  'bit',
+  'varbit',
 ];
 const codes = new Map(kinds.map((kind, code) => [kind, code]));
 
@@ -48,6 +50,8 @@ export function writeType(out: ByteWriter, type: SqlType): void {
       break;
     case 'varchar':
     case 'char':
+    case 'bit':
+    case 'varbit':
       out.u32(type.length ?? 0xffffffff);
       break;
     case 'list':

@@ -95,6 +95,8 @@ const families: readonly Family[] = [
   { type: types.timestamptz, name: underscored('timestamptz'), kernel: true },
   { type: types.interval, name: underscored('interval'), kernel: false },
   { type: types.uuid, name: underscored('uuid'), kernel: false },
+  { type: types.bit, name: plain('bit'), kernel: false },
+  { type: types.varbit, name: plain('varbit'), kernel: false },
   { type: types.jsonb, name: underscored('jsonb'), kernel: false, evaluated: true },
   { type: { kind: 'struct', fields: [] }, name: underscored('record'), kernel: false },
 ];

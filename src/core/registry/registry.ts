@@ -4,6 +4,7 @@ import { orderedSetAggregates } from './aggregate-ordered.js';
 import { statisticalAggregates } from './aggregate-statistics.js';
 import { arithmeticOperators } from './arithmetic.js';
 import { arrayFunctions } from './array.js';
+import { bitStringFunctions } from './bit-string.js';
 import { byteaFunctions } from './bytea.js';
 import { catalogFunctions } from './catalog.js';
 import { comparisonFunctions } from './comparison.js';
@@ -50,6 +51,7 @@ const entries: readonly FunctionEntry[] = [
   ...formattingFunctions,
   ...moreStringFunctions,
   ...byteaFunctions,
+  ...bitStringFunctions,
   ...moreDatetimeFunctions,
   ...statisticalAggregates,
   ...orderedSetAggregates,

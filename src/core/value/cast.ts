@@ -2,6 +2,7 @@
 import { DiagnosticError, fail } from '../diagnostic.js';
 import type { IntervalValue, NumericValue, StructValue, Value } from '../registry/overload.js';
 import { printSqlType, type SqlType, sameType, types } from '../sql-type.js';
+import { bitsOfInteger, integerOfBits, limitedBits, parseBits } from './bit-string.js';
 import { startOfDay } from './calendar.js';
 import { castKind } from './cast-kind.js';
 import { currentStyle } from './date-time-style.js';
@@ -23,6 +24,7 @@ export interface CastOptions {
 
 const isText = (type: SqlType) =>
   type.kind === 'text' || type.kind === 'varchar' || type.kind === 'char' || type.kind === 'unknown';
+const isBits = (type: SqlType) => type.kind === 'bit' || type.kind === 'varbit';
 const isInteger = (type: SqlType) => /^u?int[1248]$/.test(type.kind);
 const isFloat = (type: SqlType) => type.kind === 'float4' || type.kind === 'float8';
 
@@ -82,6 +84,11 @@ function limited(text: string, to: SqlType, explicit: boolean): string {
 }
 
 function cast(value: Exclude<Value, null>, from: SqlType, to: SqlType, explicit: boolean): Value {
+  if (isBits(to)) {
+    if (isInteger(from)) return bitsOfInteger(BigInt(value as number | bigint), 'length' in to ? to.length : undefined);
+    return limitedBits(isBits(from) ? (value as string) : parseBits(value as string), to, explicit);
+  }
+  if (isBits(from) && isInteger(to)) return toInteger(integerOfBits(value as string, to.kind === 'int8' ? 64 : 32), to);
   if (isText(to)) {
     if (from.kind === 'bool') return limited(value ? 'true' : 'false', to, explicit);
     if (from.kind === 'char' && to.kind !== 'char') return limited((value as string).replace(/ +$/, ''), to, explicit);

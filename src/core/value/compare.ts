@@ -26,6 +26,8 @@ export function compareValues(a: Value, b: Value, type: SqlType): number {
     case 'text':
     case 'varchar':
     case 'uuid':
+    case 'bit':
+    case 'varbit':
     case 'json':
     case 'unknown':
       return compareText(a as string, b as string);

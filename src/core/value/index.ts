@@ -1,6 +1,7 @@
 // Values outside Arrow buffers: their order, arithmetic, casts and text.
 export * from './array.js';
 export { literalDimensions } from './array-literal.js';
+export { bitsOf, bytesOfBits } from './bit-string.js';
 export * from './calendar.js';
 export * from './cast.js';
 export * from './cast-kind.js';

@@ -5,6 +5,7 @@ import type { IntervalValue, NumericValue, StructValue, Value } from '../registr
 import { printSqlType, type SqlType, type StructField } from '../sql-type.js';
 import { flattened, type List } from './array.js';
 import { parseArray } from './array-literal.js';
+import { parseBits } from './bit-string.js';
 import { printFloat, toFloat4 } from './float.js';
 import { int8Max, int8Min } from './integer.js';
 import { parseJsonb, printJsonb } from './json/jsonb.js';
@@ -235,6 +236,9 @@ export function parseValue(text: string, type: SqlType): Value {
       return parseTimestamp(text, true);
     case 'interval':
       return parseInterval(text);
+    case 'bit':
+    case 'varbit':
+      return parseBits(text);
     case 'uuid': {
       const match = uuidForm.exec(text.trim());
       if (!match) throw syntax(type, text);

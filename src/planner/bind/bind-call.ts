@@ -137,6 +137,8 @@ function typeNameOf(type: SqlType): SqlType {
   switch (type.kind) {
     case 'numeric':
     case 'varchar':
+    case 'bit':
+    case 'varbit':
     case 'char':
       return { kind: type.kind };
     case 'list':

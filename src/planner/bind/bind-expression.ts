@@ -2,6 +2,7 @@
 import {
   allFunctions,
   baseOf,
+  bitsOf,
   type FunctionEntry,
   fail,
   listOf,
@@ -173,7 +174,7 @@ export class ExpressionBinder {
       case 'row':
         return bindRow(this.rowFields(expr), span);
       case 'bitstring':
-        throw fail('feature_not_supported', 'bit strings are not supported', { span });
+        return literal(types.bit, bitsOf(expr.digits, expr.radix), span);
       case 'default':
         throw fail('syntax_error', 'DEFAULT is not allowed in this context', { span });
     }

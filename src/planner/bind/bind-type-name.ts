@@ -30,6 +30,9 @@ const names: Readonly<Record<string, SqlType>> = {
   char: types.char,
   character: types.char,
   bpchar: types.char,
+  bit: types.bit,
+  'bit varying': types.varbit,
+  varbit: types.varbit,
   bytea: types.bytea,
   date: types.date,
   time: types.time,
@@ -111,7 +114,8 @@ export function bindTypeName(name: TypeName): SqlType {
           span: name.span,
         });
       type = { kind: 'numeric', precision: first, scale };
-    } else if (base.kind === 'varchar' || base.kind === 'char') type = { kind: base.kind, length: first };
+    } else if (base.kind === 'varchar' || base.kind === 'char' || base.kind === 'bit' || base.kind === 'varbit')
+      type = { kind: base.kind, length: first };
     else if (written === 'float') {
       if (first > 53)
         throw fail('invalid_parameter_value', 'precision for type float must be less than 54 bits', {
@@ -119,6 +123,7 @@ export function bindTypeName(name: TypeName): SqlType {
         });
       type = first <= 24 ? types.float4 : types.float8;
     }
-  } else if (base.kind === 'char' && written !== 'bpchar') type = { kind: 'char', length: 1 };
+  } else if ((base.kind === 'char' && written !== 'bpchar') || base.kind === 'bit')
+    type = { kind: base.kind, length: 1 };
   return name.dimensions === 0 ? type : arrayOf(type, name.dimensions);
 }

@@ -40,9 +40,11 @@ const category: Partial<Record<SqlType['kind'], string>> = {
   timestamp: 'D',
   timestamptz: 'D',
   interval: 'T',
+  bit: 'V',
+  varbit: 'V',
   list: 'A',
 };
-const preferred = new Set<SqlType['kind']>(['float8', 'text', 'bool', 'timestamptz', 'interval']);
+const preferred = new Set<SqlType['kind']>(['float8', 'text', 'bool', 'timestamptz', 'interval', 'varbit']);
 
 /** The pattern of argument `i`; a variadic one repeats. */
 function patternAt(overload: Overload, i: number): TypePattern | undefined {

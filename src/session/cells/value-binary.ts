@@ -2,6 +2,7 @@
 import {
   absBigInt,
   baseOf,
+  bytesOfBits,
   dateInfinity,
   fail,
   flattened,
@@ -132,6 +133,9 @@ export function encodeValue(value: Exclude<Value, null>, type: SqlType): Buffer 
     }
     case 'bytea':
       return Buffer.from(value as Uint8Array);
+    case 'bit':
+    case 'varbit':
+      return Buffer.concat([int32((value as string).length), bytesOfBits(value as string)]);
     case 'uuid':
       return Buffer.from((value as string).replaceAll('-', ''), 'hex');
     case 'jsonb':
@@ -240,6 +244,14 @@ export function decodeValue(bytes: Buffer, type: SqlType, oid = oidOf(type)): Ex
       return { micros: bytes.readBigInt64BE(0), days: bytes.readInt32BE(8), months: bytes.readInt32BE(12) };
     case 'bytea':
       return new Uint8Array(bytes);
+    case 'bit':
+    case 'varbit': {
+      const length = bytes.readInt32BE(0);
+      const bits = Array.from(bytes.subarray(4), (byte) => byte.toString(2).padStart(8, '0')).join('');
+      if (length < 0 || Math.ceil(length / 8) !== bytes.length - 4)
+        throw invalid('invalid length in external bit string');
+      return bits.slice(0, length);
+    }
     case 'uuid':
       return bytes.toString('hex').replace(uuidGroups, '$1-$2-$3-$4-$5');
     case 'jsonb':

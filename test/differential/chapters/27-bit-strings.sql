@@ -1,0 +1,24 @@
+-- Bit strings.
+SELECT B'101', B'', X'1F', b'0', '101'::bit(3), '10'::varbit, B'1'::bit;
+SELECT B'10001' || B'011', B'10001' & B'01101', B'10001' | B'01101', B'10001' # B'01101', ~ B'10001', B'10001' << 3, B'10001' >> 2;
+SELECT B'100' & B'10';
+SELECT B'1' | B'10';
+SELECT B'1' # B'10';
+SELECT B'101' = B'101', B'101' <> B'11', B'101' < B'11', B'1' > B'0', B'1' <= B'10', B'1' >= B'10', B'1' = B'10';
+SELECT bit_count(B'10111'), bit_length(B'10111'), length(B'10111'), octet_length(B'1011111011'), octet_length(B'');
+SELECT overlay(B'01010101010101010' placing B'11111' from 2 for 3), overlay(B'0000' placing B'11' from 2);
+SELECT position(B'010' in B'000001101011'), position(B'' in B'1'), position(B'1' in B'0');
+SELECT substring(B'110010111111' from 3 for 2), substring(B'110010111111' from 3), substring(B'110010111111' for 2), substring(B'101', -1, 3);
+SELECT get_bit(B'101010101010101010', 6), set_bit(B'101010101010101010', 6, 0), get_bit(B'1', 0);
+SELECT get_bit(B'101', 3);
+SELECT set_bit(B'101', 0, 2);
+SELECT 44::bit(10), 44::bit(3), cast(-44 as bit(12)), '1110'::bit(4)::integer, 5::bigint::bit(4), B'101'::int, B'11111111'::bigint, cast(-1::bigint as bit(70));
+SELECT B'101'::bit(5), B'10111'::bit(3), B'10111'::varbit(3), B'101'::bit(3)::text, B'101'::varchar(2);
+SELECT 'abc'::bit(3);
+SELECT '102'::varbit;
+SELECT 'x1F'::bit(8), 'b101'::varbit;
+SELECT pg_typeof(B'1')::text, pg_typeof('1'::varbit)::text, pg_typeof(B'1' || B'0')::text, pg_typeof(~B'1')::text;
+SELECT bit_and(b), bit_or(b), bit_xor(b) FROM (VALUES (B'1100'), (B'1010')) t(b);
+SELECT b, count(*) FROM (VALUES (B'1'), (B'0'), (B'1')) t(b) GROUP BY b ORDER BY b;
+SELECT max(b), min(b) FROM (VALUES (B'1'), (B'0')) t(b);
+SELECT ARRAY[B'1', B'01'], B'1'::bit(1)[];
