@@ -8,6 +8,7 @@ export type { CopyIn } from './copy/copy-from.js';
 export type { CopyFormat } from './copy/copy-options.js';
 export { type CopyOut, copyOut } from './copy/copy-out.js';
 export { CopyWriter } from './copy/copy-writer.js';
+export { Cursor } from './cursor.js';
 export { Database, type DatabaseOptions, defaultStore } from './database.js';
 export type { PlannedQuery } from './planned-query.js';
 export type { Notice, PreparedStatement, StatementResult, TypedValue } from './prepared-statement.js';

@@ -196,6 +196,14 @@ export class Session {
   ): Promise<PreparedStatement> {
     if (!statement) return { statement, parameterTypes: declared.map((t) => t ?? types.text), columns: undefined };
     this.#mayRun(statement);
+    if (statement.kind === 'declare') {
+      const { query, span } = statement;
+      const { parameterTypes } = await this.prepare(
+        { kind: 'query_statement', language: 'sql', query, span },
+        declared,
+      );
+      return { statement, parameterTypes, columns: undefined };
+    }
     if (isCommand(statement)) return { statement, parameterTypes: [], columns: commandColumns(this, statement) };
     if (statement.kind === 'copy') return { statement, parameterTypes: [], columns: undefined };
     if (isChange(statement)) {
@@ -244,7 +252,7 @@ export class Session {
   ): Promise<StatementResult> {
     if (!statement) return { tag: '' };
     this.#mayRun(statement);
-    if (isCommand(statement)) return runCommand(this, statement, options);
+    if (isCommand(statement)) return runCommand(this, statement, { ...options, parameters });
     if (statement.kind === 'copy') {
       if (statement.direction === 'from') return { tag: 'COPY', copyIn: await copyFrom(this, statement) };
       const copy = copyFormat(statement);

@@ -8,7 +8,15 @@ import {
   sqlTypeOfOid,
   withStyle,
 } from '../../core/index.js';
-import { decodeCell, milliseconds, type PreparedStatement, type Session, type Statement } from '../../session/index.js';
+import {
+  Cursor,
+  decodeCell,
+  milliseconds,
+  type PreparedStatement,
+  type QueryResult,
+  type Session,
+  type Statement,
+} from '../../session/index.js';
 import {
   type Bind,
   decodeFrontend,
@@ -411,6 +419,12 @@ export class Connection {
   }
 
   #describePortal(name: string): void {
+    // What DECLARE has made is described as a portal of that name.
+    const declared = this.#portals.has(name) ? undefined : this.#session.cursors.get(name);
+    if (declared) {
+      this.#channel.out.raw(rowDescription(declared.columns, textFormats(declared.columns.length)));
+      return;
+    }
     const { prepared, formats } = this.#portal(name);
     if (prepared.columns) this.#channel.out.raw(rowDescription(prepared.columns, formats));
     else this.#channel.out.noData();
@@ -443,10 +457,18 @@ export class Connection {
       this.#sendHeld(held);
       return undefined;
     }
-    return this.#runPortal(portal, most);
+    return this.#runPortal(name, portal, most);
   }
 
-  async #runPortal(portal: Portal, most: number): Promise<void> {
+  /** A portal with a name is a cursor of that name. */
+  #asCursor(name: string, portal: Portal, rows: QueryResult): void {
+    const { cursors, transaction } = this.#session;
+    if (cursors.has(name)) return;
+    portal.cursor = new Cursor(rows, { hold: false, kept: false, level: transaction.savepointCount });
+    cursors.set(name, portal.cursor);
+  }
+
+  async #runPortal(name: string, portal: Portal, most: number): Promise<void> {
     const { prepared } = portal;
     const { out } = this.#channel;
     this.#beginImplicit();
@@ -460,7 +482,8 @@ export class Connection {
             out.commandComplete(result.copyIn ? await copyIn(this.#channel, result.copyIn, signal) : result.tag);
             return;
           }
-          portal.rows = new RowSender(result, result.rows, portal.formats);
+          if (name !== '' && prepared.statement?.kind === 'query_statement') this.#asCursor(name, portal, result.rows);
+          portal.rows = new RowSender(result, result.rows, portal.formats, portal.cursor);
         }
         if (prepared.statement?.kind === 'copy') {
           await portal.rows.sendCopy(this.#channel, signal);
@@ -529,6 +552,8 @@ export class Connection {
   #closePortal(name: string): Pending {
     const portal = this.#portals.get(name);
     this.#portals.delete(name);
+    const { cursors } = this.#session;
+    if (portal?.cursor && cursors.get(name) === portal.cursor) cursors.delete(name);
     return portal?.rows?.close();
   }
 

@@ -2,6 +2,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import {
   CopyWriter,
+  type Cursor,
   type PreparedStatement,
   type QueryResult,
   RowEncoder,
@@ -18,16 +19,24 @@ export interface Portal {
   readonly formats: readonly Format[];
   /** Stops its query, whichever Execute is under way; made by the first. */
   running?: AbortController;
+  /** What it is to FETCH and MOVE, where it has a name. */
+  cursor?: Cursor;
   /** Once it has been executed for the first time. */
   rows?: RowSender;
   /** Its last row was sent, or it has failed. */
   done: boolean;
 }
 
+/** Rows that a cursor is asked for at once. */
+const portion = 4096;
+const nothing: AsyncIterator<RecordBatch> = { next: async () => ({ done: true, value: undefined }) };
+
 export class RowSender {
   readonly #tag: string;
   readonly #rows: QueryResult;
   readonly #input: AsyncIterator<RecordBatch>;
+  readonly #cursor: Cursor | undefined;
+  #fetched: RecordBatch[] = [];
   readonly #encoder: RowEncoder;
   readonly #copy: CopyWriter | undefined;
   readonly #copyFormat: Format;
@@ -36,7 +45,9 @@ export class RowSender {
   /** By the last {@link send}: a tag counts the rows of one Execute. */
   #sent = 0;
 
-  constructor(result: StatementResult, rows: QueryResult, asked: readonly Format[]) {
+  /** @param cursor reads the rows where SQL may move it too */
+  constructor(result: StatementResult, rows: QueryResult, asked: readonly Format[], cursor?: Cursor) {
+    this.#cursor = cursor;
     const { copy } = result;
     this.#copyFormat = copy?.format === 'binary' ? 'binary' : 'text';
     const formats = copy ? rows.columns.map(() => this.#copyFormat) : asked;
@@ -48,7 +59,7 @@ export class RowSender {
       );
     this.#tag = result.tag;
     this.#rows = rows;
-    this.#input = rows.batches[Symbol.asyncIterator]();
+    this.#input = cursor ? nothing : rows.batches[Symbol.asyncIterator]();
     this.#encoder = new RowEncoder(
       rows.columns.map((column) => column.type),
       formats,
@@ -66,9 +77,9 @@ export class RowSender {
     this.#sent = 0;
     for (;;) {
       if (!this.#batch || this.#row >= this.#batch.numRows) {
-        const next = await this.#input.next();
-        if (next.done) return true;
-        this.#batch = next.value;
+        const next = await this.#next(left);
+        if (!next) return true;
+        this.#batch = next;
         this.#row = 0;
       }
       const to = Math.min(this.#batch.numRows, this.#row + left);
@@ -85,6 +96,16 @@ export class RowSender {
     }
   }
 
+  async #next(most: number): Promise<RecordBatch | undefined> {
+    if (!this.#cursor) {
+      const { done, value } = await this.#input.next();
+      return done ? undefined : value;
+    }
+    if (this.#fetched.length === 0)
+      this.#fetched = await this.#cursor.fetch({ direction: 'forward', count: Math.min(most, portion) });
+    return this.#fetched.shift();
+  }
+
   /** A COPY's rows, from its first message to its last. */
   async sendCopy(channel: Channel, signal: AbortSignal): Promise<void> {
     const { columns } = this.#rows;
@@ -99,6 +120,6 @@ export class RowSender {
   }
 
   close(): Promise<void> {
-    return this.#rows.close();
+    return this.#cursor ? this.#cursor.close() : this.#rows.close();
   }
 }
