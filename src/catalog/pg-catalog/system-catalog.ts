@@ -109,7 +109,8 @@ export class SystemCatalog {
     const parts = [...text.matchAll(/"((?:[^"]|"")*)"|([^."]+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
     const name = parts.at(-1);
     const schema = parts.at(-2);
-    if (kind === 'regnamespace') return this.#schemas.find((s) => s.name === name)?.oid;
+    if (kind === 'regnamespace')
+      return this.#schemas.find((s) => s.name === name || (name === 'pg_temp' && s.name.startsWith('pg_temp_')))?.oid;
     if (kind === 'regrole') return name === this.#input.user ? owner : undefined;
     if (kind === 'regtype')
       return this.#relations.find((r) => r.name === name && (schema === undefined || r.table.dataset === schema))

@@ -6,6 +6,7 @@ import type { Json } from '../value/json/json.js';
 import { parseJsonb, printJsonb, quoteJson, toObject } from '../value/json/jsonb.js';
 import { formOf, toJsonb, toJsonText, toKey } from '../value/json/to-json.js';
 import { chapter, type Draft, on } from './define.js';
+import { jsonObject } from './duckdb/json.js';
 import type { FunctionEntry, Overload, Value } from './overload.js';
 
 const scalar = chapter('json', 'scalar');
@@ -167,6 +168,7 @@ export const jsonFunctions: readonly FunctionEntry[] = [
       on(['any'], json, {
         ...lax,
         variadic: true,
+        duckdb: (args, { argTypes }) => jsonObject(args, argTypes),
         fold: (args, { argTypes }) =>
           `{${pairs(args, argTypes)
             .map(([key, value, type]) => `${quoteJson(key)} : ${toJsonText(value, type)}`)

@@ -32,7 +32,7 @@ export interface SessionInfo {
 export function sessionFunction(
   name: string,
   args: () => readonly Scalar[],
-  { environment: { session }, startMicros }: BindContext,
+  { environment: { session, system }, startMicros }: BindContext,
   span: Span,
 ): Scalar | undefined {
   const start = name === 'statement_timestamp' ? startMicros : (session?.transactionStart ?? startMicros);
@@ -60,6 +60,11 @@ export function sessionFunction(
     }
     case 'version':
       return { kind: 'literal', type: types.text, value: session.version, span };
+    case 'pg_my_temp_schema': {
+      // A number at once where the catalogue is at hand; else a query of it stands for the call.
+      const value = system && (system.oidOf('regnamespace', 'pg_temp') ?? 0n);
+      return value === undefined ? undefined : { kind: 'literal', type: types.oid, value, span };
+    }
     case 'pg_backend_pid':
       return { kind: 'literal', type: types.int4, value: session.processId, span };
     case 'pg_get_userbyid':

@@ -36,6 +36,8 @@ const macros: Readonly<Record<string, string>> = {
   'pg_get_indexdef/3': definition,
   'pg_get_viewdef/1': definition,
   'pg_get_viewdef/2': definition,
+  'pg_my_temp_schema/0':
+    "coalesce((SELECT _n.oid FROM pg_catalog.pg_namespace _n WHERE left(_n.nspname, 8) = 'pg_temp_'), 0::oid)",
 };
 
 const objectNames: Readonly<Record<string, string>> = {

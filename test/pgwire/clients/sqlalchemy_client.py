@@ -35,11 +35,10 @@ for driver in ('psycopg2', 'psycopg'):
 
     # A frame goes out and comes back.
     frame = pd.DataFrame({'i': [1, 2, 3], 'x': [1.5, np.nan, -2.0], 't': ['a', None, 'ä€'], 'b': [True, False, True],
-                          'd': pd.to_datetime(['2024-01-01', '2024-02-29 12:00', None])})
-    with engine.connect() as c:
-        c.execute(sa.text(f'create schema if not exists pandas_{driver}'))
-        c.commit()
+                          'd': pd.to_datetime(['2024-01-01 00:00', '2024-02-29 12:00', None])})
     auto = engine.execution_options(isolation_level='AUTOCOMMIT')
+    with auto.connect() as c:
+        c.execute(sa.text(f'create schema if not exists pandas_{driver}'))
     frame.to_sql('frame', auto, schema=f'pandas_{driver}', index=False, method='multi')
     back = pd.read_sql(f'select * from pandas_{driver}.frame order by i', engine)
     pd.testing.assert_frame_equal(back, frame, check_dtype=False)
