@@ -101,6 +101,6 @@ with psycopg.connect(dsn) as c:
     assert c.execute(sql.SQL('select count(*) from {}').format(sql.Identifier('aod', 'Events'))).fetchone() == (2000,)
     c.execute("set timezone to 'Europe/Zurich'")
     (at,) = c.execute("select '2024-07-01 12:00+00'::timestamptz").fetchone()
-    assert at == dt.datetime(2024, 7, 1, 12, tzinfo=dt.timezone.utc) and at.utcoffset() == dt.timedelta(0), at
+    assert at == dt.datetime(2024, 7, 1, 12, tzinfo=dt.timezone.utc) and at.utcoffset() == dt.timedelta(hours=2), at
     c.commit()
 print('ok')
