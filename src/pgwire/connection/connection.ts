@@ -313,7 +313,8 @@ export class Connection {
             await sender.send(this.#channel, Infinity, signal);
           }
         } finally {
-          await sender.close();
+          const closing = sender.close(signal);
+          if (closing) await closing;
         }
         this.#channel.out.commandComplete(sender.tag);
       });
@@ -554,7 +555,7 @@ export class Connection {
     this.#portals.delete(name);
     const { cursors } = this.#session;
     if (portal?.cursor && cursors.get(name) === portal.cursor) cursors.delete(name);
-    return portal?.rows?.close();
+    return portal?.rows?.close(portal.running?.signal);
   }
 
   // ---- running and failing ---------------------------------------------------------------------------------------------

@@ -119,7 +119,11 @@ export class RowSender {
     channel.out.copyDone();
   }
 
-  close(): Promise<void> {
-    return this.#cursor ? this.#cursor.close() : this.#rows.close();
+  /** What was stopped winds down by itself: the client is told at once. */
+  close(stopped?: AbortSignal): Promise<void> | undefined {
+    const closing = this.#cursor ? this.#cursor.close() : this.#rows.close();
+    if (!stopped?.aborted) return closing;
+    closing.catch(() => undefined);
+    return undefined;
   }
 }
