@@ -63,6 +63,21 @@ test('a terminal: prompt, answer, \\q', async () => {
   expect(text).toContain('42');
 }, 60_000);
 
+test('query runs COPY: from standard input, to standard output, with its line in an error', async () => {
+  const query = (text: string, input = '') => run(tsx, [main, 'query', text], input);
+  expect((await query('create schema copied')).code).toBe(0);
+  expect((await query('create table copied.t (a int, b text)')).code).toBe(0);
+  expect(await query('copy copied.t from stdin csv header', 'a,b\n1,"x, y"\n2,z\n')).toEqual({
+    code: 0,
+    text: 'COPY 2\n',
+  });
+  expect(await query("copy copied.t to stdout (delimiter '|')")).toEqual({ code: 0, text: '1|x, y\n2|z\n' });
+  const { code, text } = await query('copy copied.t from stdin csv', '3,c\nfour,d\n');
+  expect(code).toBe(1);
+  expect(text).toContain('COPY t, line 2, column a: "four"');
+  expect((await query('copy copied.t (a) to stdout')).text).toBe('1\n2\n');
+}, 120_000);
+
 test('completion knows the store, the dataset and what has been typed before', async () => {
   const database = await Database.open(store);
   const shell = new Shell(database, { width: undefined, write: async () => undefined });

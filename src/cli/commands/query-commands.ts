@@ -2,7 +2,7 @@
 import { text as readAll } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
 import { fail } from '../../core/index.js';
-import type { NativeTarget } from '../../session/index.js';
+import type { NativeTarget, Session } from '../../session/index.js';
 import { examples, interruption, setStatement, withDatabase } from '../command-context.js';
 import { type Format, formats, standardOutput, writeResult } from '../output/index.js';
 
@@ -52,6 +52,7 @@ export function addQueryCommand(program: Command): void {
         `skyhook query --dataset aod 'select list_any(Muon_pt > 20), project Events.Muon_*'`,
         `skyhook query 'select "nMuon", count(*) from aod."Events" group by 1 order by 1'`,
         `skyhook query --format csv - < report.sql > report.csv`,
+        `skyhook query 'copy mine.t from stdin csv header' < t.csv`,
       ),
     )
     .action(async (argument: string, flags: QueryFlags, command: Command) => {
@@ -61,10 +62,41 @@ export function addQueryCommand(program: Command): void {
         session.onNotice = ({ severity, message }) => console.error(`${severity.toLowerCase()}: ${message}`);
         const options = { signal: interruption.signal };
         const target = nativeTarget(flags);
+        const [copy, ...others] = target ? [] : session.parse(text);
+        if (copy?.kind === 'copy' && others.length === 0) return runCopy(session, text, copy.direction);
         const result = target ? await session.native(text, target, options) : await session.sql(text, options);
         await writeResult(result, flags.format, standardOutput, { expanded: flags.expanded });
       });
     });
+}
+
+/** COPY reads standard input, or writes standard output. */
+async function runCopy(session: Session, text: string, direction: 'from' | 'to'): Promise<void> {
+  if (direction === 'from') {
+    await standardOutput.write(`${await session.copyIn(text, standardInput())}\n`);
+    return;
+  }
+  const { bytes } = await session.copyOut(text);
+  for await (const chunk of bytes) {
+    if (interruption.signal.aborted) throw canceled();
+    await standardOutput.write(chunk);
+  }
+}
+
+const canceled = () => fail('query_canceled', 'canceling statement due to user request');
+
+async function* standardInput(): AsyncGenerator<Uint8Array> {
+  const { signal } = interruption;
+  const stop = () => process.stdin.destroy();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    yield* process.stdin as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw signal.aborted ? canceled() : error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+  if (signal.aborted) throw canceled();
 }
 
 export function addExplainCommand(program: Command): void {
