@@ -10,7 +10,7 @@ import { addNumeric, divideNumeric, toNumeric } from '../value/numeric.js';
 import { decimalShape, numericType, totalType } from '../value/numeric-type.js';
 import { chapter, type Draft, nativeCall, on } from './define.js';
 import { bindNames } from './duckdb/bind-arguments.js';
-import { decimalQuotient } from './duckdb/decimal-quotient.js';
+import { decimalQuotient, textAverage, textSum } from './duckdb/decimal-quotient.js';
 import { duckDbType } from './duckdb/duckdb-type.js';
 import { raise } from './duckdb/errors.js';
 import { comparableSql } from './duckdb/numeric-text.js';
@@ -109,6 +109,7 @@ const sumOverloads: readonly Draft[] = [
   }),
   on([types.numeric], ([type]) => totalType(type!), {
     duckdb: nativeAs('sum'),
+    lastResort: ([x], context) => textSum(x!, (name, args) => nativeCall(context, name, args)),
     accumulate: fold1<NumericValue>(addNumeric),
   }),
 ];
@@ -160,8 +161,10 @@ const averageOverloads: readonly Draft[] = [
   ),
   on([types.numeric], types.numeric, {
     textNumerics: true,
-    duckdb: (args, context) =>
-      isDecimal(context.argTypes[0]!) ? quotientOfSums((type) => decimalShape(type).scale)(args, context) : undefined,
+    duckdb: (args, context) => {
+      if (isDecimal(context.argTypes[0]!)) return quotientOfSums((type) => decimalShape(type).scale)(args, context);
+      return context.lastResort ? textAverage(args[0]!, (name, of) => nativeCall(context, name, of)) : undefined;
+    },
     accumulate: average,
   }),
 ];
@@ -188,7 +191,11 @@ function extremes(name: 'min' | 'max', sign: 1 | -1): Draft[] {
   };
   return [
     ...orderedTypes.map((type) => on([type], type, { kernel: name, duckdb: native(name), accumulate })),
-    on([types.numeric], (argTypes) => argTypes[0]!, { duckdb: native(name), accumulate }),
+    on([types.numeric], (argTypes) => argTypes[0]!, {
+      duckdb: native(name),
+      lastResort: ([x], context) => nativeCall(context, `arg_${name}`, [x!, comparableSql(x!, types.numeric)]),
+      accumulate,
+    }),
     on([types.interval], types.interval, { accumulate }),
     on(['anyarray'], 'anyarray', { duckdb: native(name), textNumerics: false, accumulate }),
   ];

@@ -13,7 +13,7 @@ import {
 } from '../value/numeric.js';
 import { productType, sumType } from '../value/numeric-type.js';
 import { chapter, type Draft, on, template, values } from './define.js';
-import { decimalQuotient, quotientFits } from './duckdb/decimal-quotient.js';
+import { decimalQuotient, quotientFits, textArithmetic } from './duckdb/decimal-quotient.js';
 import { duckDbType } from './duckdb/duckdb-type.js';
 import { raise } from './duckdb/errors.js';
 import type { FunctionEntry, NumericValue, RenderContext } from './overload.js';
@@ -189,7 +189,12 @@ export const arithmeticOperators: readonly FunctionEntry[] = [
         { kernel: 'add', duckdb: '($1 + $2)' },
       ),
       ...onFloats('pl', 'add', { kernel: 'add', duckdb: checkedSum('+') }),
-      on(numericPair, two(sumType), { op: 'numeric_add', fold: values(addNumeric), duckdb: decimalSum('+') }),
+      on(numericPair, two(sumType), {
+        op: 'numeric_add',
+        fold: values(addNumeric),
+        duckdb: decimalSum('+'),
+        lastResort: textArithmetic('+'),
+      }),
     ],
     { example: { sql: '2 + 3', result: '5' } },
   ),
@@ -204,7 +209,12 @@ export const arithmeticOperators: readonly FunctionEntry[] = [
         { kernel: 'sub', duckdb: '($1 - $2)' },
       ),
       ...onFloats('mi', 'subtract', { kernel: 'sub', duckdb: checkedSum('-') }),
-      on(numericPair, two(sumType), { op: 'numeric_sub', fold: values(subtractNumeric), duckdb: decimalSum('-') }),
+      on(numericPair, two(sumType), {
+        op: 'numeric_sub',
+        fold: values(subtractNumeric),
+        duckdb: decimalSum('-'),
+        lastResort: textArithmetic('-'),
+      }),
     ],
     { example: { sql: '2 - 3', result: '-1' } },
   ),
@@ -219,7 +229,12 @@ export const arithmeticOperators: readonly FunctionEntry[] = [
         { kernel: 'mul', duckdb: '($1 * $2)' },
       ),
       ...onFloats('mul', 'multiply', { kernel: 'mul', duckdb: checkedProduct }),
-      on(numericPair, two(productType), { op: 'numeric_mul', fold: values(multiplyNumeric), duckdb: decimalProduct }),
+      on(numericPair, two(productType), {
+        op: 'numeric_mul',
+        fold: values(multiplyNumeric),
+        duckdb: decimalProduct,
+        lastResort: textArithmetic('*'),
+      }),
     ],
     { example: { sql: '2 * 3', result: '6' } },
   ),
@@ -238,10 +253,12 @@ export const arithmeticOperators: readonly FunctionEntry[] = [
         op: 'numeric_div',
         fold: values(divideNumeric),
         textNumerics: true,
-        duckdb: ([a, b], { argTypes: [x, y] }) =>
-          isDecimal(x!) && isDecimal(y!) && quotientFits(x, y)
-            ? decimalQuotient({ sql: a!, scale: x.scale ?? 0 }, { sql: b!, scale: y.scale ?? 0 })
-            : undefined,
+        duckdb: (args, context) => {
+          const [x, y] = context.argTypes;
+          if (isDecimal(x!) && isDecimal(y!) && quotientFits(x, y))
+            return decimalQuotient({ sql: args[0]!, scale: x.scale ?? 0 }, { sql: args[1]!, scale: y.scale ?? 0 });
+          return context.lastResort ? textArithmetic('/')(args, context) : undefined;
+        },
       }),
     ],
     { example: { sql: '-7 / 2', result: '-3' } },

@@ -15,6 +15,8 @@ export interface Draft extends Partial<Omit<Overload, 'args' | 'returns' | 'duck
    * argument is a numeric, else true. One that compares values of any type says false, or compares by `comparableSql`.
    */
   readonly textNumerics?: boolean;
+  /** The rendering over such numerics where the evaluator cannot go: see {@link RenderContext.lastResort}. */
+  readonly lastResort?: Rendering;
 }
 
 type Rest = Omit<Draft, 'args' | 'returns'>;
@@ -60,9 +62,11 @@ export function chapter(name: string, kind: FunctionKind): Define {
 }
 
 /** Numerics that are text inside DuckDB are the evaluator's, but where the rendering says that it takes them. */
-function ofDecimals(rendering: Rendering): Rendering {
-  return (args, context) =>
-    [...context.argTypes, context.type].some(holdsTextNumeric) ? undefined : rendering(args, context);
+function ofDecimals(rendering: Rendering | undefined, lastResort: Rendering | undefined): Rendering {
+  return (args, context) => {
+    if (![...context.argTypes, context.type].some(holdsTextNumeric)) return rendering?.(args, context);
+    return context.lastResort ? lastResort?.(args, context) : undefined;
+  };
 }
 
 const isOfNumerics = (pattern: TypePattern): boolean =>
@@ -70,11 +74,11 @@ const isOfNumerics = (pattern: TypePattern): boolean =>
   (pattern.kind === 'numeric' || (pattern.kind === 'list' && isOfNumerics(pattern.element)));
 
 function toOverload(name: string, draft: Draft): Overload {
-  const { args, returns, duckdb, textNumerics, ...rest } = draft;
+  const { args, returns, duckdb, textNumerics, lastResort, ...rest } = draft;
   const shown = args.map(printPattern).join(', ');
   const given = typeof duckdb === 'string' ? template(duckdb) : duckdb;
   const takesText = textNumerics ?? !args.some(isOfNumerics);
-  const rendering = given && !takesText ? ofDecimals(given) : given;
+  const rendering = (given && !takesText) || lastResort ? ofDecimals(given, lastResort) : given;
   return {
     op: `${name}(${rest.variadic ? 'variadic ' : ''}${shown})`,
     args,

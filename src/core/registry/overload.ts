@@ -41,6 +41,8 @@ export interface RenderContext {
    * GROUP where `orderedSet`), since a rendering may take several: `avg` is a sum over a count. A plain call where absent.
    */
   readonly call?: (name: string, args: readonly string[]) => string;
+  /** For renderings: nothing but DuckDB can compute it, so numerics of any digits may be computed within 38 digits, or fail. */
+  readonly lastResort?: boolean;
   /** For accumulators: how the rows they get are sorted, which hypothetical ranks compare by. */
   readonly order?: readonly { readonly descending: boolean; readonly nullsFirst: boolean }[];
 }

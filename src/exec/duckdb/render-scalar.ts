@@ -112,7 +112,7 @@ export class ScalarRenderer {
     const argTypes = args.map((arg) => arg.type);
     const sql = overload.duckdb?.(
       args.map((arg) => this.render(arg)),
-      { argTypes, type },
+      { argTypes, type, lastResort: true },
     );
     if (sql === undefined) throw fail('feature_not_supported', `${name} cannot run in the local query engine`);
     return `(${sql})`;
@@ -132,7 +132,7 @@ export class ScalarRenderer {
     };
     const sql = call.overload.duckdb?.(
       call.args.map((arg) => this.render(arg)),
-      { argTypes: call.args.map((arg) => arg.type), type: call.type, call: native },
+      { argTypes: call.args.map((arg) => arg.type), type: call.type, call: native, lastResort: true },
     );
     if (sql === undefined) throw fail('feature_not_supported', `${call.name} cannot run in the local query engine`);
     return sql;
@@ -141,7 +141,7 @@ export class ScalarRenderer {
   private cast(arg: Scalar, type: SqlType, explicit: boolean, attempt: boolean): string {
     const sql = this.render(arg);
     if (sameType(arg.type, type) || arg.type.kind === 'unknown') return `CAST(${sql} AS ${duckDbType(type)})`;
-    const cast = renderCast(sql, arg.type, type, { explicit, attempt });
+    const cast = renderCast(sql, arg.type, type, { explicit, attempt, lastResort: true });
     if (cast === undefined) throw fail('feature_not_supported', 'this cast cannot run in the local query engine');
     return `(${cast})`;
   }

@@ -433,7 +433,7 @@ class PhysicalPlanner {
     const output = outputColumns(whole);
     // Inputs keep only what is needed, so nothing above them may mention more, also where the rule was left out.
     const plan = pruneColumns(whole, output);
-    const needed = neededColumns(plan, output, false);
+    const needed = new Set(neededColumns(plan, output, false));
     const asInput = (input: PhysicalPlan): LogicalPlan => {
       inputs.push(input);
       return { kind: 'input', index: inputs.length - 1, columns: physicalColumns(input) };
@@ -450,9 +450,13 @@ class PhysicalPlanner {
         if (lifted) return cut(lifted);
         const whole = node.kind === 'join' ? splitJoin(node, this.homes) : undefined;
         if (whole) return cut(whole);
-        if (unrenderable) throw unsupported(node);
+        if (unrenderable && !isRenderableNode(node, true)) throw unsupported(node);
       }
-      if (node.kind === 'with') return this.withCtes(node, cut);
+      if (node.kind === 'with') {
+        // Subqueries taken apart are joined to CTEs of whole rows.
+        for (const cte of node.ctes) for (const column of outputColumns(cte.plan)) needed.add(column.id);
+        return this.withCtes(node, cut);
+      }
       const inner = mapPlanInputs(node, cut);
       return mapPlanScalars(inner, (s) =>
         mapSubqueries(s, (p) => (this.standsAlone(p) ? asInput(this.place(p)) : cut(p))),

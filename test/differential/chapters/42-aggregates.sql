@@ -266,8 +266,9 @@ SELECT x, y FROM (VALUES (1.0), (2)) a(x) JOIN (VALUES (1.00), (2.000)) b(y) ON 
 SELECT x FROM (VALUES (1.5), (2)) v(x) WHERE x IN (SELECT y FROM (VALUES (1.50), (3)) w(y));
 SELECT x = ANY (ARRAY[1.50, 3]), x IN (1.50, 2.0), x BETWEEN 1 AND 2.5, x > ALL (ARRAY[1, 1.25]) FROM (VALUES (1.5), (2)) v(x) ORDER BY x;
 WITH RECURSIVE t(n) AS (SELECT 1.0 UNION ALL SELECT n + 1 FROM t WHERE n < 4) SELECT n FROM t;
--- differs: Numeric
 WITH RECURSIVE t(n) AS (SELECT 1::numeric UNION ALL SELECT n * 1.5 FROM t WHERE n < 4) SELECT n, n / 3 FROM t;
--- differs: Numeric
 SELECT run, (SELECT avg(x.id) * 0.5 FROM ev x WHERE x.run = ev.run) FROM ev WHERE id < 4 ORDER BY id;
 SELECT id FROM ev o WHERE id > (SELECT avg(id) FROM ev i WHERE i.run = o.run) ORDER BY id;
+SELECT run, (SELECT avg(x.id) * 0.5 + sum(x.id * 0.25) / 3 FROM ev x WHERE x.run = ev.run) FROM ev WHERE id < 4;
+WITH RECURSIVE r(n, k) AS (SELECT 1::numeric, 1 UNION ALL SELECT n / k - 0.25, k + 1 FROM r WHERE k < 10) SELECT * FROM r;
+SELECT id, (SELECT max(v) FROM (VALUES (1.50), (2.125), (id)) t(v)) FROM ev WHERE id < 4;

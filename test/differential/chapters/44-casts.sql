@@ -664,3 +664,5 @@ SELECT weight::int FROM ev ORDER BY id;
 SELECT era::int FROM ev;
 SELECT met::numeric(4, 1) FROM ev WHERE id < 4 ORDER BY id;
 SELECT met::numeric(2, 1) FROM ev;
+SELECT interval '1 hour' + time '10:00', time '10:00' + interval '1 hour';
+SELECT interval '1.23456 seconds'::interval(2), interval '1 day 02:03:04.567'::interval(0);

@@ -47,7 +47,7 @@ const meanings: readonly Meaning[] = [
   },
   {
     pattern:
-      /Could not cast value .* to DECIMAL|out of range for the destination type DECIMAL|Overflow in HUGEINT|INT128|DECIMAL\(38\)/,
+      /Could not cast value .* to DECIMAL|Could not convert string .* to (?:DECIMAL|INT128|HUGEINT)|out of range for the destination type DECIMAL|Overflow in HUGEINT|INT128|DECIMAL\(38\)/,
     condition: 'numeric_value_out_of_range',
     message: () => 'value overflows numeric format',
   },

@@ -20,12 +20,20 @@ const integerForm = "'[ \\t\\n\\v\\f\\r]*[+-]?[0-9]+[ \\t\\n\\v\\f\\r]*'";
 export interface RenderCastOptions {
   readonly explicit?: boolean;
   readonly attempt?: boolean;
+  /** See `RenderContext`. */
+  readonly lastResort?: boolean;
 }
 
 /** Numerics that are text already: their digits say all there is to know. */
-function renderTextNumeric(arg: string, from: SqlType, to: SqlType): string | undefined {
+function renderTextNumeric(
+  arg: string,
+  from: SqlType,
+  to: SqlType,
+  { lastResort, attempt }: RenderCastOptions,
+): string | undefined {
   if (from.kind !== 'numeric') return integers.has(from.kind) && isAny(to) ? `CAST(${arg} AS VARCHAR)` : undefined;
   if (to.kind === 'text') return arg;
+  if (lastResort && !attempt && (isDecimal(to) || to.kind === 'float8')) return `CAST(${arg} AS ${duckDbType(to)})`;
   if (!isAny(to)) return undefined;
   return isDecimal(from) ? `CAST(${arg} AS VARCHAR)` : arg;
 }
@@ -46,7 +54,7 @@ export function renderCast(
     return element === undefined ? undefined : element === '_c' ? arg : `list_transform(${arg}, lambda _c: ${element})`;
   }
   if (from.kind === 'unknown' && arg === 'NULL') return `CAST(NULL AS ${duckDbType(to)})`;
-  if (holdsTextNumeric(from) || holdsTextNumeric(to)) return renderTextNumeric(arg, from, to);
+  if (holdsTextNumeric(from) || holdsTextNumeric(to)) return renderTextNumeric(arg, from, to, options);
   if (integers.has(from.kind)) {
     if (integers.has(to.kind) || floats.has(to.kind) || to.kind === 'numeric') return cast;
     if (to.kind === 'text') return cast;
