@@ -174,8 +174,13 @@ export class DatasetWriter {
       ...Array.from({ length: this.#sections }, (_, n) => names.segment(this.id, n)),
       ...Array.from({ length: this.#details }, (_, n) => names.details(this.id, n)),
     ];
-    for (const name of made) await this.store.delete(name).catch(() => undefined);
-    await this.#intent.release().catch(() => undefined);
+    try {
+      for (const name of made) await this.store.delete(name);
+      await this.#intent.release();
+    } catch {
+      // A store that does not answer would be waited for once for each of them.
+      await this.#intent.leave();
+    }
   }
 
   /** The next root after `newest`, checked against it. */
