@@ -40,6 +40,18 @@ template <class From, class To> bool Builder::appendFlat(const Vec &vec, uint32_
   return true;
 }
 
+template <class T> bool Builder::appendFloats(const Vec &vec, uint32_t n, T nan) {
+  if (!data.reach((rows + n) * sizeof(T))) return false;
+  T *at = reinterpret_cast<T *>(data.data()) + rows;
+  const T *x = vec.as<T>();
+  used += n * sizeof(T);
+  for (uint32_t i = 0; i < n; i++) at[i] = x[i] == x[i] ? x[i] : nan;
+  if (vec.valid)
+    for (uint32_t i = 0; i < n; i++)
+      if (!vec.valid[i]) at[i] = 0;
+  return true;
+}
+
 bool Builder::appendText(const Vec &vec, uint32_t n) {
   const Slice *x = vec.as<Slice>();
   uint64_t more = 0;
@@ -91,7 +103,9 @@ bool Builder::append(Arena &scratch, const Vec &vec, uint32_t n) {
     default:
       switch (physicalOf(type->kind)) {
         case pText: good = appendText(vec, n); break;
-        case pI32: case pF32: good = appendFlat<uint32_t, uint32_t>(vec, n); break;
+        case pF32: good = appendFloats(vec, n, __builtin_nanf("")); break;
+        case pF64: good = appendFloats(vec, n, __builtin_nan("")); break;
+        case pI32: good = appendFlat<uint32_t, uint32_t>(vec, n); break;
         default: good = appendFlat<uint64_t, uint64_t>(vec, n);
       }
   }

@@ -4,7 +4,8 @@
 
 inline void *operator new(size_t, void *at) noexcept { return at; }
 
-// Values appended in Arrow's layout; what lies under a NULL is zero, so that the bytes do not depend on the home.
+// Values appended in Arrow's layout; what lies under a NULL is zero, and NaN is one NaN (which one comes out
+// of an operation is the processor's choice and the compiler's), so that the bytes do not depend on the home.
 class Builder {
  public:
   Builder(Memory &memory, const Type *type);
@@ -38,6 +39,7 @@ class Builder {
   bool appendText(const Vec &vec, uint32_t n);
   bool appendLists(Arena &scratch, const Vec &vec, uint32_t n);
   template <class From, class To> bool appendFlat(const Vec &vec, uint32_t n);
+  template <class T> bool appendFloats(const Vec &vec, uint32_t n, T nan);
   uint64_t lengthOf(uint32_t buffer) const;
 };
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { decodeResult, encodeFragment, types } from '../../src/core/index.js';
 import { buffersFrom, loadKernel } from '../../src/exec/fragment/kernel.js';
 import { openStore } from '../../src/store/index.js';
 import { hasCompiler, NativeKernel } from './native-kernel.js';
@@ -25,6 +26,47 @@ describe.skipIf(!hasCompiler())('the kernel', () => {
       expect(same, 'kernel/build-wasm.sh makes another kernel.wasm than the one committed').toBe(true);
     } finally {
       rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('knows one NaN, whichever an operation gives', async () => {
+    const native = NativeKernel.build();
+    try {
+      const partition = randomPartition(new Random(3), 200, true);
+      const store = await openStore('memory:');
+      await store.write('p', partition.object);
+      native.object(partition.object);
+      const column = partition.columns.findIndex(({ type }) => type.kind === 'float8');
+      const type = types.float8;
+      const { rows, columns } = partition;
+      const bytes = encodeFragment({
+        budget: { rows: 1e6, bytes: 1e9, millis: 60_000 },
+        rows,
+        firstEntry: 0,
+        file: 'a.root',
+        fileOrdinal: 0,
+        columns,
+        program: {
+          instructions: [
+            { op: 'column', type, frame: 0, args: [], immediate: column },
+            { op: 'neg', type, frame: 0, args: [0] },
+            { op: 'add', type, frame: 0, args: [0, 1] },
+            { op: 'add', type, frame: 0, args: [1, 0] },
+          ],
+          frame: 0,
+          output: { kind: 'rows', registers: [0, 1, 2, 3] },
+        },
+      });
+      const wasm = (await (await loadKernel()).run(bytes, buffersFrom(store, 'p')))!;
+      expect(Buffer.compare(wasm, (await native.run(bytes)).bytes)).toBe(0);
+      const result = decodeResult(wasm);
+      if (result.kind !== 'rows') throw new Error(result.kind);
+      const words = result.columns.map(({ buffers }) => new BigUint64Array(buffers[1]!.slice().buffer));
+      const nans = words.map((column) => column.filter((word) => (word & 0x7fffffffffffffffn) > 0x7ff0000000000000n));
+      expect(nans[0]!.length).toBeGreaterThan(0);
+      for (const found of nans) expect(new Set(found)).toEqual(new Set([0x7ff8000000000000n]));
+    } finally {
+      native.close();
     }
   });
 
