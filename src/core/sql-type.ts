@@ -240,6 +240,16 @@ export const decimalDigits = 38;
 
 export type DecimalType = Extract<SqlType, { kind: 'numeric' }> & { readonly precision: number };
 
+/** Whether equal values of the type may differ to DuckDB: numerics that travel as text, and jsonb, where `1.0` is `1`. */
+export function needsKey(type: SqlType): boolean {
+  return holdsTextNumeric(type) || holdsJsonb(type);
+}
+
+export function holdsJsonb(type: SqlType): boolean {
+  if (type.kind === 'list') return holdsJsonb(type.element);
+  return type.kind === 'struct' ? type.fields.some((field) => holdsJsonb(field.type)) : type.kind === 'jsonb';
+}
+
 /** Whether values of the type have numerics in them that travel as text. */
 export function holdsTextNumeric(type: SqlType): boolean {
   switch (type.kind) {

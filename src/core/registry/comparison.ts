@@ -1,6 +1,6 @@
 // Comparison: one entry per operator, an overload per type, all resting on compareValues.
 import { dimensionsOf } from '../array-type.js';
-import { type SqlType, types } from '../sql-type.js';
+import { holdsJsonb, type SqlType, types } from '../sql-type.js';
 import type { List } from '../value/array.js';
 import { compareArrays, compareValues } from '../value/compare.js';
 import { chapter, type Draft, on } from './define.js';
@@ -67,8 +67,6 @@ interface Family {
   readonly kernel: boolean;
   /** The type is compared after its trailing blanks are gone. */
   readonly padded?: boolean;
-  /** Where the evaluator compares: to DuckDB the values are texts. */
-  readonly evaluated?: boolean;
 }
 
 const plain = (prefix: string) => (suffix: string) => prefix + suffix;
@@ -97,14 +95,16 @@ const families: readonly Family[] = [
   { type: types.uuid, name: underscored('uuid'), kernel: false },
   { type: types.bit, name: plain('bit'), kernel: false },
   { type: types.varbit, name: plain('varbit'), kernel: false },
-  { type: types.jsonb, name: underscored('jsonb'), kernel: false, evaluated: true },
+  { type: types.jsonb, name: underscored('jsonb'), kernel: false },
   { type: { kind: 'struct', fields: [] }, name: underscored('record'), kernel: false },
 ];
 
 const compared =
   (symbol: string): NonNullable<Draft['duckdb']> =>
   (args, { argTypes }) => {
-    if (argTypes[0]!.kind === 'jsonb' || argTypes.some((type) => dimensionsOf(type) > 1)) return undefined;
+    if (argTypes.some((type) => dimensionsOf(type) > 1)) return undefined;
+    // The texts of jsonb are equal as it is, but have another order.
+    if (/^[<>]=?$/.test(symbol) && argTypes.some(holdsJsonb)) return undefined;
     const [a, b] = comparablePair(args, argTypes);
     return `(${a} ${symbol} ${b})`;
   };
@@ -113,15 +113,13 @@ function overloadsOf(comparison: Comparison): Draft[] {
   const { symbol, suffix, holds } = comparison;
   const fold = (args: readonly Value[], { argTypes }: { argTypes: readonly SqlType[] }) =>
     holds(compareValues(args[0]!, args[1]!, argTypes[0]!));
-  const drafts = families.map(({ type, name, kernel, padded, evaluated }) =>
+  const drafts = families.map(({ type, name, kernel, padded }) =>
     on([type, type], types.bool, {
       op: name(suffix),
       fold,
       ...(kernel && { kernel: suffix }),
-      ...(!evaluated && {
-        textNumerics: true,
-        duckdb: padded ? `(rtrim($1, ' ') ${symbol} rtrim($2, ' '))` : compared(symbol),
-      }),
+      textNumerics: true,
+      duckdb: padded ? `(rtrim($1, ' ') ${symbol} rtrim($2, ' '))` : compared(symbol),
     }),
   );
   return [

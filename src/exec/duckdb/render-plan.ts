@@ -3,8 +3,8 @@ import {
   type Condition,
   duckDbType,
   fail,
-  holdsTextNumeric,
-  plainNumerics,
+  needsKey,
+  plainSql,
   quoteDuckDbText,
   raise,
   type StructField,
@@ -209,7 +209,7 @@ class PlanRenderer {
     const output = outputColumns(plan);
     const on =
       plan.on ??
-      (output.some((c) => holdsTextNumeric(c.type))
+      (output.some((c) => needsKey(c.type))
         ? output.map((column): Scalar => ({ kind: 'column', column, type: column.type }))
         : undefined);
     if (!on) return `SELECT DISTINCT ${columns} FROM ${this.from(plan.input)}`;
@@ -221,7 +221,7 @@ class PlanRenderer {
   }
 
   private set(plan: SetPlan): string {
-    if (plan.op === 'union' && !plan.all && plan.columns.some((c) => holdsTextNumeric(c.type)))
+    if (plan.op === 'union' && !plan.all && plan.columns.some((c) => needsKey(c.type)))
       return this.distinct({ kind: 'distinct', input: { ...plan, all: true } });
     // What EXCEPT takes away is a union too.
     const kept = { union: 0, except: 1, intersect: plan.inputs.length }[plan.op];
@@ -237,7 +237,7 @@ class PlanRenderer {
 
   /** One input of a set operation, its columns renamed by position; `plain` where its values are compared with another's. */
   private arm(input: LogicalPlan, columns: readonly Column[], plain = false): string {
-    const value = (c: Column): string => (plain ? plainNumerics(columnName(c), c.type) : columnName(c));
+    const value = (c: Column): string => (plain ? plainSql(columnName(c), c.type) : columnName(c));
     const renamed = outputColumns(input).map((c, i) => `${value(c)} AS ${columnName(columns[i]!)}`);
     return `SELECT ${renamed.join(', ') || nothing} FROM ${this.from(input)}`;
   }

@@ -3,7 +3,7 @@ import {
   comparableSql,
   duckDbType,
   fail,
-  holdsTextNumeric,
+  needsKey,
   type Overload,
   raise,
   renderCast,
@@ -165,7 +165,7 @@ export class ScalarRenderer {
   }
 
   private membership(left: Scalar, column: Column, select: string): string {
-    const among = holdsTextNumeric(column.type)
+    const among = needsKey(column.type)
       ? `SELECT ${comparableSql(columnName(column), column.type)} FROM (${select})`
       : select;
     return `(${this.key(left)} IN (${among}))`;

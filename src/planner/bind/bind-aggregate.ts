@@ -4,7 +4,7 @@ import type { CallExpr } from '../../parser/index.js';
 import { columnsOf } from '../logical/walk-scalar.js';
 import type { ExpressionBinder } from './bind-expression.js';
 import { byValue, sortKey } from './bind-query.js';
-import { castScalar, coerce, commonType } from './coerce.js';
+import { castScalar, coerce, commonType, requireEquality } from './coerce.js';
 import { refuseUnknown, resolveOverload, resultType } from './resolve-overload.js';
 import { sameScalar } from './same-scalar.js';
 import type { AggregateCall } from './scalar.js';
@@ -86,6 +86,7 @@ export function bindAggregateCall(
     span,
   );
   const cast = values.map((v, i) => castScalar(v, resolved.argTypes[i]!, false));
+  if (call.distinct) for (const a of cast) requireEquality(a.type, span);
   const constants = cast.map((c) => (c.kind === 'literal' ? c.value : undefined));
   const counted = { ntile: 0, nth_value: 1 }[entry.name];
   if (counted !== undefined && typeof constants[counted] === 'number' && constants[counted] < 1)

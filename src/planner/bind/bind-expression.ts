@@ -260,6 +260,9 @@ export class ExpressionBinder {
   #column(ref: ColumnRef): Scalar {
     const found = this.scope.resolve(ref);
     if (found.kind === 'relation') {
+      const [only] = found.relation.columns;
+      if (found.relation.single)
+        return { kind: 'column', type: only!.column.type, column: only!.column, span: ref.span };
       return wholeRow(found.relation, ref.span);
     }
     if (found.kind === 'scalar') return found.scalar;

@@ -6,7 +6,7 @@ import { mapPlanInputs, mapPlanScalars } from '../logical/walk-plan.js';
 import { columnRef, columnsOf, hasSubquery, rewriteScalar } from '../logical/walk-scalar.js';
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
 import { outputNamed } from './bind-query.js';
-import { widened } from './coerce.js';
+import { requireEquality, widened } from './coerce.js';
 import { type BindContext, foldName } from './environment.js';
 import { labelOf } from './label-of.js';
 import { sameScalar } from './same-scalar.js';
@@ -44,6 +44,7 @@ export function bindGroups(select: Select, context: GroupContext, selected: Sele
     const scalar = groupExpr(expr, expressions, context, selected);
     const known = items.findIndex((g) => sameScalar(g.expr, scalar));
     if (known >= 0) return [known];
+    requireEquality(scalar.type, expr.span);
     const label = scalar.kind === 'column' ? scalar.column.name : labelOf(expr, scalar);
     items.push({ column: context.context.column(label, scalar.type), expr: scalar });
     return [items.length - 1];

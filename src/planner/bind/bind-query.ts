@@ -33,7 +33,7 @@ import { bindRecursive } from './bind-recursive.js';
 import { bindSelect } from './bind-select.js';
 import { isTypeName } from './bind-type-name.js';
 import { checkBodyLocking } from './check-locking.js';
-import { castScalar, coerce, commonType, typesToMatch } from './coerce.js';
+import { castScalar, coerce, commonType, requireEquality, typesToMatch } from './coerce.js';
 import { BindContext, type BindEnvironment, foldName, inStyle } from './environment.js';
 import { resolveOverload } from './resolve-overload.js';
 import type { Column, Scalar, SortKey } from './scalar.js';
@@ -243,6 +243,7 @@ export class QueryBinder {
         throw fail('syntax_error', `each ${name} query must have the same number of columns`, { span: set.span });
     }
     const columns = matchColumns(this.context, inputs, name, set.span);
+    if (set.op !== 'union' || !set.all) for (const c of columns) requireEquality(c.type, set.span);
     return {
       plan: {
         kind: 'set',

@@ -12,7 +12,7 @@ import { type BoundBody, byValue, outputNamed, type QueryBinder, sortKey } from 
 import { SetReturning } from './bind-set-returning.js';
 import { WindowBinder } from './bind-window.js';
 import { checkLocking } from './check-locking.js';
-import { castScalar } from './coerce.js';
+import { castScalar, requireEquality } from './coerce.js';
 import { foldName, hintFor } from './environment.js';
 import { labelOf } from './label-of.js';
 import { placeOrderedArguments } from './place-ordered-arguments.js';
@@ -161,6 +161,7 @@ class SelectBinder implements AggregateOwner {
     }
     if (on && keys.length > 0) this.#checkDistinctOn(on, keys, sorts);
     plan = { kind: 'project', input: plan, items: [...projected, ...extra] };
+    if (select.distinct === true || on) for (const c of on ?? columns) requireEquality(c.type, select.span);
     if (select.distinct === true) plan = { kind: 'distinct', input: plan };
     if (keys.length > 0) plan = { kind: 'sort', input: plan, keys: keys.map(byValue) };
     if (on) plan = { kind: 'distinct', input: plan, on: on.map(columnRef) };

@@ -56,7 +56,11 @@ export function resolveSeries(
   const type = record(plain);
   const names = cast.map((_, i) => `a${i}`);
   const hasSql = overload.duckdb?.(names, { argTypes: cast.map((a) => a.type), type }) !== undefined;
-  if (hasSql) return { overload, args: cast, type };
+  if (hasSql) {
+    // Records of unnest take the types that column definitions say.
+    const args = type === plain ? cast : cast.map((arg) => castScalar(arg, listOf(type), false));
+    return { overload, args, type };
+  }
   const of = type === plain ? cast : cast.map((arg) => (sameType(arg.type, plain) ? recordArgument(arg, type) : arg));
   // Where the engine cannot make the rows, their list is computed first.
   const list = { kind: 'call', type: listOf(type), name: entry.name, overload, args: of, span: call.span } as const;

@@ -57,10 +57,12 @@ export function bindTableFunction(binder: QueryBinder, ref: FunctionRef, scope: 
   const ordinality = ref.ordinality ? context.column('ordinality', types.int8) : undefined;
   const columns = [...calls.flatMap((c) => c.columns), ...(ordinality ? [ordinality] : [])];
   const [first] = calls;
-  const lends = calls.length === 1 && first!.columns.length === 1 && first!.columns[0]!.name === first!.name;
+  const alone = calls.length === 1 && first!.columns.length === 1 ? first!.columns[0]! : undefined;
+  const lends = alone?.name === first!.name;
+  const isSingle = lends || (alone !== undefined && alone.name === lookupFunction(first!.name)?.column);
   return {
     plan: { kind: 'table_function', calls, ...(ordinality && { ordinality }) },
-    relations: [functionRelation(ref, first!.name, columns, lends)],
+    relations: [functionRelation(ref, first!.name, columns, lends, isSingle)],
   };
 }
 
@@ -88,8 +90,7 @@ const isSeries = (call: CallExpr): boolean => lookupFunction(foldName(call.name.
 
 /** A record's fields are columns; one column is called by the function unless the function says how. */
 function columnsOf({ context }: QueryBinder, name: string, type: SqlType): Column[] {
-  if (name !== 'unnest' && type.kind === 'struct' && type.row)
-    return type.fields.map((field) => context.column(field.name, field.type));
+  if (type.kind === 'struct' && type.row) return type.fields.map((field) => context.column(field.name, field.type));
   return [context.column(lookupFunction(name)?.column ?? name, type)];
 }
 
@@ -130,7 +131,13 @@ function asRecord(scalar: Scalar, type: SqlType): Scalar {
 }
 
 /** A function of one column that has an alias lends it to the column. */
-function functionRelation(ref: FunctionRef, name: string, columns: readonly Column[], lends: boolean): ScopeRelation {
+function functionRelation(
+  ref: FunctionRef,
+  name: string,
+  columns: readonly Column[],
+  lends: boolean,
+  single = lends,
+): ScopeRelation {
   const { alias } = ref;
   const scoped = renamed(
     columns.map((column) => ({ column })),
@@ -138,7 +145,8 @@ function functionRelation(ref: FunctionRef, name: string, columns: readonly Colu
   );
   if (alias && alias.columns.length === 0 && lends)
     scoped[0] = { column: { ...scoped[0]!.column, name: foldName(alias.name) } };
-  return { name: alias ? foldName(alias.name) : name, columns: scoped };
+  const isAlone = scoped.length === 1 && !ref.ordinality && single;
+  return { name: alias ? foldName(alias.name) : name, columns: scoped, ...(isAlone && { single: true }) };
 }
 
 /** `FROM abs(-1)`: one row. */

@@ -5,7 +5,7 @@ import type { FrameBoundPlan, LogicalPlan, WindowCall } from '../logical/logical
 import { columnRef, columnsOf } from '../logical/walk-scalar.js';
 import type { ExpressionBinder } from './bind-expression.js';
 import { byValue, sortKey } from './bind-query.js';
-import { canCoerce, castScalar } from './coerce.js';
+import { canCoerce, castScalar, requireEquality } from './coerce.js';
 import { type BindContext, foldName } from './environment.js';
 import { resolveOverload } from './resolve-overload.js';
 import type { AggregateCall, Column, Scalar, SortKey } from './scalar.js';
@@ -80,7 +80,11 @@ export class WindowBinder {
     this.#windows.push({
       column,
       call: aggregate,
-      partitionBy: spec.partitionBy.map((e) => args.operand(e)),
+      partitionBy: spec.partitionBy.map((e) => {
+        const expr = args.operand(e);
+        requireEquality(expr.type, e.span);
+        return expr;
+      }),
       orderBy,
       ...(frame && { frame }),
       ignoreNulls: call.ignoreNulls ?? false,

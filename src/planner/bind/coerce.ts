@@ -119,6 +119,18 @@ export function canCoerce(from: SqlType, to: SqlType): boolean {
   return from.kind === 'unknown' || sameType(from, to) || from.kind === to.kind || castKind(from, to) === 'implicit';
 }
 
+const withoutEquality = new Set<SqlType['kind']>(['json', 'jsonpath']);
+
+/** What is grouped, made distinct or matched in a set operation needs an equality. */
+export function requireEquality(type: SqlType, span: Span | undefined): void {
+  if (type.kind === 'list') requireEquality(type.element, span);
+  if (withoutEquality.has(type.kind))
+    throw fail('undefined_function', `could not identify an equality operator for type ${printSqlType(type)}`, {
+      span,
+      ...(type.kind === 'json' && { hint: 'Cast it to jsonb, which has one.' }),
+    });
+}
+
 /** Implicit coercion to a given type. */
 export function coerce(scalar: Scalar, type: SqlType, context: string): Scalar {
   const wide = widened(scalar);

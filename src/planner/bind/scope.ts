@@ -18,6 +18,8 @@ export interface ScopeRelation {
   readonly name: string | undefined;
   readonly dataset?: string;
   readonly columns: readonly ScopeColumn[];
+  /** A function that gives single values: its name means its value, not a row. */
+  readonly single?: true;
   /** Where the relation is a tree. */
   readonly table?: TableEntry;
   /** To the left of a LATERAL item, but on the side of an outer join that it must not see. */

@@ -1,5 +1,5 @@
 // Which of the two local engines can run an expression: the evaluator, which has the reference meanings, or DuckDB.
-import { holdsTextNumeric, renderCast } from '../../core/index.js';
+import { holdsTextNumeric, needsKey, renderCast } from '../../core/index.js';
 import type { AggregateCall, Scalar } from '../bind/scalar.js';
 import type { Aggregate, LogicalPlan, WindowCall } from '../logical/logical-plan.js';
 import { planScalars } from '../logical/walk-plan.js';
@@ -30,8 +30,8 @@ function hasSql(s: Scalar, lastResort: boolean): boolean {
 }
 
 export function isRenderableCall(call: AggregateCall, lastResort = false): boolean {
-  // Numerics that are text are not told apart by it.
-  if (call.distinct && call.args.some((a) => holdsTextNumeric(a.type))) return false;
+  // Equal values that differ as texts are not one to it.
+  if (call.distinct && call.args.some((a) => needsKey(a.type))) return false;
   // Renderings may look whether an argument is a constant.
   const args = call.args.map((a, i) => {
     if (a.kind !== 'literal') return `a${i}`;
@@ -64,5 +64,5 @@ function hasTextRange({ frame, orderBy }: WindowCall): boolean {
 
 /** DuckDB groups by what is equal and the same. */
 export function hasPlainKeys({ groups }: Aggregate): boolean {
-  return !groups.some((g) => holdsTextNumeric(g.expr.type));
+  return !groups.some((g) => needsKey(g.expr.type));
 }

@@ -114,3 +114,9 @@ SELECT cardinality(NULL);
 -- differs: Types
 SELECT unnest(NULL);
 SELECT array_append(1, 2);
+SELECT unnest(ARRAY['{"a":1}'::jsonb, '2']), ARRAY['{"a":1}'::jsonb]::text, array_to_string(ARRAY['{"a":1}'::jsonb], ';');
+-- differs: More is answered
+SELECT x FROM unnest(ARRAY[ROW(1,'a'), ROW(2,'b')]) AS x;
+SELECT * FROM unnest(ARRAY[ROW(1,'a'::text), ROW(2,'b'::text)]) AS x(a int, b text);
+SELECT array_agg(r) FROM (SELECT run, name FROM runs ORDER BY run LIMIT 2) r;
+SELECT ARRAY(SELECT r FROM (SELECT run FROM runs WHERE run < 102) r);
