@@ -1,11 +1,13 @@
-// Random typed expressions give PostgreSQL's type and value, or its SQLSTATE; by fragments, by the evaluator, and by DuckDB.
+// Random typed expressions give PostgreSQL's type and value, or its SQLSTATE, by fragments, the evaluator and DuckDB; random queries its rows.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Database } from '../../src/session/index.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
 import { printAnswer } from './answer.js';
-import { loadSample, runRandom } from './random-differences.js';
+import { loadSample, runRandom, runRandomQueries } from './random-differences.js';
+import { loadOurs, loadPostgres } from './sample-tables.js';
 
 const count = Number(process.env['EXPRESSIONS'] ?? 2_000);
+const queries = Number(process.env['QUERIES'] ?? 40);
 const seed = Number(process.env['SEED'] ?? 20_261_124);
 /** Share that must be equal, in percent; it may only rise. */
 const floor = 99;
@@ -45,4 +47,27 @@ describe('random expressions against PostgreSQL 15', () => {
       await client.end();
     }
   });
+});
+
+describe('random queries against PostgreSQL 15', () => {
+  it('give the same rows', async () => {
+    if (!server) return;
+    const client = await server.connect();
+    const own = await Database.open('memory:', { threads: 1, duckdbWorkers: 1 });
+    try {
+      await loadPostgres(client);
+      await loadOurs(own);
+      const session = own.session({ searchPath: ['ev', 'runs'] });
+      const run = await runRandomQueries(client, session, { seed, count: queries });
+      const equal = run.values + run.errors;
+      console.log(`random queries: equal ${equal} of ${run.asked}`);
+      const wrong = run.differences.filter((d) => !('error' in d.theirs) && !('error' in d.ours));
+      expect(wrong.map((d) => d.sql)).toEqual([]);
+      const shown = run.differences.map((d) => `${d.sql}\n  ours     ${printAnswer(d.ours)}`);
+      expect((100 * equal) / run.asked, shown.join('\n')).toBeGreaterThanOrEqual(90);
+    } finally {
+      await own.close();
+      await client.end();
+    }
+  }, 300_000);
 });

@@ -1,8 +1,9 @@
-// `npx tsx test/differential/run-random.ts [COUNT] [SEED]`: a long run of random expressions; prints what differs, the shortest of each kind.
+// `npx tsx test/differential/run-random.ts [COUNT] [SEED] [on|off|queries]`: a long run of random expressions (by kernel) or queries; prints what differs, the shortest of each kind.
 import { Database } from '../../src/session/index.js';
 import { startPostgres } from '../support/postgres.js';
 import { printAnswer } from './answer.js';
-import { loadSample, type RandomDifference, runRandom } from './random-differences.js';
+import { loadSample, type RandomDifference, runRandom, runRandomQueries } from './random-differences.js';
+import { loadOurs, loadPostgres } from './sample-tables.js';
 
 const [count = '5000', seed = '1', kernel = 'on'] = process.argv.slice(2);
 const server = await startPostgres();
@@ -10,10 +11,15 @@ if (!server) process.exit(1);
 const database = await Database.open('memory:', { threads: 1, duckdbWorkers: 1 });
 try {
   const client = await server.connect();
-  await loadSample(database, client);
-  const session = database.session({ searchPath: ['v'] });
+  const queries = kernel === 'queries';
+  if (queries) {
+    await loadPostgres(client);
+    await loadOurs(database);
+  } else await loadSample(database, client);
+  const session = database.session({ searchPath: queries ? ['ev', 'runs'] : ['v'] });
   if (kernel === 'off') await session.sql("SET skyhook.kernel = 'off'");
-  const run = await runRandom(client, session, { seed: Number(seed), count: Number(count) });
+  const options = { seed: Number(seed), count: Number(count) };
+  const run = await (queries ? runRandomQueries : runRandom)(client, session, options);
   const kindOf = ({ theirs, ours }: RandomDifference): string => {
     const told = (a: typeof theirs): string =>
       'error' in a
@@ -35,7 +41,7 @@ try {
       );
   }
   console.log(
-    `random expressions: equal ${run.values + run.errors} of ${run.asked} (${run.values} values, ${run.errors} errors), ${run.differences.length} differ`,
+    `random ${queries ? 'queries' : 'expressions'}: equal ${run.values + run.errors} of ${run.asked} (${run.values} values, ${run.errors} errors), ${run.differences.length} differ`,
   );
   await client.end();
 } finally {

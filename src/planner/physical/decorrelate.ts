@@ -1,6 +1,6 @@
 // Correlated plans made plain: rows for all outer rows at once, told apart by further columns (Neumann and Kemper, "Unnesting Arbitrary
 // Queries"). DuckDB does so by itself; here it is done where an expression over both sides is the evaluator's, which needs a plain plan.
-import { fail, lookupFunction, lookupOperator, types } from '../../core/index.js';
+import { lookupFunction, lookupOperator, types } from '../../core/index.js';
 import type { Column, ColumnId, Scalar, SortKey } from '../bind/scalar.js';
 import type { Aggregate, CteScan, Join, Limit, LogicalPlan, WindowCall } from '../logical/logical-plan.js';
 import { freeColumns, freeCtes, mapPlanInputs, mapPlanScalars, outputColumns } from '../logical/walk-plan.js';
@@ -189,8 +189,8 @@ export class Decorrelator {
     const inner = mapPlanScalars({ ...plan, input: below.plan }, (s) => substituteDeep(s, by)) as Aggregate;
     const isTotal = plan.groups.length === 0 && !plan.sets;
     if (!isTotal) {
-      if (plan.sets?.some((set) => set.length === 0))
-        throw fail('feature_not_supported', 'a grand total in a correlated subquery is not supported in this place');
+      const totals = plan.sets?.filter((set) => set.length === 0).length ?? 0;
+      if (totals > 0) return this.#withTotals(plan, totals);
       const groups = [...inner.groups, ...passed(below.domain)];
       const added = below.domain.map((_, i) => inner.groups.length + i);
       const sets = inner.sets?.map((set) => [...set, ...added]);
@@ -217,6 +217,31 @@ export class Decorrelator {
       return { ...a, call: { ...a.call, filter: filter ? conjunction([columnRef(here), filter]) : columnRef(here) } };
     });
     return { plan: reordered({ ...inner, input, groups: passed(domain), aggregates }, plan, domain), domain };
+  }
+
+  /** The grand total is there for every outer row: an aggregate of its own beside the other sets. */
+  #withTotals(plan: Aggregate, totals: number): Dependent {
+    const { groups, grouping, sets, ...rest } = plan;
+    const others = sets!.filter((set) => set.length > 0);
+    const total: LogicalPlan = {
+      kind: 'project',
+      input: { ...rest, groups: [] },
+      items: outputColumns(plan).map((column) => {
+        const bits = grouping?.find((g) => g.column === column)?.groups.length;
+        if (bits !== undefined)
+          return { column, expr: { kind: 'literal', type: column.type, value: 2 ** bits - 1 } as const };
+        const isGroup = groups.some((g) => g.column === column);
+        return {
+          column,
+          expr: isGroup ? ({ kind: 'literal', type: column.type, value: null } as const) : columnRef(column),
+        };
+      }),
+    };
+    const inputs = [
+      ...(others.length > 0 ? [{ ...plan, sets: others }] : []),
+      ...Array.from({ length: totals }, () => total),
+    ];
+    return this.plain({ kind: 'set', op: 'union', all: true, inputs, columns: outputColumns(plan) });
   }
 
   #join(join: Join): Dependent {

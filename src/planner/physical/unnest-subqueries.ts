@@ -28,7 +28,8 @@ import { isRenderable, isRenderableCall } from './homes.js';
 
 /** @returns `undefined` where DuckDB can do what is left */
 export function unnestSubqueries(node: LogicalPlan, names: Names): LogicalPlan | undefined {
-  if (node.kind === 'join' && node.lateral && needsJoin(node.right)) return lateralJoin(node, names);
+  if (node.kind === 'join' && node.lateral && (needsJoin(node.right) || !isLateralToDuckDb(node)))
+    return lateralJoin(node, names);
   const inputs = planInputs(node);
   if (node.kind === 'with' || node.kind === 'set' || inputs.length === 0) return undefined;
   const unnester = new Unnester(inputs, node, names);
@@ -150,7 +151,9 @@ function isMixed(node: LogicalPlan): boolean {
   const plain = planInputs(node).flatMap((input) => (freeColumns(input).size === 0 ? [outputIds(input)] : []));
   const isForeign = (s: Scalar): boolean => !plain.some((ids) => coveredBy(s, ids));
   if (node.kind === 'window' && node.windows.some((w) => windowScalars(w).some((s) => !coveredBy(s, own)))) return true;
-  // DuckDB takes no outer columns in windows and limits.
+  // DuckDB takes no outer columns in windows, limits, and below joins that keep rows of the right side.
+  if (node.kind === 'join' && (node.type === 'full' || node.type === 'right') && freeColumns(node).size > 0)
+    return true;
   if (node.kind === 'limit' && [node.limit, node.offset].some((s) => s && columnsOf(s).size > 0)) return true;
   const calls = node.kind === 'aggregate' ? node.aggregates : node.kind === 'window' ? node.windows : [];
   if (calls.some((c) => !isRenderableCall(c.call))) return true;
@@ -391,12 +394,16 @@ function oneRowEach(
   };
 }
 
+/** DuckDB takes no condition at an outer lateral join but comparisons. */
+const isLateralToDuckDb = ({ type, on }: Join): boolean =>
+  type === 'inner' || type === 'cross' || !on || (on.kind === 'literal' && on.value === true);
+
 /** `L CROSS JOIN LATERAL R` by the rows of R for all distinct rows of L. */
 function lateralJoin(join: Join, names: Names): LogicalPlan | undefined {
   if (join.type === 'right' || join.type === 'full') return undefined;
   const own = outputIds(join.left);
   const free = freeColumns(join.right);
-  if (![...free.keys()].some((id) => own.has(id))) return undefined;
+  if (![...free.keys()].some((id) => own.has(id))) return { ...join, lateral: false };
   const source = sourceOf(join.left, free, [], names);
   const { plan: right, domain } = source.decorrelator.plain(join.right);
   const terms = [sameRow(source.outer, domain), ...(join.on ? [join.on] : [])];
