@@ -61,14 +61,18 @@ async function dropRelation(
   const dependent = await dependentViews(session, table);
   const what = `${statement.object} ${table.path}`;
   if (dependent.length > 0 && !statement.cascade) throw stillNeeded(what, dependent);
-  for (const { owner, keys } of await referencingKeys(session, table, together)) {
-    if (!statement.cascade)
-      throw fail('dependent_objects_still_exist', `cannot drop ${what} because other objects depend on it`, {
-        detail: keys.map((key) => `constraint ${key} on table ${owner.path} depends on ${what}`).join('\n'),
-        hint: 'Use DROP ... CASCADE to drop the dependent objects too.',
-      });
-    await forgetKeys(session, owner, keys);
-  }
+  const referencing = await referencingKeys(session, table, together);
+  if (referencing.length > 0 && !statement.cascade)
+    throw fail('dependent_objects_still_exist', `cannot drop ${what} because other objects depend on it`, {
+      detail: referencing
+        .flatMap(({ owner, keys }) => keys.map((key) => `constraint ${key} on table ${owner.path} depends on ${what}`))
+        .join('\n'),
+      hint: 'Use DROP ... CASCADE to drop the dependent objects too.',
+    });
+  // What goes with CASCADE may be another dataset's.
+  for (const { dataset } of [...dependent, ...referencing.map(({ owner }) => owner)])
+    await session.mayChange(dataset, 'DROP');
+  for (const { owner, keys } of referencing) await forgetKeys(session, owner, keys);
   for (const view of dependent) await remove(session, view);
   await remove(session, table);
 }
@@ -129,9 +133,12 @@ async function dropSchema(session: Session, statement: DropStatement, written: Q
   if (!snapshot) return;
   await session.mayChange(snapshot.name, 'DROP SCHEMA');
   if (!statement.cascade && snapshot.tables.length > 0) throw stillNeeded(`schema ${snapshot.name}`, snapshot.tables);
+  const views: TableEntry[] = [];
   for (const table of snapshot.tables)
     for (const view of await dependentViews(session, table))
-      if (view.dataset !== snapshot.name) await remove(session, view);
+      if (view.dataset !== snapshot.name && !views.includes(view)) views.push(view);
+  for (const { dataset } of views) await session.mayChange(dataset, 'DROP');
+  for (const view of views) await remove(session, view);
   await session.database.drop(snapshot.name);
   await session.changed(snapshot.name);
 }
