@@ -43,7 +43,8 @@ try {
   console.log(`${events} events, ${rounds} rounds, medians`);
   const ours = await openOurs(folder);
   const native = await openNative(folder);
-  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), `${folder}/node_modules`);
+  for (const part of ['node_modules', 'kernel'])
+    symlinkSync(fileURLToPath(new URL(`../../${part}`, import.meta.url)), `${folder}/${part}`);
   await bundleCommand(`${folder}/bin`);
   writeFileSync(`${folder}/native.mjs`, nativeProgram);
   const cold = (...args: string[]) => {

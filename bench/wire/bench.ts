@@ -35,7 +35,8 @@ const query = 'select id, x, y, label, good from bench.t';
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 async function startOurs(): Promise<{ process: ChildProcess; port: number }> {
-  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(folder, 'node_modules'));
+  for (const part of ['node_modules', 'kernel'])
+    symlinkSync(fileURLToPath(new URL(`../../${part}`, import.meta.url)), join(folder, part));
   await bundleCommand(join(folder, 'bin'));
   const profile = process.env['SKYHOOK_BENCH_PROFILE'];
   const server = spawn(

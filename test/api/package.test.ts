@@ -41,6 +41,7 @@ describe('the built package', () => {
     // Laid out as an install would: the package, and its dependencies beside it.
     cpSync(join(root, 'package.json'), join(installed, 'package.json'));
     cpSync(join(root, 'samples'), join(installed, 'samples'), { recursive: true });
+    cpSync(join(root, 'kernel/kernel.wasm'), join(installed, 'kernel/kernel.wasm'));
     symlinkSync(join(root, 'node_modules'), join(installed, 'node_modules'));
     symlinkSync(join(root, 'node_modules', '@types'), join(folder, 'node_modules', '@types'));
     await run(
