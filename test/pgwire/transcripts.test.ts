@@ -21,6 +21,7 @@ afterAll(async () => {
   expect(bugs).toEqual([]);
 });
 
+const slow = 'select count(*) from generate_series(1, 100000) a, generate_series(1, 100000) b where a.a * b.b % 7 = 8';
 const extended = (text: string, rows = 0) => [say.parse('', text), say.bind('', ''), say.execute('', rows), say.sync];
 const q = (text: string) => [say.query(text)];
 
@@ -31,6 +32,13 @@ const probes: Record<string, readonly Buffer[]> = {
   'simple: undefined column': q('select nope'),
   'simple: undefined function': q('select nope(1)'),
   'simple: undefined type': q('select 1::nope'),
+  'simple: ambiguous column': q('select a from (values (1)) t(a), (values (1)) u(a)'),
+  'simple: group by': q('select t.b, count(*) from (values (1, 2)) t(a, b) group by t.a'),
+  'simple: read only': q('begin read only; insert into pg_temp.own values (1)'),
+  'simple: statement_timeout': q(`set statement_timeout = 50; ${slow}`),
+  'simple: subquery >1 row': q('select (select * from generate_series(1, 2))'),
+  'simple: too deep/limit neg': q('select * from generate_series(1, 3) limit -1'),
+  'simple: invalid regex': q(`select 'a' ~ '('`),
   'simple: div by zero': q('select 1/0'),
   'simple: int out of range': q('select 2147483647+1'),
   'simple: invalid text': q(`select 'x'::int`),
@@ -76,6 +84,7 @@ if (existsSync(file))
 test.runIf(recorded.size > 0).each(Object.keys({ ...probes, ...twoSyncs }))('as recorded: %s', async (name) => {
   const expected = recorded.get(name)!.replace('R0 | K8 | ZI | ', '');
   const client = await WireClient.ready(server.port);
+  if (name === 'simple: read only') await client.ask(q('create temp table own (a int)'));
   const ready = expected.split('| Z').length - 1 || 1;
   expect(await client.ask((probes[name] ?? twoSyncs[name])!, ready)).toBe(expected);
   client.end();
@@ -261,8 +270,6 @@ test('parameters are described before their values are known', async () => {
   );
   client.end();
 });
-
-const slow = 'select count(*) from generate_series(1, 100000) a, generate_series(1, 100000) b where a.a * b.b % 7 = 8';
 
 test('cancel by another connection, with the right key only', async () => {
   const client = await WireClient.open(server.port);

@@ -7,7 +7,6 @@ const patterns: readonly (readonly [type: RegExp, message: RegExp, Condition])[]
   [/^Out of Memory$/, /./, 'out_of_memory'],
   [/^(Interrupt|INTERRUPT)$/, /./, 'query_canceled'],
   [/./, /division by zero/i, 'division_by_zero'],
-  [/^Invalid Input$/, /More than one row returned by a subquery/, 'cardinality_violation'],
   [/^(Conversion|Out of Range|Invalid Input)$/, /(date|time|timestamp).*out of range/i, 'datetime_field_overflow'],
   [/^Conversion$/, /out of range|Could not cast value|does not fit|overflow/i, 'numeric_value_out_of_range'],
   [/^Conversion$/, /(date|time|timestamp|interval)/i, 'invalid_datetime_format'],

@@ -35,6 +35,11 @@ const meanings: readonly Meaning[] = [
     message: (m) => `${integerNames[m[1]!]} out of range`,
   },
   {
+    pattern: /More than one row returned by a subquery/,
+    condition: 'cardinality_violation',
+    message: () => 'more than one row returned by a subquery used as an expression',
+  },
+  {
     pattern: /Overflow in (?:addition|subtraction|multiplication) of DECIMAL/,
     condition: 'numeric_value_out_of_range',
     message: () => 'value overflows numeric format',
