@@ -4,24 +4,30 @@ import type { ColumnId, Scalar } from '../bind/scalar.js';
 import type { ScanColumn } from '../logical/logical-plan.js';
 import { opcodeOf } from './kernel-verdict.js';
 
+/** What is used of a column's statistics. */
+type Known = Pick<ColumnStats, 'nulls' | 'min' | 'max' | 'distinct' | 'bytes' | 'elements'>;
+
 /** Of a term that nothing is known about. */
 const unknown = 1 / 3;
 
 export class SelectivityEstimate {
-  private readonly columns = new Map<ColumnId, ColumnStats>();
+  private readonly columns = new Map<ColumnId, Known>();
 
   constructor(
     private readonly stats: TableStats,
     columns: readonly ScanColumn[],
   ) {
     for (const { column, source } of columns) {
-      if (source.kind !== 'branch') continue;
+      if (source.kind === 'system') {
+        if (source.name === 'event_id') this.columns.set(column.id, entries(stats));
+        continue;
+      }
       const found = stats.columns.get(stats.table.columns[source.index]!.name);
       if (found) this.columns.set(column.id, found);
     }
   }
 
-  columnStats(id: ColumnId): ColumnStats | undefined {
+  columnStats(id: ColumnId): Known | undefined {
     return this.columns.get(id);
   }
 
@@ -36,7 +42,7 @@ export class SelectivityEstimate {
     return stats?.elements && stats.elements[p]! / Math.max(1, this.stats.rows[p]!);
   }
 
-  private of(predicate: Scalar, p: number, scope: ReadonlyMap<ColumnId, ColumnStats>): number {
+  private of(predicate: Scalar, p: number, scope: ReadonlyMap<ColumnId, Known>): number {
     switch (predicate.kind) {
       case 'literal':
         return predicate.value === true ? 1 : 0;
@@ -68,12 +74,7 @@ export class SelectivityEstimate {
     }
   }
 
-  private ofList(
-    op: 'list_any' | 'list_all',
-    map: Scalar,
-    p: number,
-    scope: ReadonlyMap<ColumnId, ColumnStats>,
-  ): number {
+  private ofList(op: 'list_any' | 'list_all', map: Scalar, p: number, scope: ReadonlyMap<ColumnId, Known>): number {
     const list = map.kind === 'list_map' ? map.params[0]?.list : undefined;
     const length = list && this.meanLength(list, p);
     if (map.kind !== 'list_map' || length === undefined) return unknown;
@@ -91,7 +92,7 @@ export class SelectivityEstimate {
     arg: Scalar,
     value: number | undefined,
     p: number,
-    scope: ReadonlyMap<ColumnId, ColumnStats>,
+    scope: ReadonlyMap<ColumnId, Known>,
   ): number {
     const stats = this.behind(arg, scope);
     if (!stats || value === undefined) return unknown;
@@ -117,10 +118,17 @@ export class SelectivityEstimate {
     }
   }
 
-  private behind(scalar: Scalar, scope: ReadonlyMap<ColumnId, ColumnStats>): ColumnStats | undefined {
+  private behind(scalar: Scalar, scope: ReadonlyMap<ColumnId, Known>): Known | undefined {
     if (scalar.kind === 'cast') return this.behind(scalar.arg, scope);
     return scalar.kind === 'column' ? scope.get(scalar.column.id) : undefined;
   }
+}
+
+/** Entry numbers are counted, not stored. */
+function entries({ firstEntry, rows }: TableStats): Known {
+  const nothing = new Float64Array(rows.length);
+  const max = firstEntry.map((first, p) => first + rows[p]! - 1);
+  return { nulls: nothing, bytes: nothing, min: firstEntry, max, distinct: rows };
 }
 
 const flipped: Readonly<Record<string, string>> = { lt: 'gt', le: 'ge', gt: 'lt', ge: 'le' };

@@ -10,7 +10,7 @@ type Placement = Pick<Gather, 'placement' | 'placementReason' | 'here' | 'adapti
 
 /** Storage makes an answer and sends it; below this share of the bytes that a read would move, that is the cheaper way. */
 const worthwhile = 0.8;
-/** Of an answer without rows, of a group's key and state, of a computed value. */
+/** Of an answer (or a reply to a read) without rows, of a group's key and state, of a computed value. */
 const answerBytes = 200;
 const groupBytes = 100;
 const valueBytes = 9;
@@ -62,7 +62,7 @@ function costOf(gather: Gather, stats: TableStats): (p: number) => { read: numbe
   return (p) => {
     const rows = stats.rows[p]!;
     const share = estimate.ofAll(filter, p);
-    let read = bytesOf(filter, p);
+    let read = answerBytes + bytesOf(filter, p);
     // Where no row passes, the rest is not read.
     if (share * rows >= 0.5) for (const { column } of others) read += estimate.columnStats(column.id)?.bytes[p] ?? 0;
     const perRow = unnest ? (estimate.meanLength(unnest.lists[0]!.list, p) ?? 1) : 1;
