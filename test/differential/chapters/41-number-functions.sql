@@ -162,7 +162,6 @@ SELECT width_bucket(5::numeric, '-Infinity', 10, 5);
 SELECT width_bucket('Infinity'::numeric, 0, 10, 5);
 SELECT width_bucket('-Infinity'::numeric, 0, 10, 5);
 SELECT width_bucket(11::numeric, 0, 10, 2147483647);
--- differs: Functions to come
 SELECT width_bucket(now(), ARRAY['yesterday', 'today', 'tomorrow']::timestamptz[]);
 SELECT width_bucket(5, ARRAY[1, 3, 5, 7]), width_bucket(0, ARRAY[1, 3]), width_bucket(9, ARRAY[1, 3]), width_bucket('b'::text, ARRAY['a', 'c']), width_bucket(2.5, ARRAY[1.0, 2.5, 3]), width_bucket(2.5::float8, ARRAY[1.0, 2.5, 3]::float8[]), width_bucket(date '2020-05-05', ARRAY[date '2020-01-01', date '2020-06-01']);
 SELECT width_bucket(5, ARRAY[]::int[]);
