@@ -50,6 +50,17 @@ for (const [level, types] of [
 ] as const)
   for (const type of types) precedenceOf[type.tokenTypeIdx!] = level;
 
+/** Words that are operators as well. */
+const labelPrecedence = new Map<string, number>([
+  ['and', precedence.and],
+  ...['is', 'isnull', 'notnull'].map((word) => [word, precedence.is] as const),
+  ...['between', 'in', 'like', 'ilike', 'similar'].map((word) => [word, precedence.predicate] as const),
+  ['escape', precedence.escape],
+  ['operator', precedence.operator],
+  ['at', precedence.at],
+  ['collate', precedence.collate],
+]);
+
 type Operator =
   | {
       readonly kind: 'prefix';
@@ -157,6 +168,16 @@ class Reducer {
     if (isNot && this.plain) throw new UnexpectedToken(token.startOffset);
     const level = isNot ? precedence.not : type === t.Op ? precedence.operator : precedence.sign;
     return { kind: 'prefix', precedence: level, op: isNot ? 'not' : token.image, opSpan: tokenSpan(token) };
+  }
+
+  /** `a OR b like` is no label: where an operator waits that binds looser, PostgreSQL takes the word for an operator. */
+  label(token: Token): void {
+    const level = labelPrecedence.get(token.image.toLowerCase());
+    if (level === undefined) return;
+    this.reduceFor(level, token.startOffset);
+    // ESCAPE is one beside a pattern only.
+    const waits = level === precedence.escape ? this.operators.at(-1)?.kind === 'like' : this.operators.length > 0;
+    if (waits) throw new UnexpectedToken(token.endOffset! + 1);
   }
 
   /** Makes room for an operator: everything on the stack that binds tighter (or as tight, from the left) is done first. */
@@ -405,6 +426,7 @@ function continueWith(
   operators: readonly Token[],
   predicates: readonly (PredicateCstNode | PlainPredicateCstNode)[],
   from: number,
+  label?: Token,
 ): Expr {
   reducer.operand(operands[from]!);
   const after = operands[from]!.location.startOffset;
@@ -421,6 +443,7 @@ function continueWith(
       else reducer.plainPredicate(predicate as PlainPredicateCstNode);
     }
   }
+  if (label) reducer.label(label);
   return reducer.result();
 }
 
@@ -428,8 +451,13 @@ export function toExpr(cst: ExpressionCstNode): Expr {
   return toExprFrom(cst, 0);
 }
 
+/** @param label a name without AS after the expression */
+export function toLabelledExpr(cst: ExpressionCstNode, label: Token | undefined): Expr {
+  return toExprFrom(cst, 0, label);
+}
+
 /** The expression without its first `from` operands and operators: the body of `x -> body`. */
-export function toExprFrom(cst: ExpressionCstNode, from: number): Expr {
+export function toExprFrom(cst: ExpressionCstNode, from: number, label?: Token): Expr {
   const { operand, operator, predicate } = cst.children;
   const first = operand[from]!;
   if ((!operator || operator.length <= from) && !predicate && !hasPrefix(first)) {
@@ -437,7 +465,7 @@ export function toExprFrom(cst: ExpressionCstNode, from: number): Expr {
     if (quantified) throw new UnexpectedToken(quantified[0]!.location.startOffset);
     return toPrimary(first);
   }
-  return continueWith(new Reducer(false), operand, operator ?? [], predicate ?? [], from);
+  return continueWith(new Reducer(false), operand, operator ?? [], predicate ?? [], from, label);
 }
 
 function toPlainExpr(cst: PlainExpressionCstNode): Expr {

@@ -29,7 +29,7 @@ import type {
 } from './ast.js';
 import { join, nodeSpan, tokenSpan, toName, toNames, UnexpectedToken } from './build.js';
 import { toSortItems, toWindowSpec } from './to-call.js';
-import { toExpr } from './to-expr.js';
+import { toExpr, toLabelledExpr } from './to-expr.js';
 import { nameOf, toFromItem, toRelation } from './to-from-item.js';
 import { toConstant, toPrimary } from './to-operand.js';
 
@@ -279,7 +279,8 @@ export function toSelectItem(cst: SelectItemCstNode): SelectItem {
   const { expression, alias } = cst.children;
   const span = nodeSpan(cst);
   if (!expression) return { kind: 'star', qualifier: [], span };
-  const expr = toExpr(expression[0]!);
+  const bare = alias && !cst.children.AS ? alias[0]! : undefined;
+  const expr = toLabelledExpr(expression[0]!, bare);
   if (!alias && expr.kind === 'field' && !expr.field && expr.arg.kind === 'column') {
     const named = expression[0]!.children.operand[0]!.children.nameExpression;
     if (named?.[0]?.children.Star) return { kind: 'star', qualifier: expr.arg.parts, span };
