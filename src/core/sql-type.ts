@@ -46,6 +46,7 @@ export type ScalarKind =
   | 'date'
   | 'time'
   | 'timestamp'
+  | 'timetz'
   | 'timestamptz'
   | 'interval'
   | 'uuid'
@@ -89,6 +90,7 @@ export const types = {
   date: simple('date'),
   time: simple('time'),
   timestamp: simple('timestamp'),
+  timetz: simple('timetz'),
   timestamptz: simple('timestamptz'),
   interval: simple('interval'),
   uuid: simple('uuid'),
@@ -163,6 +165,7 @@ const postgresNames: Partial<Record<TypeKind, string>> = {
   float4: 'real',
   float8: 'double precision',
   time: 'time without time zone',
+  timetz: 'time with time zone',
   timestamp: 'timestamp without time zone',
   timestamptz: 'timestamp with time zone',
 };
@@ -245,9 +248,14 @@ export function needsKey(type: SqlType): boolean {
   return holdsTextNumeric(type) || holdsJsonb(type);
 }
 
-export function holdsJsonb(type: SqlType): boolean {
-  if (type.kind === 'list') return holdsJsonb(type.element);
-  return type.kind === 'struct' ? type.fields.some((field) => holdsJsonb(field.type)) : type.kind === 'jsonb';
+export const holdsJsonb = (type: SqlType): boolean => holdsKind(type, 'jsonb');
+
+/** Whether the texts that values travel as have another order than the values. */
+export const isOrderedOtherwise = (type: SqlType): boolean => holdsJsonb(type) || holdsKind(type, 'timetz');
+
+function holdsKind(type: SqlType, kind: ScalarKind): boolean {
+  if (type.kind === 'list') return holdsKind(type.element, kind);
+  return type.kind === 'struct' ? type.fields.some((field) => holdsKind(field.type, kind)) : type.kind === kind;
 }
 
 /** Whether values of the type have numerics in them that travel as text. */
@@ -311,6 +319,7 @@ export function toArrowType(type: SqlType): arrow.DataType {
     case 'text':
     case 'varchar':
     case 'char':
+    case 'timetz':
     case 'bit':
     case 'varbit':
     case 'uuid':

@@ -23,6 +23,7 @@ const numbers = {
   varchar: { oid: 1043, array: 1015, size: -1 },
   date: { oid: 1082, array: 1182, size: 4 },
   time: { oid: 1083, array: 1183, size: 8 },
+  timetz: { oid: 1266, array: 1270, size: 12 },
   timestamp: { oid: 1114, array: 1115, size: 8 },
   timestamptz: { oid: 1184, array: 1185, size: 8 },
   interval: { oid: 1186, array: 1187, size: 16 },

@@ -33,6 +33,7 @@ const kinds: readonly TypeKind[] = [
   'struct',
   'bit',
   'varbit',
+  'timetz',
 ];
 const codes = new Map(kinds.map((kind, code) => [kind, code]));
 

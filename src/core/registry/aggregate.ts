@@ -196,7 +196,7 @@ function extremes(name: 'min' | 'max', sign: 1 | -1): Draft[] {
       lastResort: ([x], context) => nativeCall(context, `arg_${name}`, [x!, comparableSql(x!, types.numeric)]),
       accumulate,
     }),
-    on([types.interval], types.interval, { accumulate }),
+    ...[types.interval, types.timetz].map((type) => on([type], type, { accumulate })),
     on(['anyarray'], 'anyarray', { duckdb: native(name), textNumerics: false, accumulate }),
   ];
 }

@@ -1,6 +1,6 @@
 // Comparison: one entry per operator, an overload per type, all resting on compareValues.
 import { dimensionsOf } from '../array-type.js';
-import { holdsJsonb, type SqlType, types } from '../sql-type.js';
+import { isOrderedOtherwise, type SqlType, types } from '../sql-type.js';
 import type { List } from '../value/array.js';
 import { compareArrays, compareValues } from '../value/compare.js';
 import { chapter, type Draft, on } from './define.js';
@@ -95,6 +95,7 @@ const families: readonly Family[] = [
   { type: types.uuid, name: underscored('uuid'), kernel: false },
   { type: types.bit, name: plain('bit'), kernel: false },
   { type: types.varbit, name: plain('varbit'), kernel: false },
+  { type: types.timetz, name: plain('timetz_'), kernel: false },
   { type: types.jsonb, name: underscored('jsonb'), kernel: false },
   { type: { kind: 'struct', fields: [] }, name: underscored('record'), kernel: false },
 ];
@@ -103,8 +104,8 @@ const compared =
   (symbol: string): NonNullable<Draft['duckdb']> =>
   (args, { argTypes }) => {
     if (argTypes.some((type) => dimensionsOf(type) > 1)) return undefined;
-    // The texts of jsonb are equal as it is, but have another order.
-    if (/^[<>]=?$/.test(symbol) && argTypes.some(holdsJsonb)) return undefined;
+    // The texts of jsonb and timetz are equal as they are, but have another order.
+    if (/^[<>]=?$/.test(symbol) && argTypes.some(isOrderedOtherwise)) return undefined;
     const [a, b] = comparablePair(args, argTypes);
     return `(${a} ${symbol} ${b})`;
   };

@@ -59,7 +59,7 @@ function overlaps(compare: (a: Value, b: Value) => number, args: readonly Value[
 }
 
 function overlapDrafts(): Draft[] {
-  const plain = [time, timestamp, timestamptz, date].map((type) =>
+  const plain = [time, types.timetz, timestamp, timestamptz, date].map((type) =>
     on([type, type, type, type], types.bool, {
       op: `overlaps(${type.kind})`,
       strict: false,
@@ -227,7 +227,7 @@ function numericSeries(args: readonly Value[]): Value {
 }
 
 /** Rounded to so many digits of the second, halves away from zero. */
-function rounded(micros: bigint, digits: number): bigint {
+export function roundedTo(micros: bigint, digits: number): bigint {
   if (infinite(micros)) return micros;
   const step = 10n ** BigInt(6 - digits);
   const size = micros < 0n ? -micros : micros;
@@ -237,7 +237,7 @@ function rounded(micros: bigint, digits: number): bigint {
 
 /** As PostgreSQL counts, from the year 2000: halves are rounded away from it. */
 const roundedInstant = (micros: bigint, digits: number): bigint =>
-  infinite(micros) ? micros : rounded(micros - year2000, digits) + year2000;
+  infinite(micros) ? micros : roundedTo(micros - year2000, digits) + year2000;
 const year2000 = 946_684_800_000_000n;
 
 /** What an interval keeps down to its last field. */
@@ -255,14 +255,14 @@ function keptFields({ months, days, micros }: IntervalValue, last: string, digit
     case 'minute':
       return { months, days, micros: down(60_000_000n) };
     default:
-      return { months, days, micros: rounded(micros, digits) };
+      return { months, days, micros: roundedTo(micros, digits) };
   }
 }
 
 export const moreDatetimeFunctions: readonly FunctionEntry[] = [
   ...[time, timestamp, timestamptz].map((type) =>
     scalar(type.kind, `What a cast to ${type.kind}(n) keeps: n digits of the second.`, [
-      on([type, int4], type, { fold: values(type === time ? rounded : roundedInstant) }),
+      on([type, int4], type, { fold: values(type === time ? roundedTo : roundedInstant) }),
     ]),
   ),
   scalar('interval', 'What a cast to an interval with fields keeps: down to the last field, and its digits.', [

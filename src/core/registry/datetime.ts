@@ -130,13 +130,18 @@ function extractType(argTypes: readonly SqlType[], constants?: readonly (Value |
   const field = String(constants?.[0] ?? '').toLowerCase();
   if (field === 'epoch' && argTypes[1]?.kind === 'date') return { kind: 'numeric', precision: 38, scale: 0 };
   // Of an infinite time these are infinite.
-  if (argTypes[1]?.kind !== 'interval' && argTypes[1]?.kind !== 'time' && infiniteFields.test(field))
+  if (
+    argTypes[1]?.kind !== 'interval' &&
+    argTypes[1]?.kind !== 'time' &&
+    argTypes[1]?.kind !== 'timetz' &&
+    infiniteFields.test(field)
+  )
     return types.numeric;
   const scale = /^(?:epoch|sec|second|seconds)$/.test(field) ? 6 : /^(?:ms|millisecond)/.test(field) ? 3 : 0;
   return { kind: 'numeric', precision: 38, scale };
 }
 
-const sources = [date, time, timestamp, timestamptz, interval] as const;
+const sources = [date, time, types.timetz, timestamp, timestamptz, interval] as const;
 
 const toFloat = (part: NumericValue | null): number | null => part && numericToFloat(part);
 

@@ -27,6 +27,7 @@ import { regexFunctions } from './regex.js';
 import { stringFunctions } from './string.js';
 import { moreStringFunctions } from './string-functions.js';
 import { tableFunctions } from './table-functions.js';
+import { timetzFunctions } from './timetz.js';
 import { windowFunctions } from './window.js';
 
 const entries: readonly FunctionEntry[] = [
@@ -53,6 +54,7 @@ const entries: readonly FunctionEntry[] = [
   ...byteaFunctions,
   ...bitStringFunctions,
   ...moreDatetimeFunctions,
+  ...timetzFunctions,
   ...statisticalAggregates,
   ...orderedSetAggregates,
   ...jsonAggregates,

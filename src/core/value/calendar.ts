@@ -14,6 +14,7 @@ import {
 } from './datetime.js';
 import { addNumeric, divideNumeric, toNumeric } from './numeric.js';
 import { offsetAt, toLocal, toUniversal } from './time-zone.js';
+import { parseTimetzText, type Timetz } from './timetz.js';
 
 const isInfinite = (micros: bigint): boolean => micros >= timestampInfinity || micros <= -timestampInfinity;
 
@@ -259,6 +260,7 @@ const unitOf = (field: string): string => {
 const typeNames: Readonly<Record<string, string>> = {
   date: 'date',
   time: 'time without time zone',
+  timetz: 'time with time zone',
   timestamp: 'timestamp without time zone',
   timestamptz: 'timestamp with time zone',
   interval: 'interval',
@@ -277,8 +279,12 @@ const unsupported = (field: string, type: SqlType) =>
 /** Fields that grow with the time are infinite where it is; others have no value. */
 const monotonic = new Set(['year', 'decade', 'century', 'millennium', 'julian', 'isoyear', 'epoch']);
 
-function zonePart(unit: string, instant: bigint): NumericValue | undefined {
-  const offset = offsetAt(currentStyle().timeZone, instant);
+function timetzPart(unit: string, { time, offset }: Timetz): NumericValue | undefined {
+  if (unit === 'epoch') return seconds(time - BigInt(offset) * 1_000_000n);
+  return zonePart(unit, offset) ?? timePart(unit, time);
+}
+
+function zonePart(unit: string, offset: number): NumericValue | undefined {
   switch (unit) {
     case 'timezone':
       return whole(offset);
@@ -297,7 +303,7 @@ function julianDay(days: number, time: bigint): NumericValue {
 }
 
 function instantPart(unit: string, micros: bigint, zoned: boolean): NumericValue | undefined {
-  const zone = zoned ? zonePart(unit, micros) : undefined;
+  const zone = zoned ? zonePart(unit, offsetAt(currentStyle().timeZone, micros)) : undefined;
   if (zone) return zone;
   if (unit === 'epoch') return seconds(micros);
   const { days, time } = splitTimestamp(zoned ? toLocal(currentStyle().timeZone, micros) : micros);
@@ -314,6 +320,7 @@ export function datePart(field: string, value: Value, type: SqlType): NumericVal
   const isTime = type.kind === 'time';
   let part: NumericValue | undefined;
   if (type.kind === 'interval') part = intervalPart(unit, value as IntervalValue);
+  else if (type.kind === 'timetz') part = timetzPart(unit, parseTimetzText(value as string));
   else if (isTime) part = unit === 'epoch' ? seconds(value as bigint) : timePart(unit, value as bigint);
   else {
     const ofDate = type.kind === 'date';

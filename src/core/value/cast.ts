@@ -13,7 +13,8 @@ import { isNumber, kindOf } from './json/json.js';
 import { parseJsonb, printJsonb } from './json/jsonb.js';
 import { applyNumericTypmod, floatToNumeric, numericToFloat, toNumeric, unscaledAt } from './numeric.js';
 import { parseValue, printValue } from './print.js';
-import { toLocal, toUniversal } from './time-zone.js';
+import { offsetAt, toLocal, toUniversal } from './time-zone.js';
+import { parseTimetzText, printTimetz } from './timetz.js';
 
 export interface CastOptions {
   /** An explicit cast to varchar(n) truncates; an implicit one complains. */
@@ -142,7 +143,20 @@ function castJson(text: string, from: SqlType, to: SqlType): Value {
   throw fail('invalid_parameter_value', `cannot cast ${from.kind} ${kind} to type ${printSqlType({ ...to })}`);
 }
 
+/** In the session's zone, of a time as it is now. */
+function toTimetz(value: Exclude<Value, null>, from: SqlType): Value {
+  const { timeZone, now } = currentStyle();
+  if (from.kind === 'time') {
+    const offset = offsetAt(timeZone, now?.() ?? BigInt(Date.now()) * 1000n);
+    return printTimetz({ time: value as bigint, offset });
+  }
+  const instant = value as bigint;
+  if (instant >= timestampInfinity || instant <= -timestampInfinity) return null;
+  return printTimetz({ time: splitTimestamp(toLocal(timeZone, instant)).time, offset: offsetAt(timeZone, instant) });
+}
+
 function castInstant(value: Exclude<Value, null>, from: SqlType, to: SqlType): Value {
+  if (to.kind === 'timetz') return toTimetz(value, from);
   const { timeZone } = currentStyle();
   if (from.kind === 'date') {
     const midnight = startOfDay(value as number);
@@ -165,6 +179,7 @@ function castInstant(value: Exclude<Value, null>, from: SqlType, to: SqlType): V
       return infinite ? (micros > 0n ? dateInfinity : -dateInfinity) : splitTimestamp(micros).days;
     return infinite ? null : splitTimestamp(micros).time;
   }
+  if (from.kind === 'timetz') return parseTimetzText(value as string).time;
   if (from.kind === 'time') return { months: 0, days: 0, micros: value as bigint };
   if (from.kind === 'interval') return splitTimestamp((value as IntervalValue).micros).time;
   return value as Value;

@@ -7,6 +7,7 @@ import { compareBytes, compareText } from './compare-text.js';
 import { compareFloats } from './float.js';
 import { jsonbSortKey, parseJsonb } from './json/jsonb.js';
 import { compareNumeric } from './numeric.js';
+import { timetzSortKey } from './timetz.js';
 
 /** An interval's length in microseconds with months of 30 days, by which PostgreSQL orders intervals. */
 export function intervalSpan(x: IntervalValue): bigint {
@@ -31,6 +32,8 @@ export function compareValues(a: Value, b: Value, type: SqlType): number {
     case 'json':
     case 'unknown':
       return compareText(a as string, b as string);
+    case 'timetz':
+      return compareText(timetzSortKey(a as string), timetzSortKey(b as string));
     case 'char':
       return compareText(trimBlanks(a as string), trimBlanks(b as string));
     case 'jsonb':

@@ -14,7 +14,7 @@ import { parseJsonPath } from './jsonpath/parse-jsonpath.js';
 import { printJsonPath } from './jsonpath/print-jsonpath.js';
 import { applyNumericTypmod, parseNumeric, printNumeric } from './numeric.js';
 import { printDate, printInterval, printTime, printTimestamp } from './print-datetime.js';
-import { parseDate, parseTime, parseTimestamp } from './read-datetime.js';
+import { parseDate, parseTime, parseTimestamp, parseTimetz } from './read-datetime.js';
 import { parseInterval } from './read-interval.js';
 
 const needsQuotes = /^$|^null$|[{}",\\\s]/i;
@@ -230,6 +230,8 @@ export function parseValue(text: string, type: SqlType): Value {
       return parseDate(text);
     case 'time':
       return parseTime(text);
+    case 'timetz':
+      return parseTimetz(text);
     case 'timestamp':
       return parseTimestamp(text, false);
     case 'timestamptz':

@@ -11,9 +11,10 @@ import {
   timestampInfinity,
 } from './datetime.js';
 import { splitFields } from './datetime-fields.js';
-import { abbreviationOffset, isTimeZone, toLocal, toUniversal } from './time-zone.js';
+import { abbreviationOffset, isTimeZone, offsetAt, toLocal, toUniversal } from './time-zone.js';
+import { printTimetz } from './timetz.js';
 
-type TypeName = 'date' | 'time' | 'timestamp' | 'timestamp with time zone';
+type TypeName = 'date' | 'time' | 'time with time zone' | 'timestamp' | 'timestamp with time zone';
 
 /** Why a text is no date: its form (22007), or the value of a field (22008). */
 class Unreadable extends Error {
@@ -513,7 +514,7 @@ class DateTimeReader {
 
 /** @throws DiagnosticError 22007, 22008, 22009; 22023 for a zone that is none */
 function read(text: string, type: TypeName, style: DateTimeStyle): DateTimeReader {
-  const reader = new DateTimeReader(style, type === 'time');
+  const reader = new DateTimeReader(style, type === 'time' || type === 'time with time zone');
   try {
     reader.read(text);
     return reader;
@@ -556,6 +557,19 @@ export function parseTime(text: string, style: DateTimeStyle = currentStyle()): 
   if (typeof found.zone === 'string' && !found.hasDate && !/^(?:utc|gmt)$/i.test(found.zone))
     throw fail('invalid_datetime_format', `invalid input syntax for type time: "${text}"`);
   return found.time;
+}
+
+/** The zone is the session's, as it is now, where there is none. */
+export function parseTimetz(text: string, style: DateTimeStyle = currentStyle()): string {
+  const found = read(text, 'time with time zone', style);
+  const zone = found.zone ?? style.timeZone;
+  if (typeof zone === 'number') return printTimetz({ time: found.time, offset: zone });
+  const now = style.now?.() ?? BigInt(Date.now()) * 1000n;
+  const fixed = found.zone === undefined || /^(?:utc|gmt)$/i.test(zone);
+  if (!fixed && !found.hasDate)
+    throw fail('invalid_datetime_format', `invalid input syntax for type time with time zone: "${text}"`);
+  const instant = found.hasDate ? toUniversal(zone, BigInt(found.days) * microsPerDay + found.time) : now;
+  return printTimetz({ time: found.time, offset: offsetAt(zone, instant) });
 }
 
 /** Without `zoned` a zone is read and ignored, as PostgreSQL does; with it, the session's is taken where there is none. */

@@ -372,11 +372,14 @@ export function sortKey(item: SortItem, expr: Scalar): SortKey {
   return { expr, descending, nullsFirst: item.nulls === undefined ? descending : item.nulls === 'first' };
 }
 
-/** jsonb is text to the engines, and sorted by what it says. */
+/** jsonb and timetz are text to the engines, and sorted by what they say. */
 export function byValue(key: SortKey): SortKey {
-  if (key.expr.type.kind !== 'jsonb') return key;
-  const overload = lookupFunction('jsonb_sort_key')!.overloads[0]!;
-  return { ...key, expr: { kind: 'call', type: types.bytea, name: 'jsonb_sort_key', overload, args: [key.expr] } };
+  const { kind } = key.expr.type;
+  if (kind !== 'jsonb' && kind !== 'timetz') return key;
+  const name = `${kind}_sort_key`;
+  const overload = lookupFunction(name)!.overloads[0]!;
+  const type = kind === 'jsonb' ? types.bytea : types.text;
+  return { ...key, expr: { kind: 'call', type, name, overload, args: [key.expr] } };
 }
 
 /** LIMIT 1.5 is LIMIT 2: the cast is one of assignment. */

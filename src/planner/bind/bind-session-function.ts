@@ -3,6 +3,8 @@ import {
   currentStyle,
   fail,
   listOf,
+  offsetAt,
+  printTimetz,
   type Span,
   type SqlType,
   splitTimestamp,
@@ -120,6 +122,10 @@ function clockFunction(name: string, args: () => readonly Scalar[], micros: bigi
       return literal(types.timestamp, kept(local));
     case 'current_date':
       return literal(types.date, days);
+    case 'current_time': {
+      const offset = offsetAt(currentStyle().timeZone, micros);
+      return literal(types.timetz, printTimetz({ time: kept(time), offset }));
+    }
     case 'localtime':
       return literal(types.time, kept(time));
     default:

@@ -7,7 +7,7 @@ import { bindTypeName } from './bind-type-name.js';
 import { placed } from './coerce.js';
 import type { Scalar } from './scalar.js';
 
-const kinds = new Set<SqlType['kind']>(['time', 'timestamp', 'timestamptz', 'interval']);
+const kinds = new Set<SqlType['kind']>(['time', 'timetz', 'timestamp', 'timestamptz', 'interval']);
 const mostDigits = 6;
 
 /** `second` of `day to second`. */

@@ -37,6 +37,8 @@ const names: Readonly<Record<string, SqlType>> = {
   date: types.date,
   time: types.time,
   'time without time zone': types.time,
+  timetz: types.timetz,
+  'time with time zone': types.timetz,
   timestamp: types.timestamp,
   'timestamp without time zone': types.timestamp,
   timestamptz: types.timestamptz,
@@ -98,7 +100,10 @@ export function bindTypeName(name: TypeName): SqlType {
   let type: SqlType = base;
   const [first, second] = modifiers;
   if (first !== undefined) {
-    const least = base.kind === 'time' || base.kind.startsWith('timestamp') || base.kind === 'interval' ? 0 : 1;
+    const least =
+      base.kind === 'time' || base.kind === 'timetz' || base.kind.startsWith('timestamp') || base.kind === 'interval'
+        ? 0
+        : 1;
     if (!Number.isInteger(first) || first < least)
       throw fail('invalid_parameter_value', `type modifiers of ${written} must be positive whole numbers`, {
         span: name.span,

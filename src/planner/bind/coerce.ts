@@ -72,7 +72,7 @@ export function recordArgument(arg: Scalar, type: SqlType): Scalar {
 const catalogTypeOf = (type: SqlType): string | undefined =>
   'as' in type && type.as !== undefined ? type.as : type.kind === 'list' ? catalogTypeOf(type.element) : undefined;
 
-const temporal = new Set<SqlType['kind']>(['date', 'time', 'timestamp', 'timestamptz', 'interval']);
+const temporal = new Set<SqlType['kind']>(['date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval']);
 
 function holds(type: SqlType, test: (type: SqlType) => boolean): boolean {
   if (type.kind === 'list') return holds(type.element, test);
@@ -82,9 +82,9 @@ function holds(type: SqlType, test: (type: SqlType) => boolean): boolean {
 /** Whether the session's time zone or styles count: between times and texts, and between instants and local times. */
 function dependsOnStyle(from: SqlType, to: SqlType): boolean {
   const isTemporal = (type: SqlType) => holds(type, ({ kind }) => temporal.has(kind));
-  const isZoned = (type: SqlType) => holds(type, ({ kind }) => kind === 'timestamptz');
+  const isZoned = (type: SqlType) => holds(type, ({ kind }) => kind === 'timestamptz' || kind === 'timetz');
   const [a, b] = [isTemporal(from), isTemporal(to)];
-  return a && b ? isZoned(from) !== isZoned(to) : a !== b;
+  return a && b ? isZoned(from) || isZoned(to) : a !== b;
 }
 
 /** A cast as a function, so that it can be bound to a style. */

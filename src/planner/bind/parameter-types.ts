@@ -45,6 +45,8 @@ function withoutModifiers(type: SqlType): SqlType {
   switch (type.kind) {
     case 'varchar':
     case 'char':
+    case 'bit':
+    case 'varbit':
     case 'numeric':
       return types[type.kind];
     case 'list':

@@ -37,6 +37,7 @@ const category: Partial<Record<SqlType['kind'], string>> = {
   char: 'S',
   date: 'D',
   time: 'D',
+  timetz: 'D',
   timestamp: 'D',
   timestamptz: 'D',
   interval: 'T',

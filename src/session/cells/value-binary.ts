@@ -11,8 +11,10 @@ import {
   lengthsOf,
   type NumericValue,
   oidOf,
+  parseTimetzText,
   parseValue,
   printSqlType,
+  printTimetz,
   printValue,
   type SqlType,
   sqlTypeOfOid,
@@ -121,6 +123,10 @@ export function encodeValue(value: Exclude<Value, null>, type: SqlType): Buffer 
     }
     case 'time':
       return int64(value as bigint);
+    case 'timetz': {
+      const { time, offset } = parseTimetzText(value as string);
+      return Buffer.concat([int64(time), int32(0 - offset)]);
+    }
     case 'timestamp':
     case 'timestamptz': {
       const micros = value as bigint;
@@ -227,6 +233,8 @@ export function decodeValue(bytes: Buffer, type: SqlType, oid = oidOf(type)): Ex
         throw fail('datetime_field_overflow', 'date out of range');
       return days + epochDays;
     }
+    case 'timetz':
+      return printTimetz({ time: bytes.readBigInt64BE(0), offset: 0 - bytes.readInt32BE(8) });
     case 'time': {
       const micros = bytes.readBigInt64BE();
       if (micros < 0n || micros > 86_400_000_000n) throw fail('datetime_field_overflow', 'time out of range');

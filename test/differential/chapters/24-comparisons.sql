@@ -23,7 +23,6 @@ SELECT a, b, a < b AS lt, a <= b AS le, a = b AS eq, a <> b AS ne, a >= b AS ge,
 FROM (VALUES (date '2000-01-01', date '2000-01-01'), (date '2000-01-01', date '1999-12-31'), (date '2000-01-01', date 'infinity'), (date '1999-12-31', date '2000-01-01'), (date '1999-12-31', date '1999-12-31'), (date '1999-12-31', date 'infinity'), (date 'infinity', date '2000-01-01'), (date 'infinity', date '1999-12-31'), (date 'infinity', date 'infinity')) AS t(a, b);
 SELECT a, b, a < b AS lt, a <= b AS le, a = b AS eq, a <> b AS ne, a >= b AS ge, a > b AS gt
 FROM (VALUES (time '00:00', time '00:00'), (time '00:00', time '24:00'), (time '00:00', time '12:00:00.000001'), (time '24:00', time '00:00'), (time '24:00', time '24:00'), (time '24:00', time '12:00:00.000001'), (time '12:00:00.000001', time '00:00'), (time '12:00:00.000001', time '24:00'), (time '12:00:00.000001', time '12:00:00.000001')) AS t(a, b);
--- differs: Types
 SELECT a, b, a < b AS lt, a <= b AS le, a = b AS eq, a <> b AS ne, a >= b AS ge, a > b AS gt
 FROM (VALUES (timetz '12:00+02', timetz '12:00+02'), (timetz '12:00+02', timetz '10:00+00'), (timetz '12:00+02', timetz '11:00+01'), (timetz '10:00+00', timetz '12:00+02'), (timetz '10:00+00', timetz '10:00+00'), (timetz '10:00+00', timetz '11:00+01'), (timetz '11:00+01', timetz '12:00+02'), (timetz '11:00+01', timetz '10:00+00'), (timetz '11:00+01', timetz '11:00+01')) AS t(a, b);
 SELECT a, b, a < b AS lt, a <= b AS le, a = b AS eq, a <> b AS ne, a >= b AS ge, a > b AS gt

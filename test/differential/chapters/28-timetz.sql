@@ -1,0 +1,23 @@
+-- Times of day with a time zone, a statement per signature.
+SELECT timetz '10:00+02', timetz '10:00:00.5-05:30', time with time zone '10:00', '04:05:06 PST'::timetz, '04:05 AM'::timetz, timetz '2003-04-12 04:05:06 America/New_York', timetz '040506-08', timetz '10:00 UTC', timetz '24:00:00+00', timetz 'allballs', timetz(1) '10:00:00.55+00', '10:00:00.123456789+00'::timetz(3);
+SELECT timetz '04:05:06 America/New_York';
+SELECT timetz '25:00+00';
+SELECT timetz '10:00+17';
+SELECT timetz 'noon';
+SELECT time '10:00'::timetz, timestamptz '2001-02-16 20:38:40+00'::timetz, timetz '10:00+02'::time, timetz '10:00+02'::text, '10:00+02'::text::timetz, timetz '10:00+02'::timetz(0), pg_typeof(timetz '10:00+02')::text, cast(timetz '10:00+02' as time with time zone);
+SELECT date '2001-09-28' + timetz '03:00+02', timetz '03:00-05' + date '2001-09-28', timetz '23:00+01' + interval '2 hours', interval '2 hours' + timetz '23:00+01', timetz '01:00+01' - interval '2 hours', interval '3 hours' + time '01:00';
+SELECT timetz '10:00+02' = timetz '08:00+00', timetz '10:00+02' < timetz '08:00+00', timetz '10:00+02' > timetz '09:00+02', timetz '10:00+00' <> timetz '10:00+00', timetz '10:00+00' <= '10:00+00', timetz '10:00+00' >= '11:00+00', timetz '10:00+02' IS DISTINCT FROM timetz '08:00+00', timetz '10:00+00' BETWEEN '09:00+00' AND '11:00+00', greatest(timetz '10:00+02', '09:00+00');
+SELECT extract(hour FROM timetz '10:20:30.5-05:30'), extract(minute FROM timetz '10:20:30.5-05:30'), extract(second FROM timetz '10:20:30.5-05:30'), extract(millisecond FROM timetz '10:20:30.5-05'), extract(microseconds FROM timetz '10:20:30.5-05'), extract(epoch FROM timetz '10:20:30.5-05'), extract(timezone FROM timetz '10:20-05:30'), extract(timezone_hour FROM timetz '10:20-05:30'), extract(timezone_minute FROM timetz '10:20-05:30');
+SELECT date_part('hour', timetz '10:20:30.5-05'), date_part('epoch', timetz '10:20:30.5-05'), date_part('second', timetz '10:20:30.5-05');
+SELECT extract(day FROM timetz '10:20-05');
+SELECT extract(nonsense FROM timetz '10:20-05');
+SELECT timetz '10:00+00' AT TIME ZONE interval '-08:00', timezone(interval '02:30', timetz '10:00+00'), timetz '10:00+00' AT TIME ZONE 'EST', timezone('UTC', timetz '10:00-05'), timetz '23:00-05' AT TIME ZONE '+03', timetz '10:00+00' AT TIME ZONE 'Asia/Tokyo';
+SELECT timetz '10:00+00' AT TIME ZONE 'Nowhere/Land';
+SELECT (timetz '10:00+00', timetz '12:00+00') OVERLAPS (timetz '11:00+00', timetz '13:00+00'), (timetz '10:00+00', timetz '12:00+00') OVERLAPS (timetz '12:00+00', timetz '13:00+00');
+SELECT x FROM (VALUES (timetz '10:00+02'), ('08:00+00'), ('09:00+00'), ('23:00-05'), (NULL)) v(x) ORDER BY x;
+SELECT x, count(*) FROM (VALUES (timetz '10:00+02'), ('08:00+00'), ('10:00+02')) v(x) GROUP BY x ORDER BY x DESC;
+SELECT min(x), max(x), count(DISTINCT x), array_agg(x) FROM (VALUES (timetz '10:00+02'), ('08:00+00'), ('09:30-01')) v(x);
+SELECT current_time = current_time, pg_typeof(current_time)::text, extract(timezone FROM current_time), current_time(0) IS NOT NULL, ARRAY[timetz '10:00+02'], timetz '10:00+02' IN ('10:00+02', '11:00+00');
+SET TimeZone = 'Asia/Kolkata';
+SELECT timetz '10:00', time '10:00'::timetz, timestamptz '2001-02-16 20:38:40+00'::timetz, '10:00+00'::timetz::time, extract(timezone_minute FROM current_time);
+SET TimeZone = 'UTC';
