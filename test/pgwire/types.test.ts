@@ -48,6 +48,8 @@ const expressions = [
   `timestamp '2024-02-29 12:34:56.789', timestamp 'infinity', timestamp '1999-12-31 23:59:59', timestamp '0001-01-01'`,
   `timestamptz '2024-02-29 12:34:56.789+02', timestamptz '-infinity'`,
   `interval '1 year 2 months 3 days 04:05:06.789', interval '-1 day', interval '0', interval '-00:00:00.5'`,
+  `timetz '10:00+02', timetz '04:05:06.5-05:30', null::timetz`,
+  `B'101', X'1F', B'', '10'::varbit, '101'::bit(3)`,
   `'550e8400-e29b-41d4-a716-446655440000'::uuid`,
   `'{"a": [1, 2]}'::json, '{"b": 1.50, "a": [1, 2]}'::jsonb, '$.a ? (@ > 1)'::jsonpath, array['{"b":1}'::jsonb, null], array['1'::json]`,
   `array[[1,2],[3,null]], '{{a,b},{c,d},{e,"f g"}}'::text[], array[[[0.5]]]::float8[], array[array[true,false]], array[]::int4[]`,
@@ -67,6 +69,32 @@ describe.each(['text', 'binary'] as const)('%s', (format) => {
     ];
     expect(await answer(ours, parts)).toEqual(await answer(theirs, parts));
   });
+});
+
+const styles = [
+  `set timezone = 'America/New_York'`,
+  `set timezone = 'Asia/Kolkata'`,
+  `set datestyle = 'SQL, DMY'`,
+  `set datestyle = 'Postgres, MDY'; set timezone = 'Europe/Berlin'`,
+  `set intervalstyle = 'iso_8601'; set timezone = '-3'`,
+];
+
+test.each(styles)('times after %s', async (settings) => {
+  const { ours, theirs } = both();
+  if (!theirs) return;
+  const list = `timestamptz '2024-07-15 12:00', date '2024-02-03', timestamp '2024-02-03 04:05', interval '1 day 02:03', $1::timestamptz, array[timestamptz '2024-01-15 12:00+00']`;
+  const parts = [
+    say.parse('', `select ${list}`, [1184]),
+    say.bind('', '', ['02/03/2024 04:05'], [0], [0]),
+    say.execute(''),
+    say.sync,
+  ];
+  for (const client of [ours, theirs]) await client.ask([say.query(settings)]);
+  try {
+    expect(await answer(ours, parts)).toEqual(await answer(theirs, parts));
+  } finally {
+    for (const client of [ours, theirs]) await client.ask([say.query('reset all')]);
+  }
 });
 
 test('floats at random', async () => {
@@ -113,6 +141,8 @@ const parameters: readonly (readonly [type: string, oid: number, texts: readonly
   ['time', 1083, ['01:02:03.5']],
   ['timestamp', 1114, ['2024-02-29 01:02:03', '-infinity']],
   ['timestamptz', 1184, ['2024-02-29 01:02:03+01']],
+  ['timetz', 1266, ['10:00+02', '04:05:06.5-05:30']],
+  ['varbit', 1562, ['101', '']],
   ['interval', 1186, ['1 mon -2 days 00:00:01']],
   ['uuid', 2950, ['550e8400-e29b-41d4-a716-446655440000']],
   ['json', 114, ['[1]', '{ "b":1,  "a":2 }']],

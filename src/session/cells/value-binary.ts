@@ -195,6 +195,7 @@ const sizes: Partial<Record<SqlType['kind'], number>> = {
   float8: 8,
   date: 4,
   time: 8,
+  timetz: 12,
   timestamp: 8,
   timestamptz: 8,
   interval: 16,
@@ -254,10 +255,12 @@ export function decodeValue(bytes: Buffer, type: SqlType, oid = oidOf(type)): Ex
       return new Uint8Array(bytes);
     case 'bit':
     case 'varbit': {
-      const length = bytes.readInt32BE(0);
+      const length = bytes.length < 4 ? 0 : bytes.readInt32BE(0);
+      if (length < 0) throw invalid('invalid length in external bit string');
+      const size = 4 + Math.ceil(length / 8);
+      if (bytes.length < size) throw fail('protocol_violation', 'insufficient data left in message');
+      if (bytes.length > size) throw invalid('incorrect binary data format');
       const bits = Array.from(bytes.subarray(4), (byte) => byte.toString(2).padStart(8, '0')).join('');
-      if (length < 0 || Math.ceil(length / 8) !== bytes.length - 4)
-        throw invalid('invalid length in external bit string');
       return bits.slice(0, length);
     }
     case 'uuid':
