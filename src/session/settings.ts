@@ -90,7 +90,9 @@ function dateStyle(value: string, before: string): string | undefined {
 function clientEncoding(value: string): string | undefined {
   const word = value.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   if (word === 'utf8' || word === 'unicode') return 'UTF8';
-  if (/^(?:latin\d+|win\d+|iso8859\d+|sqlascii|euc(?:jp|cn|kr|tw)|koi8[ru]|sjis|big5|gbk)$/.test(word))
+  // No conversion: the bytes of UTF-8 go out as they are.
+  if (word === 'sqlascii') return 'SQL_ASCII';
+  if (/^(?:latin\d+|win\d+|iso8859\d+|euc(?:jp|cn|kr|tw)|koi8[ru]|sjis|big5|gbk)$/.test(word))
     throw fail('feature_not_supported', `client_encoding "${value}" is not supported`, { hint: 'Use UTF8.' });
   return undefined;
 }
