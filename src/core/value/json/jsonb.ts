@@ -5,16 +5,15 @@ import { parseNumeric, printNumeric } from '../numeric.js';
 import { isArray, isNumber, isObject, type Json, type JsonObject } from './json.js';
 import { type JsonNode, scanJson, stringOf } from './scan-json.js';
 
-const byteLength = (key: string): number => Buffer.byteLength(key);
-
 /** jsonb's order of keys: shorter ones first, then byte by byte. */
 export function compareKeys(a: string, b: string): number {
-  return Math.sign(byteLength(a) - byteLength(b)) || compareText(a, b);
+  return Math.sign(Buffer.byteLength(a) - Buffer.byteLength(b)) || compareText(a, b);
 }
 
 /** Keys sorted; of equal keys the last one stays. */
 export function toObject(entries: Iterable<readonly [string, Json]>): JsonObject {
   const last = new Map(entries);
+  if (last.size < 2) return last;
   const keys = [...last.keys()];
   if (keys.every((key, i) => i === 0 || compareKeys(keys[i - 1]!, key) < 0)) return last;
   return new Map(keys.sort(compareKeys).map((key) => [key, last.get(key)!]));
@@ -38,9 +37,20 @@ export function valueAt(text: string, node: JsonNode): Json {
   }
 }
 
+/** Constants beside columns are asked for again and again, between texts that differ. */
+const recent: { readonly text: string; readonly value: Json }[] = [];
+const mostRecent = 4;
+const longestRecent = 10_000;
+
 /** Of any JSON text. */
 export function parseJsonb(text: string): Json {
-  return valueAt(text, scanJson(text));
+  if (text.length > longestRecent) return valueAt(text, scanJson(text));
+  const at = recent.findIndex((r) => r.text === text);
+  if (at === 0) return recent[0]!.value;
+  const found = at > 0 ? recent.splice(at, 1)[0]! : { text, value: valueAt(text, scanJson(text)) };
+  recent.unshift(found);
+  if (recent.length > mostRecent) recent.pop();
+  return found.value;
 }
 
 /** `"a\nb"` with only what must be escaped. */
