@@ -9,6 +9,7 @@ import {
   wordOfType,
 } from '../../grammar/index.js';
 import { allFunctions, DiagnosticError } from '../core/index.js';
+import { madeTables } from './made-tables.js';
 
 const { kw } = t;
 
@@ -167,13 +168,17 @@ function names(
   const as = (kind: Candidate['kind']) => (name: string) => ({ text: spell(name, language), kind });
   const afterDot = statement[statement.length - 1]?.tokenType === t.Dot;
   if (language === 'native') return nativeNames(expected, statement, rest, tables, afterDot);
-  const sources = scope(statement, rest, tables);
+  const made = madeTables([...statement, ...rest], (own, before) =>
+    tablesIn(own, [...before, ...tables]).map(({ table }) => table),
+  ).filter(({ name }) => !tables.some((table) => table.name === name));
+  const known = [...made, ...tables];
+  const sources = scope(statement, rest, known);
   if (afterDot) {
     const owner = statement[statement.length - 2];
     if (!owner) return [];
     const source = sources.find(({ alias, table }) => table && isSame(alias, owner));
     const ofSchema = tables.filter(({ schema }) => isSame(schema, owner));
-    const columns = source?.table?.columns ?? (ofSchema.length > 0 ? [] : (findTable([owner], tables)?.columns ?? []));
+    const columns = source?.table?.columns ?? (ofSchema.length > 0 ? [] : (findTable([owner], known)?.columns ?? []));
     return [...columns.map(as('column')), ...(source ? [] : ofSchema.map(({ name }) => name).map(as('table')))];
   }
   if (expected.table || isTablePlace(statement))
@@ -187,7 +192,10 @@ function names(
     ];
   if (!expected.expression && !(expected.column && isColumnPlace(statement))) return [];
   return [
-    ...sources.flatMap(({ table }) => table?.columns ?? []).map(as('column')),
+    ...sources
+      .flatMap(({ table }) => table?.columns ?? [])
+      .filter((name) => name !== '?column?')
+      .map(as('column')),
     ...(expected.expression ? sources.map(({ alias }) => alias).map(as('alias')) : []),
     ...(expected.expression ? functionNames() : []),
   ];
@@ -319,6 +327,8 @@ function tablesIn(own: readonly Token[], tables: readonly KnownTable[]): Source[
     if (startsTable.has(type)) inFrom = true;
     if (!startsTable.has(type) && !(inFrom && type === t.Comma)) continue;
     const parts: Token[] = [];
+    // What stood in brackets is named after it.
+    if (own[i + 1]?.tokenType === kw.AS) i++;
     while (isNamePart(own[i + 1])) {
       parts.push(own[++i]!);
       if (own[i + 1]?.tokenType !== t.Dot) break;
