@@ -46,6 +46,8 @@ function ours(text: string, pattern: string, options: string): string {
   try {
     const regex = new Regex(pattern, regexOptions(options));
     const points = codePoints(text);
+    // The platform's matcher, where it is taken, must agree.
+    if (regex.test(text) !== (regex.exec(points) !== undefined)) return 'test and exec differ';
     const match = regex.exec(points);
     if (!match) return 'none';
     const parts: (string | null)[] = [];
