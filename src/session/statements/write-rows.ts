@@ -23,10 +23,12 @@ export const noRows: AsyncIterable<RecordBatch> = {
   },
 };
 
-const holdsInterval = (type: SqlType): boolean =>
-  type.kind === 'interval' ||
-  (type.kind === 'list' && holdsInterval(type.element)) ||
-  (type.kind === 'struct' && type.fields.some((field) => holdsInterval(field.type)));
+/** What fragments have no form for. */
+const notStored = new Set<SqlType['kind']>(['interval', 'timetz', 'bit', 'varbit']);
+const holdsUnstored = (type: SqlType): boolean =>
+  notStored.has(type.kind) ||
+  (type.kind === 'list' && holdsUnstored(type.element)) ||
+  (type.kind === 'struct' && type.fields.some((field) => holdsUnstored(field.type)));
 
 /** Adds the rows as a file of their own with the one tree `table`; `_file` shows its name. */
 export async function writeRows(
@@ -37,7 +39,7 @@ export async function writeRows(
   options: Pick<WriteTableOptions, 'check' | 'remove' | 'define'>,
 ): Promise<{ readonly rows: number; readonly source: string }> {
   const stored = columns.map(({ name, type }) => ({ name, type: type.kind === 'unknown' ? types.text : type }));
-  const odd = stored.find(({ type }) => holdsInterval(type));
+  const odd = stored.find(({ type }) => holdsUnstored(type));
   if (odd)
     throw fail(
       'feature_not_supported',
