@@ -68,7 +68,8 @@ export function neededColumns(root: LogicalPlan, output: readonly Column[], scan
   forEachNode(root, (node) => {
     const optional = optionalExprs(node);
     for (const { column, uses: scalars } of optional) {
-      uses.set(column.id, scalars);
+      // A projection that passes a column on, or gives it back its name over a CTE, has its id again.
+      uses.set(column.id, [...(uses.get(column.id) ?? []), ...scalars]);
       if (scalars.some(isVolatile)) need(column.id);
     }
     const lazy = new Set(optional.flatMap((o) => o.uses));

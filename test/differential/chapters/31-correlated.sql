@@ -189,3 +189,6 @@ SELECT CASE WHEN run > 1000 THEN (SELECT x.run FROM runs x WHERE x.run <> r.run)
 SELECT CASE WHEN run > 1000 THEN (SELECT to_hex(x.run + r.run) FROM runs x WHERE x.run <> r.run) END FROM runs r;
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM ev WHERE ev.run = r.run AND ev.id > 5) THEN (SELECT id FROM ev WHERE ev.run = r.run) END FROM runs r ORDER BY run;
 SELECT run, (SELECT CASE WHEN r.run > 101 THEN initcap(r.name) ELSE to_hex(1 / (r.run - r.run)) END) FROM runs r WHERE run > 101 ORDER BY run;
+SELECT id, (SELECT stddev(v) FROM (VALUES (1),(id)) t(v)), (SELECT variance(v) FROM (VALUES (1),(id)) t(v)) FROM ev;
+SELECT id, (SELECT stddev(v) FROM (VALUES (1),(id)) t(v)), (SELECT max(v) FROM (VALUES (1),(id)) t(v)), (SELECT string_agg(to_char(v, 'FM000'), ',' ORDER BY v) FROM (VALUES (1),(id)) t(v)) FROM ev WHERE id < 5 ORDER BY id;
+SELECT id FROM ev WHERE era !~ '^[AB]$' OR id = (SELECT max(run) - 120 FROM runs WHERE run < 150) ORDER BY id;
