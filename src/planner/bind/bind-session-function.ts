@@ -1,7 +1,9 @@
 // Functions about the session: their values are known when the statement is bound.
 import {
+  castValue,
   currentStyle,
   fail,
+  type IntervalValue,
   listOf,
   offsetAt,
   printTimetz,
@@ -27,6 +29,8 @@ export interface SessionInfo {
   /** @throws DiagnosticError 42704 */
   readonly setting: (name: string) => string;
   /** Absent where the statement is only described. @throws DiagnosticError 42704, 22023 */
+  /** The statement waits so many milliseconds before its first row. Absent where it is only described. */
+  readonly wait?: (milliseconds: number) => void;
   readonly configure?: (name: string, value: string | null, local: boolean) => string;
 }
 
@@ -95,9 +99,30 @@ export function sessionFunction(
       const result = session.configure?.(String(named), text, given(local) === true) ?? text;
       return { kind: 'literal', type: types.text, value: result, span };
     }
+    case 'pg_sleep':
+    case 'pg_sleep_for':
+    case 'pg_sleep_until': {
+      const milliseconds = sleepTime(name, args(), startMicros, span);
+      if (milliseconds !== null) session.wait?.(milliseconds);
+      return { kind: 'literal', type: types.void, value: milliseconds === null ? null : '', span };
+    }
     default:
       return undefined;
   }
+}
+
+/** Milliseconds that a call of pg_sleep and its kin asks for; `null` where its argument is. */
+function sleepTime(name: string, args: readonly Scalar[], startMicros: bigint, span: Span): number | null {
+  const type = { pg_sleep: types.float8, pg_sleep_for: types.interval, pg_sleep_until: types.timestamptz }[name]!;
+  const [arg, more] = args;
+  if (!arg || more) throw fail('undefined_function', `function ${name} takes one argument`, { span });
+  if (arg.kind !== 'literal') throw fail('feature_not_supported', `${name} takes a constant`, { span });
+  const value = castValue(arg.value, arg.type.kind === 'unknown' ? types.text : arg.type, type);
+  if (value === null) return null;
+  if (type === types.float8) return (value as number) * 1000;
+  if (type === types.timestamptz) return Number((value as bigint) - startMicros) / 1000;
+  const { months, days, micros } = value as IntervalValue;
+  return (months * 30 + days) * 86_400_000 + Number(micros) / 1000;
 }
 
 /** The time at which the statement began; all of its parts see the same. */

@@ -57,3 +57,5 @@ SELECT era, max(timestamp '2024-01-01' + id * interval '1 day') AT TIME ZONE 'As
 SELECT date '2024-01-31' + interval '1 month', date '2024-02-29' + interval '1 year', timestamp '2024-03-31' - interval '1 month';
 SELECT date '2024-01-01' < timestamp '2024-01-01 00:00:01', timestamp '2024-01-01' = date '2024-01-01', time '10:00' < time '11:00', interval '1 day' = interval '24 hours', interval '1 month' > interval '29 days';
 SELECT 'infinity'::date > date '2024-01-01', '-infinity'::timestamp < timestamp '2024-01-01', 'infinity'::timestamp + interval '1 day';
+SELECT pg_sleep(0.01), pg_sleep_for('1 millisecond'), pg_sleep_until('2000-01-01 00:00+00'), pg_sleep(NULL) IS NULL;
+SELECT pg_sleep('x');
