@@ -8,10 +8,10 @@ import { unusedSignatures } from './signatures.js';
 import { parseChapter, readChapters } from './statement-file.js';
 
 /** Share of statements that must be equal, in percent. */
-const floor = 95.5;
+const floor = 98.9;
 
 /** Signatures in PostgreSQL's documentation that no statement uses; may only fall. */
-const mostUnused = 242;
+const mostUnused = 6;
 
 const statements = readChapters();
 let server: PostgresServer | undefined;
@@ -25,7 +25,7 @@ afterAll(() => server?.stop());
 
 describe('the dialect against PostgreSQL 15', () => {
   it('is asked enough', () => {
-    expect(statements.length).toBeGreaterThanOrEqual(1330);
+    expect(statements.length).toBeGreaterThanOrEqual(4480);
   });
 
   it('is equal where it was', (context) => {
