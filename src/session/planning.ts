@@ -119,7 +119,7 @@ export class Planning {
         processId: this.#session.processId,
         ...(start !== undefined && { transactionStart: start }),
         setting: (name) => this.#session.setting(name),
-        ...(!describing && { wait: (milliseconds: number) => this.#session.wait(milliseconds) }),
+        ...(!describing && { wait: (milliseconds: number) => this.#session.delay.add(milliseconds) }),
         ...(!describing && { configure: (name, value, local) => this.#session.configure(name, value, local) }),
       },
     };

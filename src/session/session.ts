@@ -62,7 +62,7 @@ import { allRights, denied, type Rights } from './rights.js';
 import { type Command, commandColumns, findPrepared, foldedName, isCommand, runCommand } from './run-command.js';
 import { quoteNames, splitNames } from './search-path.js';
 import { Settings } from './settings.js';
-import { sleep } from './sleep.js';
+import { Delay } from './sleep.js';
 import { parseCached } from './statement-cache.js';
 import { asQuery, changes, endsBlock, isQuery, onlyStatement } from './statement-kinds.js';
 import { describeChange, isChange, runChange } from './statements/handlers.js';
@@ -118,8 +118,7 @@ export class Session {
   /** Versions that all statements of a transaction see. */
   #transaction: ReadView | undefined;
 
-  /** What pg_sleep asks of the statement at hand. */
-  #delay = 0;
+  readonly delay = new Delay();
 
   constructor(database: Database, settings: Partial<SessionSettings> = {}, rights: Rights = allRights) {
     this.rights = rights;
@@ -583,17 +582,6 @@ export class Session {
     return this.#transaction?.retain() ?? new ReadView(this.database.catalog, this.rights);
   }
 
-  /** For the statement that is bound right now. */
-  wait(milliseconds: number): void {
-    this.#delay += milliseconds;
-  }
-
-  async #waited(signal: AbortSignal | undefined): Promise<void> {
-    const delay = this.#delay;
-    this.#delay = 0;
-    if (delay > 0) await sleep(delay, signal);
-  }
-
   async #run(
     statement: Statement,
     target: NativeTarget | undefined,
@@ -603,12 +591,12 @@ export class Session {
     if (statement.kind === 'explain') return explainStatement(this, statement, options);
     const view = this.#view();
     try {
-      this.#delay = 0;
+      this.delay.reset();
       const query = asQuery(statement);
       const run = { view, options, describing: false, ...(target && { target }), ...(bind && { bind }) };
       const known = target || bind ? undefined : await this.#planning.knownPlan(query, run);
       const planned = known ? known.planned : await this.#planning.plan(query, run);
-      await this.#waited(options.signal);
+      await this.delay.pass(options.signal);
       const result = this.#execute(planned, options, () => view.release());
       if (!isConstant(planned.physical)) return result;
       // What is computed of constants alone fails before any row is promised, as it does in PostgreSQL's planner.

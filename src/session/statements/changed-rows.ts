@@ -118,3 +118,17 @@ export function columnsAt(batch: arrow.RecordBatch, positions: readonly number[]
   const type = new arrow.Struct(schema.fields);
   return new arrow.RecordBatch(schema, arrow.makeData({ type, length: batch.numRows, nullCount: 0, children }));
 }
+
+/**
+ * Where what RETURNING may name stands in a batch: the table's columns, then the flag, then the other relations' columns.
+ * `wanted` are all but the flag, at `positions`; `own` the table's.
+ */
+export function flaggedColumns(table: readonly ReturnedColumn[], relations: readonly ReturnedRelation[]) {
+  const asColumns = (columns: readonly ReturnedColumn[]) =>
+    columns.map((column, id) => ({ ...column, id }) as unknown as Column);
+  const own = asColumns(table);
+  const wanted = asColumns(relations.flatMap(({ columns }) => columns));
+  return { own, wanted, positions: wanted.map((_, i) => (i < own.length ? i : i + 1)) };
+}
+
+type ReturnedColumn = ReturnedRelation['columns'][number];

@@ -2,7 +2,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import type { TableEntry } from '../../catalog/index.js';
 import type { DeleteStatement, Expr, TruncateStatement } from '../../parser/index.js';
-import { bindUpdate, type Column } from '../../planner/index.js';
+import { bindUpdate } from '../../planner/index.js';
 import type { StatementResult } from '../prepared-statement.js';
 import type { QueryOptions, Session } from '../session.js';
 import type { ChangeQuery } from './change-query.js';
@@ -14,6 +14,7 @@ import {
   changedFlag,
   columnsAt,
   derived,
+  flaggedColumns,
   type Given,
   item,
   otherRelations,
@@ -78,11 +79,7 @@ async function deleteReturning(
   await session.mayChange(table.dataset, 'DELETE');
   const relations = [{ alias: aliasOf(statement.table), columns: table.columns }, ...others];
   const returning = new Returning(session, statement.returning, relations, options);
-  const asColumns = (columns: ReturnedRelation['columns']) =>
-    columns.map((column, id) => ({ ...column, id }) as unknown as Column);
-  const own = asColumns(table.columns);
-  const wanted = asColumns(relations.flatMap(({ columns }) => columns));
-  const positions = wanted.map((_, i) => (i < own.length ? i : i + 1));
+  const { own, wanted, positions } = flaggedColumns(table.columns, relations);
   const result = await session.rows(query, options, bind);
   async function* rows(): AsyncGenerator<RecordBatch> {
     for await (const batch of result.batches) {

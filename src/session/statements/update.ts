@@ -2,7 +2,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import * as arrow from 'apache-arrow';
 import type { Expr, FromItem, SelectItem, UpdateStatement } from '../../parser/index.js';
-import { bindUpdate, type Column } from '../../planner/index.js';
+import { bindUpdate } from '../../planner/index.js';
 import type { StatementResult } from '../prepared-statement.js';
 import type { QueryOptions, Session } from '../session.js';
 import { assignments } from './assignments.js';
@@ -15,6 +15,7 @@ import {
   changedFlag,
   columnsAt,
   derived,
+  flaggedColumns,
   type Given,
   item,
   otherRelations,
@@ -40,15 +41,12 @@ export async function update(
   const returning =
     statement.returning.length > 0 ? new Returning(session, statement.returning, relations, options) : undefined;
   const result = await session.rows(query, options, bind);
-  const own = table.columns.map((_, i) => i);
-  const wanted = relations
-    .flatMap(({ columns }) => columns)
-    .map((column, id) => ({ ...column, id }) as unknown as Column);
-  const positions = wanted.map((_, i) => (i < own.length ? i : i + 1));
+  const { own, wanted, positions } = flaggedColumns(table.columns, relations);
+  const ownPositions = positions.slice(0, own.length);
   let changed = 0;
   async function* rows(): AsyncGenerator<RecordBatch> {
     for await (const batch of result.batches) {
-      const stored = await rules.apply(columnsAt(batch, own));
+      const stored = await rules.apply(columnsAt(batch, ownPositions));
       const { yes } = byFlag(batch, own.length);
       changed += yes.length;
       if (returning && yes.length > 0) returning.add(rowsAt(merged(stored, batch, positions), wanted, yes));
