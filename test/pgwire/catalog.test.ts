@@ -122,6 +122,9 @@ describe.runIf(existsSync(join(bin, 'psql')))('psql', () => {
 
   test('what is computed: settings by name, keywords, rows that there are none of', async () => {
     expect(await psql(`select current_setting(name) from pg_settings where name = 'server_encoding'`)).toBe('UTF8\n');
+    expect(
+      await psql(`select current_setting(name) = setting from pg_settings where name in ('TimeZone', 'DateStyle')`),
+    ).toBe('t\nt\n');
     expect(await psql(`select * from pg_get_keywords() where word in ('select', 'year')`)).toBe(
       'select|R|t|reserved|can be bare label\nyear|U|f|unreserved|requires AS\n',
     );

@@ -14,7 +14,7 @@ const macros: Readonly<Record<string, string>> = {
   'obj_description/2':
     "(SELECT _d.description FROM pg_catalog.pg_description _d JOIN pg_catalog.pg_class _c ON _d.classoid = 1259 AND _c.oid = _d.objoid WHERE _d.objoid = ($1)::oid AND _d.objsubid = 0 AND $2 = 'pg_class')",
   // Of a constant name the binder knows the value.
-  'current_setting/1': '(SELECT _s.setting FROM pg_catalog.pg_settings _s WHERE _s.name = lower($1))',
+  'current_setting/1': '(SELECT _s.setting FROM pg_catalog.pg_settings _s WHERE lower(_s.name) = lower($1))',
   'pg_get_function_result/1': procedure('_result'),
   'pg_get_function_arguments/1': procedure('_arguments'),
   'pg_get_function_identity_arguments/1': procedure('_arguments'),
