@@ -58,7 +58,7 @@ const native = (text: string) => ['query', '--dataset', 'd', text];
 
 describe('what is not there', () => {
   it.each([
-    ['dataset, SQL', sql('SELECT * FROM dd."Events"'), '3F000', /sql:1:15[\s\S]*perhaps "d"\?/],
+    ['dataset, SQL', sql('SELECT * FROM dd."Events"'), '42P01', /sql:1:15[\s\S]*perhaps "d"\?/],
     ['dataset, native', ['query', '--dataset', 'dd', 'select *'], '3F000', /perhaps "d"\?/],
     ['dataset to drop', ['drop', 'nope'], '3F000', /"nope" does not exist/],
     [
@@ -173,7 +173,7 @@ describe('a damaged store', () => {
       code: 0,
       out: expect.stringContaining('no datasets yet'),
     });
-    await refused(question, '3F000', /"d" does not exist/, { store: none });
+    await refused(question, '42P01', /no dataset "d"[\s\S]*is empty/, { store: none });
     expect(existsSync(join(store, 'none'))).toBe(false);
     await refused(['ls'], '42809', /is not a folder/, { store: `file:${root}/package.json` });
   });

@@ -150,8 +150,9 @@ export function findTable(context: BindContext, name: QualifiedName, span: Span)
     const owner = name[0]!;
     const found = matchName(owner, environment.datasets.keys(), (n) => n, 'dataset');
     if (found === undefined) {
-      throw fail('invalid_schema_name', `dataset "${owner.text}" does not exist`, {
+      throw fail('undefined_table', `relation "${owner.text}.${table.text}" does not exist`, {
         span: owner.span,
+        detail: `There is no dataset "${owner.text}".`,
         hint: emptyHint(environment) ?? hintFor(owner.text, environment.datasetNames),
       });
     }

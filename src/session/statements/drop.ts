@@ -29,10 +29,11 @@ async function unlessMissing<T>(
     return await work();
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
-    const { condition } = error.diagnostic;
-    if (condition !== 'undefined_table' && condition !== 'invalid_schema_name') throw error;
-    const shown = name.length === 2 && condition === 'invalid_schema_name' ? name[0]! : name.at(-1)!;
-    const what = condition === 'invalid_schema_name' ? 'schema' : object;
+    if (!['undefined_table', 'invalid_schema_name'].includes(error.diagnostic.condition)) throw error;
+    const noSchema = error.diagnostic.condition === 'invalid_schema_name' || (await lacksSchema(session, name));
+    const condition = noSchema ? 'invalid_schema_name' : 'undefined_table';
+    const shown = name.length === 2 && noSchema ? name[0]! : name.at(-1)!;
+    const what = noSchema ? 'schema' : object;
     if (!ifExists) {
       const label = what === 'schema' ? foldName(shown) : spelling(name);
       const { hint } = error.diagnostic;
@@ -41,6 +42,14 @@ async function unlessMissing<T>(
     session.notice('successful_completion', `${what} "${foldName(shown)}" does not exist, skipping`);
     return undefined;
   }
+}
+
+/** Where the schema is missing, DROP speaks of it; a query speaks of the relation. */
+async function lacksSchema(session: Session, name: QualifiedName): Promise<boolean> {
+  const schema = name.length === 2 ? foldName(name[0]!) : undefined;
+  if (schema === undefined || schema === 'information_schema' || schema.startsWith('pg_')) return false;
+  const names = await session.database.catalog.datasetNames();
+  return !names.some((other) => other.toLowerCase() === schema.toLowerCase());
 }
 
 async function dropRelation(

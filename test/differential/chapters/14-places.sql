@@ -27,3 +27,4 @@ SELECT id, lag(to_hex(id)) OVER (ORDER BY id) FROM ev WHERE id < 3 ORDER BY 1;
 SELECT (ARRAY(SELECT to_hex(id) FROM ev WHERE id > 20 ORDER BY id));
 WITH t AS MATERIALIZED (SELECT run, to_hex(run) AS h FROM runs) SELECT to_hex(a.run), b.h FROM t a, t b WHERE a.h = b.h AND to_hex(b.run) > '65' ORDER BY 1;
 WITH t AS MATERIALIZED (SELECT id, era FROM ev) SELECT string_agg(era, to_hex(id) ORDER BY id) FROM t WHERE id IN (SELECT id + 1 FROM t WHERE to_hex(id) < '5');
+SELECT count(*) FROM nosuch.tab;

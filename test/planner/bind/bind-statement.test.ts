@@ -74,7 +74,7 @@ describe('names', () => {
     expect(errorOf('SELECT x.run FROM "Events" e')).toMatchObject({ code: '42P01', at: 'x' });
     expect(errorOf('SELECT 1 FROM "Event"')).toMatchObject({ code: '42P01', at: '"Event"', hint: 'perhaps "Events"?' });
     expect(errorOf('SELECT 1 FROM nanoad."Events"')).toMatchObject({
-      code: '3F000',
+      code: '42P01',
       at: 'nanoad',
       hint: 'perhaps "nanoaod"?',
     });
