@@ -12,7 +12,7 @@ import {
 import type { CallExpr } from '../../parser/index.js';
 import type { ExpressionBinder } from './bind-expression.js';
 import { bindLambdaCall, bindReduction } from './bind-list.js';
-import { typeNameLiteral } from './bind-object-cast.js';
+import { typeOfValue } from './bind-object-cast.js';
 import { sessionFunction } from './bind-session-function.js';
 import { bindTypeName, isTypeName } from './bind-type-name.js';
 import { bindVariadic, orderedArguments } from './call-arguments.js';
@@ -67,7 +67,7 @@ export function bindCallExpression(binder: ExpressionBinder, expr: CallExpr): Sc
     }
     case 'pg_typeof': {
       const [arg] = expr.args.map((a) => binder.operand(a.value));
-      if (arg && expr.args.length === 1) return typeNameLiteral(typeNameOf(arg.type), span);
+      if (arg && expr.args.length === 1) return typeOfValue(arg, typeNameOf(arg.type), span);
       break;
     }
     case 'grouping': {

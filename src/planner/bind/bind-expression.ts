@@ -20,6 +20,7 @@ import type { CallExpr, CaseExpr, ColumnRef, Expr, Query, RowExpr } from '../../
 import type { LogicalPlan } from '../logical/logical-plan.js';
 import { arrayCastType, bindArray, bindSubscripts, castToArray, quantifiedArray, rowsAsArray } from './bind-array.js';
 import { bindCallExpression } from './bind-call.js';
+import { bindCharCast } from './bind-char-cast.js';
 import { bindCollate, refuseCollations } from './bind-collate.js';
 import { bindObjectCast, objectIdOf, objectNameOf, procedureId, withFunctionNames } from './bind-object-cast.js';
 import { bindParameter } from './bind-parameter.js';
@@ -217,6 +218,8 @@ export class ExpressionBinder {
       const number = objectIdOf(arg) ?? procedureId(this, arg);
       if (number) return castScalar(number, written, true);
     }
+    const char = bindCharCast(this, arg, written, span);
+    if (char) return char;
     const type = arrayCastType(arg.type, written);
     if (!isCastable(arg.type, type))
       throw fail('cannot_coerce', `cannot cast type ${printSqlType(arg.type)} to ${printSqlType(type)}`, { span });

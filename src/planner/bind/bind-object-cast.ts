@@ -12,6 +12,7 @@ import {
   types,
 } from '../../core/index.js';
 import { type CastExpr, parseExpression } from '../../parser/index.js';
+import { columnsOf } from '../logical/walk-scalar.js';
 import type { ExpressionBinder } from './bind-expression.js';
 import { bindTypeName, isTypeName } from './bind-type-name.js';
 import { objectName, procedureNumber, typeNames } from './catalog-macros.js';
@@ -50,9 +51,14 @@ function typeNumber(text: string): bigint | undefined {
   }
 }
 
-/** `pg_typeof`'s result. */
-export function typeNameLiteral(type: SqlType, span: Span): Scalar {
-  const name: Scalar = { kind: 'literal', type: types.regtype, value: printSqlType(type), span };
+/** `pg_typeof`'s result, which is `type`'s name. Columns of the argument stay in it: the rules of grouping are theirs too. */
+export function typeOfValue(arg: Scalar, type: SqlType, span: Span): Scalar {
+  const fixed: Scalar = { kind: 'literal', type: types.regtype, value: printSqlType(type), span };
+  const test: Scalar = { kind: 'is_null', type: types.bool, arg, span };
+  const name: Scalar =
+    columnsOf(arg).size === 0
+      ? fixed
+      : { kind: 'case', type: types.regtype, branches: [{ when: test, then: fixed }], otherwise: fixed, span };
   numbers.set(name, { kind: 'literal', type: types.oid, value: BigInt(oidOf(type)), span });
   return name;
 }

@@ -2,7 +2,7 @@
 // Before: Project: a ─ Scan: (a, b, c)    After: Project: a ─ Scan: (a)
 // Ids are unique in a statement, so what is needed is found once, over the whole of it.
 import type { Column, ColumnId, Scalar } from '../bind/scalar.js';
-import type { LogicalPlan } from '../logical/logical-plan.js';
+import type { Aggregate, LogicalPlan } from '../logical/logical-plan.js';
 import {
   forEachNode,
   mapPlanInputs,
@@ -119,8 +119,8 @@ function pruneNode(node: LogicalPlan, needed: ReadonlySet<ColumnId>): LogicalPla
     }
     case 'aggregate': {
       const aggregates = keep(node.aggregates);
-      if (aggregates === node.aggregates || (aggregates.length === 0 && node.groups.length === 0)) return node;
-      return { ...node, aggregates };
+      if (aggregates === node.aggregates) return node;
+      return aggregates.length > 0 || node.groups.length > 0 ? { ...node, aggregates } : rowsAlone(node);
     }
     case 'window': {
       const windows = keep(node.windows);
@@ -130,6 +130,11 @@ function pruneNode(node: LogicalPlan, needed: ReadonlySet<ColumnId>): LogicalPla
     default:
       return node;
   }
+}
+
+/** An aggregation without groups whose results nobody reads: a row for each grouping set, whatever the input. */
+function rowsAlone({ sets }: Aggregate): LogicalPlan {
+  return { kind: 'values', columns: [], rows: (sets ?? [[]]).map(() => []) };
 }
 
 /** Where columns count by position, an input that lost its shape gets it back. */
