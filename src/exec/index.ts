@@ -4,4 +4,5 @@ export { createEngine, type Engine, type EngineOptions, type FileResult } from '
 export { compileScalars, evaluateConstant, fromArrow, fromBatch, toBatch } from './eval/index.js';
 export { fromValues, gather, type Vec, valueAt } from './eval/vec.js';
 export type { ExecuteOptions, ResultStream } from './execution.js';
+export { kernelFile } from './fragment/kernel.js';
 export type { GatherMetrics, NodeMetrics } from './metrics.js';

@@ -1,4 +1,4 @@
-// The committed kernel.wasm is what its sources make, byte for byte; and natively the kernel answers with the same bytes.
+// The committed kernel.wasm and rows.wasm are what their sources make, byte for byte; and natively the kernel answers with the same bytes.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,15 +15,18 @@ if (!hasCompiler() && process.env['CI'] === 'true') throw new Error('clang++-14 
 const kernel = fileURLToPath(new URL('../../kernel/', import.meta.url));
 
 describe.skipIf(!hasCompiler())('the kernel', () => {
-  it('is built of its sources', () => {
+  it.each([
+    ['kernel.wasm', 'build-wasm.sh'],
+    ['rows.wasm', 'build-rows.sh'],
+  ])('%s is built of its sources', (name, script) => {
     const folder = mkdtempSync(join(tmpdir(), 'skyhook-kernel-'));
     try {
-      const built = join(folder, 'kernel.wasm');
-      const { status, stderr } = spawnSync(`${kernel}build-wasm.sh`, [built], { encoding: 'utf8' });
+      const built = join(folder, name);
+      const { status, stderr } = spawnSync(`${kernel}${script}`, [built], { encoding: 'utf8' });
       expect(stderr).toBe('');
       expect(status).toBe(0);
-      const same = Buffer.compare(readFileSync(built), readFileSync(`${kernel}kernel.wasm`)) === 0;
-      expect(same, 'kernel/build-wasm.sh makes another kernel.wasm than the one committed').toBe(true);
+      const same = Buffer.compare(readFileSync(built), readFileSync(`${kernel}${name}`)) === 0;
+      expect(same, `kernel/${script} makes another ${name} than the one committed`).toBe(true);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -42,6 +42,5 @@ export {
 export * from './numeric-type.js';
 export * from './print.js';
 export { parseInterval } from './read-interval.js';
-export { decimal, shortestFloat4 } from './shortest-float4.js';
 export { canonicalTimeZone, offsetAt, offsetZone, toLocal } from './time-zone.js';
 export { parseTimetzText, printTimetz } from './timetz.js';

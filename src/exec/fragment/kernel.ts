@@ -123,15 +123,17 @@ let loaded: Promise<FragmentKernel> | undefined;
 
 /** This thread's kernel. */
 export function loadKernel(): Promise<FragmentKernel> {
-  loaded ??= readFile(kernelFile()).then(async (bytes) => new FragmentKernel(await WebAssembly.compile(bytes)));
+  loaded ??= readFile(kernelFile('kernel.wasm')).then(
+    async (bytes) => new FragmentKernel(await WebAssembly.compile(bytes)),
+  );
   return loaded;
 }
 
-/** `kernel/kernel.wasm` of the package, above the sources and above what was built of them. */
-function kernelFile(): string {
+/** A file in `kernel/` of the package, above the sources and above what was built of them. */
+export function kernelFile(name: 'kernel.wasm' | 'rows.wasm'): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   for (;;) {
-    const file = join(folder, 'kernel', 'kernel.wasm');
+    const file = join(folder, 'kernel', name);
     if (existsSync(file) || dirname(folder) === folder) return file;
     folder = dirname(folder);
   }

@@ -43,11 +43,7 @@ export function heldRows(rows: QueryResult, formats: readonly Format[], most: nu
   const count = held.reduce((sum, batch) => sum + batch.numRows, 0);
   if (count > mostHeldRows || count >= most) return undefined;
   const bytes = remembered(held, formats, () => {
-    const encoder = new RowEncoder(
-      rows.columns.map((column) => column.type),
-      formats,
-      rows.style,
-    );
+    const encoder = new RowEncoder(rows.columns, formats, rows.style);
     return Buffer.concat(held.flatMap((batch) => [...encoder.encode(batch)]));
   });
   return { bytes, count };

@@ -37,7 +37,7 @@ export class RowSender {
   readonly #input: AsyncIterator<RecordBatch>;
   readonly #cursor: Cursor | undefined;
   #fetched: RecordBatch[] = [];
-  readonly #encoder: RowEncoder;
+  readonly #encoder: RowEncoder | CopyWriter;
   readonly #copy: CopyWriter | undefined;
   readonly #copyFormat: Format;
   #batch: RecordBatch | undefined;
@@ -50,21 +50,11 @@ export class RowSender {
     this.#cursor = cursor;
     const { copy } = result;
     this.#copyFormat = copy?.format === 'binary' ? 'binary' : 'text';
-    const formats = copy ? rows.columns.map(() => this.#copyFormat) : asked;
-    if (copy)
-      this.#copy = new CopyWriter(
-        copy,
-        rows.columns.map((column) => column.label),
-        true,
-      );
+    this.#copy = copy && new CopyWriter(copy, rows.columns, true, rows.style);
+    this.#encoder = this.#copy ?? new RowEncoder(rows.columns, asked, rows.style);
     this.#tag = result.tag;
     this.#rows = rows;
     this.#input = cursor ? nothing : rows.batches[Symbol.asyncIterator]();
-    this.#encoder = new RowEncoder(
-      rows.columns.map((column) => column.type),
-      formats,
-      rows.style,
-    );
   }
 
   get tag(): string {
@@ -84,7 +74,7 @@ export class RowSender {
       }
       const to = Math.min(this.#batch.numRows, this.#row + left);
       for (const chunk of this.#encoder.encode(this.#batch, this.#row, to)) {
-        channel.sendRows(this.#copy ? this.#copy.rows(chunk) : chunk);
+        channel.sendRows(chunk);
         if (channel.isBusy) await channel.drain(signal);
         signal.throwIfAborted();
       }

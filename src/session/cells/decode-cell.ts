@@ -1,6 +1,6 @@
 // Bytes of a parameter or of a copied column → the value.
 import { fail, oidOf, parseValue, printSqlType, type SqlType, type Value } from '../../core/index.js';
-import type { CellFormat } from './cell-encoder.js';
+import type { CellFormat } from './cell-source.js';
 import { decodeText } from './decode-text.js';
 import { checkedText, decodeValue } from './value-binary.js';
 

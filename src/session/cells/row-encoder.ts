@@ -1,63 +1,76 @@
-// Arrow batches → DataRow messages, in chunks of one buffer each.
+// Arrow batches → rows as PostgreSQL sends them, in chunks of one buffer each.
 import type { RecordBatch } from 'apache-arrow';
-import { type DateTimeStyle, type SqlType, withStyle } from '../../core/index.js';
-import { type CellEncoder, type CellFormat, putInt32 } from './cell-encoder.js';
-import { columnEncoder } from './column-encoder.js';
+import { type DateTimeStyle, fail, type SqlType, withStyle } from '../../core/index.js';
+import { type CellFormat, type CellSource, cellSource } from './cell-source.js';
+import { encodeRows, longestRow, type RowLayout } from './row-kernel.js';
 
 /** Bytes of a chunk that are aimed at. */
 const chunkBytes = 128 << 10;
+/** Room for a chunk of several rows, reckoned as if each cell were as long as it can be. */
+const mostRoom = 1 << 20;
 const firstRows = 256;
 
 export class RowEncoder {
   readonly #types: readonly SqlType[];
   readonly #formats: readonly CellFormat[];
+  readonly #layout: RowLayout;
   readonly #style: DateTimeStyle | undefined;
   /** Rows of a chunk, by what the last one was like. */
   #rows = firstRows;
 
   /** @param formats one per column */
-  constructor(types: readonly SqlType[], formats: readonly CellFormat[], style?: DateTimeStyle) {
-    this.#style = style;
-    this.#types = types;
+  constructor(
+    columns: readonly { readonly type: SqlType }[],
+    formats: readonly CellFormat[],
+    style?: DateTimeStyle,
+    layout: RowLayout = { kind: 'rows', framed: true },
+  ) {
+    this.#types = columns.map(({ type }) => type);
     this.#formats = formats;
+    this.#layout = layout;
+    this.#style = style;
   }
 
-  /** DataRow messages for rows `from` to `to` of a batch. */
+  /** Rows `from` to `to` of a batch. */
   *encode(batch: RecordBatch, from = 0, to = batch.numRows): Iterable<Buffer> {
-    const columns = this.#types.map((type, i) => columnEncoder(batch.data.children[i]!, type, this.#formats[i]!));
+    const columns = this.#types.map((type, i) => cellSource(batch.data.children[i]!, type, this.#formats[i]!));
     for (let row = from; row < to; ) {
-      const end = Math.min(to, row + this.#rows);
-      const encoded = (): Buffer => encodeRows(columns, row, end);
-      const chunk = this.#style ? withStyle(this.#style, encoded) : encoded();
+      const most = Math.min(to, row + this.#rows);
+      const { chunk, end } = this.#style
+        ? withStyle(this.#style, () => this.#chunk(columns, row, most))
+        : this.#chunk(columns, row, most);
       yield chunk;
       const perRow = chunk.length / (end - row);
       this.#rows = Math.max(1, Math.min(8 * this.#rows, Math.floor(chunkBytes / perRow)));
       row = end;
     }
   }
-}
 
-const header = 7;
-const dataRow = 0x44;
-
-function encodeRows(columns: readonly CellEncoder[], from: number, to: number): Buffer {
-  const count = to - from;
-  const sizes = new Int32Array(count).fill(header);
-  for (const column of columns) column.measure(from, to, sizes);
-  let total = 0;
-  for (let i = 0; i < count; i++) total += sizes[i]!;
-  const out = Buffer.allocUnsafe(total);
-  let at = 0;
-  for (let i = 0; i < count; i++) {
-    const size = sizes[i]!;
-    out[at] = dataRow;
-    putInt32(out, at + 1, size - 1);
-    out[at + 5] = columns.length >>> 8;
-    out[at + 6] = columns.length;
-    // From here on: where the next cell of the row goes.
-    sizes[i] = at + header;
-    at += size;
+  #chunk(columns: readonly CellSource[], from: number, most: number): { chunk: Buffer; end: number } {
+    let end = most;
+    let room = this.#room(columns, from, end);
+    while (room > mostRoom && end - from > 1) {
+      end = from + ((end - from) >> 1);
+      room = this.#room(columns, from, end);
+    }
+    if (room > longestRow)
+      throw fail('program_limit_exceeded', 'out of memory', {
+        detail: `A row of up to ${room} bytes is too long for a message.`,
+      });
+    const chunk = encodeRows(this.#layout, end - from, room, (kernel) =>
+      columns.map((column) => column.lay(kernel, from, end)),
+    );
+    return { chunk, end };
   }
-  for (const column of columns) column.write(from, to, out, sizes);
-  return out;
+
+  #room(columns: readonly CellSource[], from: number, to: number): number {
+    const { kind, line } = this.#layout;
+    let cells = 0;
+    for (const column of columns) cells += column.bound(from, to);
+    const count = columns.length * (to - from);
+    // A message's head; then each cell with its length word, or each character escaped, between quotes, behind a delimiter.
+    const rows = 8 * (to - from);
+    if (!line) return rows + cells + 4 * count;
+    return rows + 2 * cells + (kind === 'csv' ? 3 : 1) * count + line.nullText.length * count;
+  }
 }

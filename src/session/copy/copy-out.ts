@@ -1,6 +1,4 @@
 // Rows of COPY … TO as bytes, for what is no wire: the API, the command line.
-
-import { RowEncoder } from '../cells/index.js';
 import type { QueryResult } from '../query-result.js';
 import type { CopyFormat } from './copy-options.js';
 import { CopyWriter } from './copy-writer.js';
@@ -14,20 +12,13 @@ export interface CopyOut {
 
 export function copyOut(format: CopyFormat, result: QueryResult): CopyOut {
   let rows = 0;
-  const labels = result.columns.map(({ label }) => label);
-  const writer = new CopyWriter(format, labels, false);
-  const form = format.format === 'binary' ? 'binary' : 'text';
-  const encoder = new RowEncoder(
-    result.columns.map(({ type }) => type),
-    labels.map(() => form),
-    result.style,
-  );
+  const writer = new CopyWriter(format, result.columns, false, result.style);
   async function* bytes(): AsyncGenerator<Uint8Array> {
     const begin = writer.begin();
     if (begin) yield begin;
     for await (const batch of result.batches) {
       rows += batch.numRows;
-      for (const chunk of encoder.encode(batch)) yield writer.rows(chunk);
+      yield* writer.encode(batch);
     }
     const end = writer.end();
     if (end) yield end;
