@@ -1455,6 +1455,7 @@ export type CreateCstChildren = {
   createTable?: CreateTableCstNode[];
   createView?: CreateViewCstNode[];
   createSchema?: CreateSchemaCstNode[];
+  createIndex?: CreateIndexCstNode[];
 };
 
 export interface IfNotExistsCstNode extends CstNode {
@@ -1693,6 +1694,34 @@ export type CreateSchemaCstChildren = {
   ifNotExists?: IfNotExistsCstNode[];
   name?: Token[];
   authorization?: AuthorizationCstNode[];
+};
+
+export interface CreateIndexCstNode extends CstNode {
+  name: 'createIndex';
+  children: CreateIndexCstChildren;
+}
+
+export type CreateIndexCstChildren = {
+  UNIQUE?: Token[];
+  INDEX: Token[];
+  CONCURRENTLY?: Token[];
+  ifNotExists?: IfNotExistsCstNode[];
+  name?: Token[];
+  ON: Token[];
+  ONLY?: Token[];
+  anyName: AnyNameCstNode[];
+  USING?: Token[];
+  method?: Token[];
+  LParen: Token[];
+  sortItem: SortItemCstNode[];
+  Comma?: Token[];
+  RParen: Token[];
+  nulls?: Token[];
+  NOT?: Token[];
+  DISTINCT?: Token[];
+  storageOptions?: StorageOptionsCstNode[];
+  WHERE?: Token[];
+  where?: ExpressionCstNode[];
 };
 
 export interface AuthorizationCstNode extends CstNode {

@@ -1,4 +1,4 @@
-// Statements that define things: CREATE TABLE, VIEW and SCHEMA, DROP, COMMENT.
+// Statements that define things: CREATE TABLE, VIEW, SCHEMA and INDEX, DROP, COMMENT.
 import { DataGrammar } from './data-grammar.js';
 import * as t from './tokens.js';
 import { kw } from './tokens.js';
@@ -19,6 +19,7 @@ export abstract class DefinitionGrammar extends DataGrammar {
       { ALT: () => this.SUBRULE(this.createTable) },
       { ALT: () => this.SUBRULE(this.createView) },
       { ALT: () => this.SUBRULE(this.createSchema) },
+      { ALT: () => this.SUBRULE(this.createIndex) },
     ]);
   });
 
@@ -316,6 +317,34 @@ export abstract class DefinitionGrammar extends DataGrammar {
     ]);
   });
 
+  readonly createIndex = this.RULE('createIndex', () => {
+    this.OPTION1(() => this.CONSUME(kw.UNIQUE));
+    this.CONSUME(kw.INDEX);
+    this.OPTION2(() => this.CONSUME(kw.CONCURRENTLY));
+    this.OPTION3(() => this.SUBRULE(this.ifNotExists));
+    this.OPTION4(() => this.CONSUME1(t.ColId, name));
+    this.CONSUME(kw.ON);
+    this.OPTION5(() => this.CONSUME(kw.ONLY));
+    this.SUBRULE(this.anyName);
+    this.OPTION6(() => {
+      this.CONSUME(kw.USING);
+      this.CONSUME2(t.ColId, label('method'));
+    });
+    this.CONSUME(t.LParen);
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.sortItem) });
+    this.CONSUME(t.RParen);
+    this.OPTION7(() => {
+      this.CONSUME(t.UnreservedWord, label('nulls'));
+      this.OPTION8(() => this.CONSUME(kw.NOT));
+      this.CONSUME(kw.DISTINCT);
+    });
+    this.OPTION9(() => this.SUBRULE(this.storageOptions));
+    this.OPTION(() => {
+      this.CONSUME(kw.WHERE);
+      this.SUBRULE(this.expression, label('where'));
+    });
+  });
+
   readonly authorization = this.RULE('authorization', () => {
     this.CONSUME(kw.AUTHORIZATION);
     this.SUBRULE(this.role);
@@ -332,7 +361,7 @@ export abstract class DefinitionGrammar extends DataGrammar {
 
   readonly drop = this.RULE('drop', () => {
     this.CONSUME(kw.DROP);
-    this.OR(this.words('object', [kw.TABLE, kw.VIEW, kw.SCHEMA]));
+    this.OR(this.words('object', [kw.TABLE, kw.VIEW, kw.SCHEMA, kw.INDEX]));
     this.OPTION1(() => {
       this.CONSUME(t.IF_EXISTS);
       this.CONSUME(t.ColNameWord, label('word'));

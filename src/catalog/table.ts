@@ -6,6 +6,7 @@ import type {
   ColumnStats,
   ConstraintDefinition,
   DatasetDefinitions,
+  IndexDefinition,
   TableDefinition,
   ViewDefinition,
 } from '../store/index.js';
@@ -105,6 +106,7 @@ export type {
   ColumnStats,
   ConstraintDefinition,
   DatasetDefinitions,
+  IndexDefinition,
   TableDefinition,
   ViewDefinition,
 };

@@ -120,7 +120,7 @@ describe('hints in SQL', () => {
     expect(error.hint).toContain(hint);
   });
 
-  test.each(['create function f()', 'vacuum', 'drop index i', 'create table t (a int) partition by range (a)'])(
+  test.each(['create function f()', 'vacuum', 'drop sequence s', 'create table t (a int) partition by range (a)'])(
     '%s is refused by name',
     (text) => expect(errorOf(() => parseSql(text)).code).toBe('0A000'),
   );

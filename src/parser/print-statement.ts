@@ -9,6 +9,7 @@ import type {
   ColumnConstraint,
   CopyOption,
   CopyStatement,
+  CreateIndex,
   CreateTable,
   CreateTableAs,
   CreateView,
@@ -75,6 +76,8 @@ export function printStatement(statement: Statement): string {
         statement.name && printName(statement.name),
         statement.role && `AUTHORIZATION ${printName(statement.role)}`,
       );
+    case 'create_index':
+      return printCreateIndex(statement);
     case 'drop':
       return words(
         `DROP ${statement.object.toUpperCase()}`,
@@ -353,6 +356,19 @@ function printAlterAction(action: AlterAction): string {
     case 'rename_table':
       return `RENAME TO ${printName(action.to)}`;
   }
+}
+
+function printCreateIndex({ unique, ifNotExists, name, table, columns, nullsNotDistinct }: CreateIndex): string {
+  const shown = columns.map(({ name: column, direction, nulls }) =>
+    words(printName(column), direction === 'desc' && 'DESC', nulls && `NULLS ${nulls.toUpperCase()}`),
+  );
+  return words(
+    unique ? 'CREATE UNIQUE INDEX' : 'CREATE INDEX',
+    ifNotExists && 'IF NOT EXISTS',
+    name && printName(name),
+    `ON ${printQualified(table)} (${shown.join(', ')})`,
+    nullsNotDistinct && 'NULLS NOT DISTINCT',
+  );
 }
 
 type Rule = TableConstraint['rule'];

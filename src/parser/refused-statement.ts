@@ -7,7 +7,7 @@ const verbs = words(
   'call checkpoint cluster do grant import load lock merge reassign refresh reindex revoke security vacuum',
 );
 const objects = words(
-  'access aggregate cast collation constraint conversion database default domain event extension foreign function group index language large materialized operator owned policy procedure publication role routine rule sequence server statistics subscription tablespace text transform trigger type unique user',
+  'access aggregate cast collation constraint conversion database default domain event extension foreign function group language large materialized operator owned policy procedure publication role routine rule sequence server statistics subscription tablespace text transform trigger type unique user',
 );
 /** Second words of statements whose first is known. */
 const seconds: Readonly<Record<string, ReadonlySet<string>>> = {

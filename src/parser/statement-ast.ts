@@ -10,6 +10,7 @@ export type Statement =
   | AlterTable
   | CreateView
   | CreateSchema
+  | CreateIndex
   | DropStatement
   | CommentStatement
   | TruncateStatement
@@ -249,9 +250,24 @@ export interface CreateSchema extends Node {
   readonly name?: Name;
   readonly role?: Name;
 }
+export interface CreateIndex extends Node {
+  readonly kind: 'create_index';
+  readonly unique: boolean;
+  readonly ifNotExists: boolean;
+  readonly name?: Name;
+  readonly table: QualifiedName;
+  readonly columns: readonly IndexColumn[];
+  readonly nullsNotDistinct: boolean;
+}
+export interface IndexColumn extends Node {
+  readonly name: Name;
+  readonly direction: 'asc' | 'desc';
+  /** As written: by default last for asc, first for desc. */
+  readonly nulls?: 'first' | 'last';
+}
 export interface DropStatement extends Node {
   readonly kind: 'drop';
-  readonly object: 'table' | 'view' | 'schema';
+  readonly object: 'table' | 'view' | 'schema' | 'index';
   readonly ifExists: boolean;
   readonly names: readonly QualifiedName[];
   readonly cascade: boolean;

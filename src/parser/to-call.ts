@@ -167,7 +167,7 @@ export function toSortItems(cst: OrderByCstNode): SortItem[] {
 /** Text by its bytes is text by its code points, as here always. */
 const ordering = new Set(['<', '>', '~<~', '~>~']);
 
-function toSortItem(cst: SortItemCstNode): SortItem {
+export function toSortItem(cst: SortItemCstNode): SortItem {
   const { expression, DESC, operator, qualifiedOperator, NULLS_LA, FIRST } = cst.children;
   const op = operator?.[0]?.image ?? qualifiedOperator?.[0]?.children.operator[0]?.image;
   return {

@@ -1,10 +1,11 @@
-// CREATE TABLE, VIEW and SCHEMA, DROP, COMMENT and EXECUTE, CST → AST.
+// CREATE TABLE, VIEW, SCHEMA and INDEX, DROP, COMMENT and EXECUTE, CST → AST.
 import type {
   CheckCstNode,
   ColumnConstraintCstNode,
   CommentCstNode,
   ConstraintAttributeCstNode,
   CreateCstNode,
+  CreateIndexCstNode,
   CreateSchemaCstNode,
   CreateTableCstNode,
   CreateViewCstNode,
@@ -13,6 +14,7 @@ import type {
   NameListCstNode,
   ReferenceActionCstNode,
   ReferencesCstNode,
+  SortItemCstNode,
   StorageOptionsCstNode,
   TableConstraintCstNode,
   TableElementCstNode,
@@ -27,17 +29,20 @@ import type {
   ColumnDefinition,
   CommentStatement,
   ConstraintTiming,
+  CreateIndex,
   CreateSchema,
   CreateTable,
   CreateTableAs,
   CreateView,
   DropStatement,
   ExecuteStatement,
+  IndexColumn,
   Persistence,
   ReferenceAction,
   StorageOptions,
   TableConstraint,
 } from './statement-ast.js';
+import { toSortItem } from './to-call.js';
 import { toPlainText } from './to-copy.js';
 import { toExpr, toPlainExpr } from './to-expr.js';
 import { nameOf } from './to-from-item.js';
@@ -50,18 +55,21 @@ export function toPersistence(word: readonly Token[] | undefined): Persistence {
 }
 
 /** `asOnly`: what EXPLAIN takes is CREATE TABLE AS alone. */
-export function toCreate(cst: CreateCstNode, asOnly = false): CreateTable | CreateTableAs | CreateView | CreateSchema {
-  const { OR, scope, persistence, createTable, createView, createSchema } = cst.children;
+export function toCreate(
+  cst: CreateCstNode,
+  asOnly = false,
+): CreateTable | CreateTableAs | CreateView | CreateSchema | CreateIndex {
+  const { OR, scope, persistence, createTable, createView, createSchema, createIndex } = cst.children;
   const kind = toPersistence(persistence);
   const stray = scope && !persistence ? scope[0] : undefined;
   if (stray) throw new UnexpectedToken(stray.endOffset + 1);
   if (scope && kind === 'unlogged') throw new UnexpectedToken(persistence![0]!.startOffset);
   if (asOnly && !createTable?.[0]?.children.AS) throw new UnexpectedToken(cst.location.endOffset + 1);
   if (createView) return toView(createView[0]!, cst, OR !== undefined, kind);
-  if (OR) throw new UnexpectedToken((createTable ?? createSchema)![0]!.location.startOffset);
+  if (OR) throw new UnexpectedToken((createTable ?? createSchema ?? createIndex)![0]!.location.startOffset);
   if (createTable) return toTable(createTable[0]!, cst, kind);
-  if (persistence) throw new UnexpectedToken(createSchema![0]!.location.startOffset);
-  return toSchema(createSchema![0]!, cst);
+  if (persistence) throw new UnexpectedToken((createSchema ?? createIndex)![0]!.location.startOffset);
+  return createIndex ? toIndex(createIndex[0]!, cst) : toSchema(createSchema![0]!, cst);
 }
 
 function toStorageOptions(cst: readonly StorageOptionsCstNode[] | undefined): StorageOptions {
@@ -269,6 +277,36 @@ function toSchema({ children: c }: CreateSchemaCstNode, cst: CreateCstNode): Cre
     ...(role && { role: toName(role) }),
     span: nodeSpan(cst),
   };
+}
+
+function toIndex({ children: c }: CreateIndexCstNode, cst: CreateCstNode): CreateIndex {
+  if (c.ifNotExists) checkExists(c.ifNotExists[0]!.children.word![0]!);
+  if (c.ifNotExists && !c.name) throw new UnexpectedToken(c.ON[0]!.startOffset);
+  const stray = c.nulls?.[0];
+  if (stray && stray.value.toLowerCase() !== 'nulls') throw new UnexpectedToken(stray.startOffset);
+  const method = c.method?.[0];
+  if (method && method.value !== 'btree')
+    throw fail('feature_not_supported', `indexes by ${method.value} are not supported`, { span: tokenSpan(method) });
+  if (c.where)
+    throw fail('feature_not_supported', 'partial indexes are not supported', { span: nodeSpan(c.where[0]!) });
+  return {
+    kind: 'create_index',
+    unique: c.UNIQUE !== undefined,
+    ifNotExists: c.ifNotExists !== undefined,
+    ...(c.name && { name: toName(c.name[0]!) }),
+    table: nameOf(c.anyName[0]!),
+    columns: c.sortItem.map(toIndexColumn),
+    nullsNotDistinct: c.NOT !== undefined,
+    span: nodeSpan(cst),
+  };
+}
+
+function toIndexColumn(cst: SortItemCstNode): IndexColumn {
+  const { expr, using, direction, nulls, span } = toSortItem(cst);
+  if (cst.children.USING || using !== undefined) throw new UnexpectedToken(cst.children.USING![0]!.startOffset);
+  if (expr.kind !== 'column' || expr.parts.length !== 1)
+    throw fail('feature_not_supported', 'indexes of expressions are not supported', { span: expr.span });
+  return { name: expr.parts[0]!, direction, ...(nulls && { nulls }), span };
 }
 
 export function toDrop(cst: DropCstNode): DropStatement {

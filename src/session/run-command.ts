@@ -28,6 +28,7 @@ export type Command = Exclude<
       | 'alter_table'
       | 'create_view'
       | 'create_schema'
+      | 'create_index'
       | 'drop'
       | 'comment'
       | 'truncate'

@@ -12,6 +12,7 @@ export const changes: Partial<Record<Statement['kind'], string>> = {
   alter_table: 'ALTER TABLE',
   create_view: 'CREATE VIEW',
   create_schema: 'CREATE SCHEMA',
+  create_index: 'CREATE INDEX',
   drop: 'DROP',
   comment: 'COMMENT',
   truncate: 'TRUNCATE TABLE',

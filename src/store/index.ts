@@ -13,6 +13,7 @@ export {
   type ConstraintDefinition,
   type DatasetDefinitions,
   type ForeignKey,
+  type IndexDefinition,
   noDefinitions,
   type SequenceDefinition,
   type TableDefinition,

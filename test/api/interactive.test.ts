@@ -143,9 +143,15 @@ test('\\i runs a file, \\d shows keys, defaults and definitions, and a failed tr
   const [file, endless] = [join(folder, 'script.sql'), join(folder, 'endless.sql')];
   writeFileSync(file, 'create temp table t (a int primary key,\n b text default 7);\n\\x on\nselect 1 as one\n');
   expect(await say(`\\i ${file}`)).toMatch(/^CREATE TABLE\nExpanded display is on\.\n.*one │ 1/s);
-  await say('\\x off', 'create temp view v as select a from t;', "comment on column pg_temp.t.b is 'the second';");
+  await say(
+    '\\x off',
+    'create index t_b on t (b desc);',
+    'create temp view v as select a from t;',
+    "comment on column pg_temp.t.b is 'the second';",
+  );
   const described = await say('\\d t');
-  for (const part of ['not null', 'PRIMARY KEY (a)', 'the second']) expect(described).toContain(part);
+  for (const part of ['not null', 'PRIMARY KEY (a)', 'the second', 't_b CREATE INDEX'])
+    expect(described).toContain(part);
   expect(await say('\\d v')).toContain('SELECT a FROM t');
   const listed = await say('\\d');
   for (const part of ['temporary table', 'view', 'Events']) expect(listed).toContain(part);

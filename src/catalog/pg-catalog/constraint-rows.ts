@@ -1,5 +1,5 @@
-// Rules of tables as the catalogue tells of them: constraints, the indexes that stand for keys, defaults, sequences.
-import type { ColumnDefinition, ConstraintDefinition, DatasetSnapshot, TableEntry } from '../table.js';
+// Rules of tables as the catalogue tells of them: constraints, indexes of their own and those that stand for keys, defaults, sequences.
+import type { ColumnDefinition, ConstraintDefinition, DatasetSnapshot, IndexDefinition, TableEntry } from '../table.js';
 import type { ObjectIds } from './object-ids.js';
 import type { SystemRow } from './system-table.js';
 
@@ -11,10 +11,16 @@ export interface CatalogTable {
 }
 
 interface Constraint extends CatalogTable {
-  readonly constraint: ConstraintDefinition;
+  readonly constraint: Exclude<ConstraintDefinition, IndexDefinition>;
   readonly id: bigint;
   /** Of its index, where it is a key. */
   readonly index: bigint;
+}
+
+interface Index extends CatalogTable {
+  readonly index: bigint;
+  /** Of a key, or of its own. */
+  readonly of: IndexDefinition | Extract<ConstraintDefinition, { readonly kind: 'primary key' | 'unique' }>;
 }
 
 interface Sequence {
@@ -51,17 +57,29 @@ export function defaultText(rule: ColumnDefinition | undefined): string | undefi
 export class TableRules {
   readonly #tables: readonly CatalogTable[];
   readonly #constraints: readonly Constraint[];
+  readonly #indexes: readonly Index[];
   readonly #sequences: readonly Sequence[];
   readonly #ids: ObjectIds;
 
   constructor(ids: ObjectIds, tables: readonly CatalogTable[], datasets: readonly DatasetSnapshot[]) {
     this.#ids = ids;
     this.#tables = tables;
-    this.#constraints = tables.flatMap((owner) =>
-      (owner.table.definition?.constraints ?? []).map((constraint) => {
-        const names = [owner.table.dataset, owner.table.path, constraint.name];
-        return { ...owner, constraint, id: ids.of('constraint', ...names), index: ids.of('index', ...names) };
-      }),
+    const rules = tables.flatMap((owner) =>
+      (owner.table.definition?.constraints ?? []).map((rule) => ({
+        ...owner,
+        rule,
+        names: [owner.table.dataset, owner.table.path, rule.name],
+      })),
+    );
+    this.#constraints = rules.flatMap(({ rule, names, ...owner }) =>
+      rule.kind === 'index'
+        ? []
+        : [{ ...owner, constraint: rule, id: ids.of('constraint', ...names), index: ids.of('index', ...names) }],
+    );
+    this.#indexes = rules.flatMap(({ rule, names, ...owner }) =>
+      rule.kind === 'check' || rule.kind === 'foreign key'
+        ? []
+        : [{ ...owner, of: rule, index: ids.of('index', ...names) }],
     );
     this.#sequences = datasets.flatMap(({ name: dataset, definitions }) =>
       (definitions?.sequences ?? []).flatMap(({ name, table, type }) => {
@@ -75,15 +93,11 @@ export class TableRules {
     return this.#constraints.filter((constraint) => constraint.oid === oid);
   }
 
-  get #keys(): readonly Constraint[] {
-    return this.#constraints.filter(({ constraint: { kind } }) => kind === 'primary key' || kind === 'unique');
-  }
-
   /** What a table's row of pg_class says of them. */
   facts(oid: bigint): { readonly relhasindex: boolean; readonly relchecks: number; readonly relhastriggers: boolean } {
     const kinds = this.#of(oid).map(({ constraint }) => constraint.kind);
     return {
-      relhasindex: kinds.some((kind) => kind === 'primary key' || kind === 'unique'),
+      relhasindex: this.#indexes.some((index) => index.oid === oid),
       relchecks: kinds.filter((kind) => kind === 'check').length,
       relhastriggers: kinds.includes('foreign key'),
     };
@@ -96,8 +110,7 @@ export class TableRules {
     readonly name: string;
     readonly kind: string;
   }> {
-    for (const { index, schema, constraint } of this.#keys)
-      yield { oid: index, schema, name: constraint.name, kind: 'i' };
+    for (const { index, schema, of } of this.#indexes) yield { oid: index, schema, name: of.name, kind: 'i' };
     for (const { oid, schema, name } of this.#sequences) yield { oid, schema, name, kind: 'S' };
   }
 
@@ -134,16 +147,16 @@ export class TableRules {
   }
 
   indexRows(): SystemRow[] {
-    return this.#keys.map(({ constraint, index, oid, table }): SystemRow => {
-      const { columns } = constraint;
+    return this.#indexes.map(({ of, index, oid, table }): SystemRow => {
+      const { columns } = of;
       return {
         indexrelid: index,
         indrelid: oid,
         indnatts: columns.length,
         indnkeyatts: columns.length,
-        indisunique: true,
-        indnullsnotdistinct: constraint.kind === 'unique' && constraint.nullsNotDistinct === true,
-        indisprimary: constraint.kind === 'primary key',
+        indisunique: isUnique(of),
+        indnullsnotdistinct: of.nullsNotDistinct === true,
+        indisprimary: of.kind === 'primary key',
         indisexclusion: false,
         indimmediate: true,
         indisclustered: false,
@@ -155,17 +168,17 @@ export class TableRules {
         indkey: positionsOf(table, columns),
         indcollation: columns.map(() => 0n),
         indclass: columns.map(() => 0n),
-        indoption: columns.map(() => 0),
+        indoption: of.kind === 'index' ? of.options : columns.map(() => 0),
       };
     });
   }
 
   indexesRows(): SystemRow[] {
-    return this.#keys.map(({ constraint, table }) => ({
+    return this.#indexes.map(({ of, table }) => ({
       schemaname: table.dataset,
       tablename: table.path,
-      indexname: constraint.name,
-      indexdef: indexText(table, constraint),
+      indexname: of.name,
+      indexdef: indexText(table, of),
     }));
   }
 
@@ -199,7 +212,7 @@ export class TableRules {
   definitionRows(): SystemRow[] {
     return [
       ...this.#constraints.map(({ id, constraint }) => ({ _oid: id, _definition: constraintText(constraint) })),
-      ...this.#keys.map(({ index, table, constraint }) => ({ _oid: index, _definition: indexText(table, constraint) })),
+      ...this.#indexes.map(({ index, table, of }) => ({ _oid: index, _definition: indexText(table, of) })),
       ...this.#tables.flatMap(({ oid, table }) =>
         table.view ? [{ _oid: oid, _definition: ` ${table.view.query};` }] : [],
       ),
@@ -246,13 +259,18 @@ export class TableRules {
 const positionsOf = (table: TableEntry, columns: readonly string[]): number[] =>
   columns.map((name) => table.columns.findIndex((column) => column.name === name) + 1);
 
-function indexText(table: TableEntry, constraint: ConstraintDefinition): string {
-  const { columns } = constraint;
-  const nulls = constraint.kind === 'unique' && constraint.nullsNotDistinct ? ' NULLS NOT DISTINCT' : '';
-  return `CREATE UNIQUE INDEX ${quoted(constraint.name)} ON ${quoted(table.dataset)}.${quoted(table.path)} USING btree ${list(columns)}${nulls}`;
+const isUnique = (of: Index['of']): boolean => of.kind !== 'index' || of.unique;
+
+/** By indoption: what is not the default is said. */
+const orders = ['', ' DESC NULLS LAST', ' NULLS FIRST', ' DESC'];
+
+function indexText(table: TableEntry, of: Index['of']): string {
+  const columns = of.columns.map((name, i) => quoted(name) + orders[of.kind === 'index' ? of.options[i]! : 0]);
+  const nulls = of.nullsNotDistinct ? ' NULLS NOT DISTINCT' : '';
+  return `CREATE ${isUnique(of) ? 'UNIQUE ' : ''}INDEX ${quoted(of.name)} ON ${quoted(table.dataset)}.${quoted(table.path)} USING btree (${columns.join(', ')})${nulls}`;
 }
 
-function constraintText(constraint: ConstraintDefinition): string {
+function constraintText(constraint: Constraint['constraint']): string {
   switch (constraint.kind) {
     case 'check':
       return `CHECK ((${constraint.condition}))`;

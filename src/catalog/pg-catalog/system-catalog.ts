@@ -29,7 +29,8 @@ const databaseOid = 16383n;
 const pgCatalog = 11n;
 const informationSchema = 13000n;
 const publicSchema = 2200n;
-const heap = 2n;
+/** Access methods, by the kind of relation that has them. */
+const methods = { r: 2n, i: 403n };
 const classOid = 1259n;
 /** What `'pg_class'::regclass` is asked for, to join pg_description. */
 const systemRelations: Readonly<Record<string, bigint>> = {
@@ -173,7 +174,10 @@ export class SystemCatalog {
       { oid: 1663n, spcname: 'pg_default', spcowner: owner },
       { oid: 1664n, spcname: 'pg_global', spcowner: owner },
     ],
-    'pg_catalog.pg_am': () => [{ oid: heap, amname: 'heap', amhandler: 'heap_tableam_handler', amtype: 't' }],
+    'pg_catalog.pg_am': () => [
+      { oid: methods.r, amname: 'heap', amhandler: 'heap_tableam_handler', amtype: 't' },
+      { oid: methods.i, amname: 'btree', amhandler: 'bthandler', amtype: 'i' },
+    ],
     'pg_catalog.pg_roles': () => [this.#role()],
     'pg_catalog.pg_authid': () => [this.#role()],
     'pg_catalog.pg_user': () => [
@@ -271,7 +275,6 @@ export class SystemCatalog {
       ...bareClassRow({ oid, schema, name, kind: table.view ? 'v' : 'r' }),
       ...this.#rules.facts(oid),
       reltype: rowType,
-      relam: heap,
       relpages: table.partitionCount,
       reltuples: table.rows,
       relnatts: table.columns.length,
@@ -355,7 +358,7 @@ function bareClassRow({
     reltype: 0n,
     reloftype: 0n,
     relowner: owner,
-    relam: 0n,
+    relam: kind === 'r' || kind === 'i' ? methods[kind] : 0n,
     relfilenode: oid,
     reltablespace: 0n,
     relpages: 0,

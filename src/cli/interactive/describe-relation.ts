@@ -1,4 +1,4 @@
-// `\d NAME` of what SQL has made: columns, defaults, keys and constraints, from the catalogue that every client reads.
+// `\d NAME` of what SQL has made: columns, defaults, keys, constraints and indexes, from the catalogue that every client reads.
 import { DiagnosticError } from '../../core/index.js';
 import { rowsOf, type Session } from '../../session/index.js';
 import { type Output, writeResult } from '../output/index.js';
@@ -51,6 +51,13 @@ export async function describeRelation(session: Session, name: string, out: Outp
     if (constraints.length > 0) await out.write(`${heading}:\n`);
     for (const [constraint, text] of constraints) await out.write(`  ${constraint} ${text}\n`);
   }
+  const indexes = await texts(
+    session,
+    `SELECT i.relname, pg_get_indexdef(i.oid) FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+     WHERE x.indrelid = ${oid} AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.oid) ORDER BY 1`,
+  );
+  if (indexes.length > 0) await out.write('Indexes:\n');
+  for (const [index, text] of indexes) await out.write(`  ${index} ${text}\n`);
   if (kind === 'v') {
     const [definition] = await texts(session, `SELECT pg_get_viewdef(${oid}::oid)`);
     await out.write(`Definition:\n ${definition?.[0] ?? ''}\n`);

@@ -3,7 +3,7 @@ import type { RecordBatch } from 'apache-arrow';
 import type { TableEntry } from '../../catalog/index.js';
 import { DiagnosticError, fail, type Span, types } from '../../core/index.js';
 import { fromBatch, fromValues, toBatch, type Vec } from '../../exec/index.js';
-import type { AlterAction, AlterTable, Expr, Name, TypeName } from '../../parser/index.js';
+import type { AlterAction, AlterTable, CreateIndex, Expr, Name, TypeName } from '../../parser/index.js';
 import { bindTypeName, bindUpdate, type Column, foldName } from '../../planner/index.js';
 import { changeDataset, type DatasetDefinitions } from '../../store/index.js';
 import type { StatementResult } from '../prepared-statement.js';
@@ -15,6 +15,12 @@ import { RowRules } from './row-rules.js';
 import { columnsIn, renamedIn, ShapeBuilder, type TableColumn, type TableShape } from './table-shape.js';
 import { defined, duplicate, filesOf, manifestHas, namesIn, relationNamed, stillAsRead } from './target.js';
 import { writeRows } from './write-rows.js';
+
+/** Of ALTER TABLE, and of the statements that change a table's indexes. */
+export type TableAction =
+  | AlterAction
+  | { readonly kind: 'add_index'; readonly index: CreateIndex }
+  | { readonly kind: 'drop_index'; readonly name: string };
 
 export async function alterTable(
   session: Session,
@@ -39,16 +45,26 @@ export async function alterTable(
   }
   if (table.view) throw fail('wrong_object_type', `"${table.path}" is not a table`, { span: name.at(-1)!.span });
   await session.mayChange(table.dataset, tag);
+  await changeTable(session, table, statement, options);
+  return { tag };
+}
+
+export async function changeTable(
+  session: Session,
+  table: TableEntry,
+  { actions, span }: { readonly actions: readonly TableAction[]; readonly span: Span },
+  options: QueryOptions,
+): Promise<void> {
   const snapshot = await session.database.catalog.dataset(table.dataset);
   const draft = new Draft(session, table, namesIn(snapshot), snapshot.definitions);
-  for (const action of statement.actions) {
+  for (const action of actions) {
     if (action.kind === 'rename_table' && relationNamed(snapshot, foldName(action.to)))
       throw duplicate(foldName(action.to));
     draft.apply(action);
   }
   if (draft.columns.length === 0)
-    throw fail('feature_not_supported', 'a table without columns is not supported', { span: statement.span });
-  await checkViews(session, table, statement);
+    throw fail('feature_not_supported', 'a table without columns is not supported', { span });
+  await checkViews(session, table, actions);
   const shape = await draft.finish();
   if (draft.rewrites) await rewrite(session, table, draft, shape, options);
   else
@@ -56,12 +72,13 @@ export async function alterTable(
       definitions: draft.definitions(definitions, shape),
     }));
   await session.changed(table.dataset);
-  return { tag };
 }
 
 /** Views keep the names and positions of columns. */
-async function checkViews(session: Session, table: TableEntry, { actions }: AlterTable): Promise<void> {
-  const risky = actions.find(({ kind }) => ['drop_column', 'rename_column', 'rename_table', 'set_type'].includes(kind));
+async function checkViews(session: Session, table: TableEntry, actions: readonly TableAction[]): Promise<void> {
+  const risky = actions.find((action): action is AlterAction =>
+    ['drop_column', 'rename_column', 'rename_table', 'set_type'].includes(action.kind),
+  );
   const [view] = risky ? await dependentViews(session, table) : [];
   if (!risky || !view) return;
   if (risky.kind === 'drop_column')
@@ -149,7 +166,7 @@ class Draft {
     return defined(without, definition, sequences);
   }
 
-  apply(action: AlterAction): void {
+  apply(action: TableAction): void {
     const builder = this.#builder;
     switch (action.kind) {
       case 'add_column':
@@ -159,11 +176,18 @@ class Draft {
         builder.addConstraint(action.constraint);
         this.rewrites = true;
         return;
+      case 'add_index':
+        builder.addIndex(action.index);
+        this.rewrites ||= action.index.unique;
+        return;
+      case 'drop_index':
+        builder.constraints.splice(this.#index(action.name), 1);
+        return;
       case 'drop_column':
         this.#dropColumn(action);
         return;
       case 'drop_constraint': {
-        const at = builder.constraints.findIndex(({ name }) => name === foldName(action.name));
+        const at = this.#constraint(action.name);
         if (at >= 0) builder.constraints.splice(at, 1);
         else
           this.#missing(
@@ -252,7 +276,7 @@ class Draft {
         this.#renameColumn(action.name, action.to);
         return;
       case 'rename_constraint': {
-        const at = builder.constraints.findIndex(({ name }) => name === foldName(action.name));
+        const at = this.#constraint(action.name);
         const to = foldName(action.to);
         if (at < 0)
           throw fail(
@@ -273,6 +297,15 @@ class Draft {
           throw fail('invalid_name', `a table cannot be called "${this.name}"`, { span: action.to.span });
         this.rewrites = true;
     }
+  }
+
+  /** -1 where there is none. */
+  #constraint(written: Name): number {
+    return this.#builder.constraints.findIndex(({ kind, name }) => kind !== 'index' && name === foldName(written));
+  }
+
+  #index(wanted: string): number {
+    return this.#builder.constraints.findIndex(({ kind, name }) => kind === 'index' && name === wanted);
   }
 
   #addColumn({ column, ifNotExists }: Extract<AlterAction, { readonly kind: 'add_column' }>): void {

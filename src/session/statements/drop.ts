@@ -1,4 +1,4 @@
-// DROP TABLE, VIEW, SCHEMA: what depends on them goes with CASCADE, and stands in the way without.
+// DROP TABLE, VIEW, SCHEMA, INDEX: what depends on them goes with CASCADE, and stands in the way without.
 import type { TableEntry } from '../../catalog/index.js';
 import { DiagnosticError, fail } from '../../core/index.js';
 import { type DropStatement, parseSql, type QualifiedName } from '../../parser/index.js';
@@ -6,14 +6,20 @@ import { findRelation, foldName, relationsMentioned, temporarySchema } from '../
 import { changeDataset } from '../../store/index.js';
 import type { StatementResult } from '../prepared-statement.js';
 import type { QueryOptions, Session } from '../session.js';
+import { dropIndex } from './create-index.js';
 import { filesOf, schemaNamed, spelling } from './target.js';
 
-export async function drop(session: Session, statement: DropStatement, _: QueryOptions): Promise<StatementResult> {
+export async function drop(
+  session: Session,
+  statement: DropStatement,
+  options: QueryOptions,
+): Promise<StatementResult> {
   const tag = `DROP ${statement.object.toUpperCase()}`;
   const together = new Set<string>();
   for (const name of statement.names) together.add(foldName(name.at(-1)!));
   for (const name of statement.names)
     if (statement.object === 'schema') await dropSchema(session, statement, name);
+    else if (statement.object === 'index') await dropIndex(session, statement, name, options);
     else await dropRelation(session, statement, name, together);
   return { tag };
 }

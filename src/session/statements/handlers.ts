@@ -6,6 +6,7 @@ import type { ResultColumn } from '../query-result.js';
 import type { QueryOptions, Session } from '../session.js';
 import { alterTable } from './alter-table.js';
 import { comment } from './comment.js';
+import { createIndex } from './create-index.js';
 import { createSchema } from './create-schema.js';
 import { createTable } from './create-table.js';
 import { createTableAs } from './create-table-as.js';
@@ -29,6 +30,7 @@ export type Change = Extract<
       | 'alter_table'
       | 'create_view'
       | 'create_schema'
+      | 'create_index'
       | 'drop'
       | 'comment'
       | 'truncate';
@@ -46,6 +48,7 @@ const handlers: { readonly [K in Change['kind']]: Handler<Extract<Change, { read
   alter_table: alterTable,
   create_view: createView,
   create_schema: createSchema,
+  create_index: createIndex,
   drop,
   comment,
   truncate,

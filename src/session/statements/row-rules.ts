@@ -9,7 +9,10 @@ import { type ConstraintDefinition, changeDataset } from '../../store/index.js';
 import type { QueryOptions, Session } from '../session.js';
 import { columnOf, nameOf, selectOf } from './query-of.js';
 
-export type KeyConstraint = Extract<ConstraintDefinition, { readonly kind: 'primary key' | 'unique' }>;
+export type KeyConstraint = Extract<ConstraintDefinition, { readonly kind: 'primary key' | 'unique' | 'index' }>;
+
+export const isKey = (c: ConstraintDefinition): c is KeyConstraint =>
+  c.kind === 'primary key' || c.kind === 'unique' || (c.kind === 'index' && c.unique);
 
 type Compiled = ReturnType<typeof compileScalars>;
 
@@ -204,9 +207,7 @@ export const ruleOf = (table: TableEntry, column: string): ColumnDefinition | un
   table.definition?.columns.find(({ name }) => name === column);
 
 export const keysOf = (table: TableEntry): readonly KeyConstraint[] =>
-  (table.definition?.constraints ?? []).filter(
-    (c): c is KeyConstraint => c.kind === 'primary key' || c.kind === 'unique',
-  );
+  (table.definition?.constraints ?? []).filter(isKey);
 
 /** What columns hold that are given nothing: expressions, and those that a sequence fills. */
 export function defaultsOf(table: TableEntry): {

@@ -4,6 +4,7 @@ import { fail, type SqlType, sameType, sqlTypeOf, types } from '../../core/index
 import {
   type ColumnConstraint,
   type ColumnDefinition,
+  type CreateIndex,
   type CreateTable,
   type Expr,
   type Name,
@@ -21,7 +22,7 @@ import {
 } from '../../store/index.js';
 import type { Session } from '../session.js';
 import { checkColumns } from './create-table-as.js';
-import type { KeyConstraint } from './row-rules.js';
+import { isKey } from './row-rules.js';
 
 export interface TableColumn {
   readonly name: string;
@@ -227,6 +228,22 @@ export class ShapeBuilder {
     }
   }
 
+  addIndex({ name, columns, unique, nullsNotDistinct }: CreateIndex): void {
+    const keys = columns.map((column) => foldName(column.name));
+    for (const [i, key] of keys.entries()) this.#mustHave(key, columns[i]!.name, 'index');
+    this.constraints.push({
+      kind: 'index',
+      name: name ? foldName(name) : this.#constraintName(undefined, keys, 'idx'),
+      columns: keys,
+      unique,
+      ...(nullsNotDistinct && { nullsNotDistinct }),
+      options: columns.map(({ direction, nulls }) => {
+        const descending = direction === 'desc';
+        return (descending ? 1 : 0) | ((nulls ? nulls === 'first' : descending) ? 2 : 0);
+      }),
+    });
+  }
+
   /** What LIKE copies. */
   addLike(table: TableEntry, options: readonly string[]): void {
     const wanted = new Set<string>();
@@ -252,24 +269,16 @@ export class ShapeBuilder {
         rule.sequence = this.newSequence(column);
       }
     }
-    for (const constraint of table.definition?.constraints ?? [])
-      if (
-        constraint.kind === 'check'
-          ? wanted.has('constraints')
-          : constraint.kind !== 'foreign key' && wanted.has('indexes')
-      )
-        this.constraints.push(
-          constraint.kind === 'check'
-            ? constraint
-            : {
-                ...constraint,
-                name: this.#constraintName(
-                  undefined,
-                  constraint.kind === 'primary key' ? [] : constraint.columns,
-                  constraint.kind === 'primary key' ? 'pkey' : 'key',
-                ),
-              },
-        );
+    for (const rule of table.definition?.constraints ?? []) {
+      if (rule.kind === 'foreign key' || !wanted.has(rule.kind === 'check' ? 'constraints' : 'indexes')) continue;
+      if (rule.kind === 'check') {
+        this.constraints.push(rule);
+        continue;
+      }
+      const label = { 'primary key': 'pkey', unique: 'key', index: 'idx' }[rule.kind];
+      const name = this.#constraintName(undefined, rule.kind === 'primary key' ? [] : rule.columns, label);
+      this.constraints.push({ ...rule, name });
+    }
   }
 
   // ---- checks ----------------------------------------------------------------------------------------------------------
@@ -306,7 +315,7 @@ export class ShapeBuilder {
     if (this.columns.some(({ name }) => name === key)) return;
     throw fail(
       'undefined_column',
-      `column "${key}" ${where === 'key' ? 'named in key' : `referenced in ${where}`} does not exist`,
+      `column "${key}" ${{ key: 'named in key ', index: '' }[where] ?? `referenced in ${where} `}does not exist`,
       { span },
     );
   }
@@ -327,7 +336,7 @@ export class ShapeBuilder {
     const table = other?.path ?? this.#table;
     const constraints = other ? (other.definition?.constraints ?? []) : this.constraints;
     const columns = other?.columns ?? this.columns;
-    const uniques = constraints.filter((c): c is KeyConstraint => c.kind === 'primary key' || c.kind === 'unique');
+    const uniques = constraints.filter(isKey);
     let referenced = rule.columns.map(foldName);
     if (referenced.length === 0) {
       const primary = uniques.find(({ kind }) => kind === 'primary key');

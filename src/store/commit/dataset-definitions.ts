@@ -40,6 +40,7 @@ export interface ColumnDefinition {
   readonly sequence?: string;
 }
 
+/** An index is kept for the catalogue beside them; a unique one is kept up as a key is. */
 export type ConstraintDefinition =
   | {
       readonly kind: 'check';
@@ -54,7 +55,18 @@ export type ConstraintDefinition =
       readonly columns: readonly string[];
       readonly nullsNotDistinct?: boolean;
     }
+  | IndexDefinition
   | ForeignKey;
+
+export interface IndexDefinition {
+  readonly kind: 'index';
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly unique: boolean;
+  readonly nullsNotDistinct?: boolean;
+  /** Of each column, as pg_index.indoption: 1 descending, 2 nulls first. */
+  readonly options: readonly number[];
+}
 
 /** Kept, but not kept up. */
 export interface ForeignKey {

@@ -45,6 +45,11 @@ for driver in ('psycopg2', 'psycopg'):
     frame.to_sql('frame', auto, schema=f'pandas_{driver}', index=False, if_exists='replace')
     frame.to_sql('frame', auto, schema=f'pandas_{driver}', index=False, if_exists='append')
     assert len(pd.read_sql_table('frame', engine, schema=f'pandas_{driver}')) == 6
+    # Its index becomes one of the table, and reflection finds it.
+    for times in (1, 2):
+        frame.set_index('i').to_sql('indexed', auto, schema=f'pandas_{driver}', if_exists='replace')
+    indexes = sa.inspect(engine).get_indexes('indexed', schema=f'pandas_{driver}')
+    assert [(i['column_names'], i['unique']) for i in indexes] == [(['i'], False)], indexes
 
     # The ORM, in temporary tables of one connection: identities are given by the client.
     class Base(DeclarativeBase):
