@@ -5,9 +5,3 @@ export interface Span {
   readonly start: number;
   readonly end: number;
 }
-
-export const noSpan: Span = { start: 0, end: 0 };
-
-export function spanOf(first: Span, last: Span): Span {
-  return { start: first.start, end: last.end };
-}

@@ -13,28 +13,9 @@ import { Cursor } from './cursor.js';
 import type { PreparedStatement, StatementResult } from './prepared-statement.js';
 import { queryResult, type ResultColumn, tableResult, textResult } from './query-result.js';
 import type { QueryOptions, Session } from './session.js';
+import type { Change } from './statements/handlers.js';
 
-export type Command = Exclude<
-  Statement,
-  {
-    readonly kind:
-      | 'query_statement'
-      | 'explain'
-      | 'insert'
-      | 'update'
-      | 'delete'
-      | 'create_table'
-      | 'create_table_as'
-      | 'alter_table'
-      | 'create_view'
-      | 'create_schema'
-      | 'create_index'
-      | 'drop'
-      | 'comment'
-      | 'truncate'
-      | 'copy';
-  }
->;
+export type Command = Exclude<Statement, { readonly kind: Change['kind'] | 'query_statement' | 'explain' | 'copy' }>;
 
 const commandKinds: Readonly<Record<Command['kind'], true>> = {
   set: true,

@@ -1,5 +1,5 @@
 // A hand-made dataset of three files and three partitions, with statistics: what planner tests plan over.
-import type { ColumnStats, DatasetSnapshot, TableEntry, TableStats } from '../../src/catalog/index.js';
+import type { DatasetSnapshot, TableEntry } from '../../src/catalog/index.js';
 import { listOf, type SqlType, types } from '../../src/core/index.js';
 
 const columns: readonly (readonly [string, SqlType, number, number])[] = [
@@ -46,32 +46,3 @@ export const dataset: DatasetSnapshot = {
   files: files.map((source, ordinal) => ({ ordinal, source, name: source, bytes: 1000 })),
   tables: [events, table(1, 75)],
 };
-
-/** In partition p the values of every number column lie in [min + 1000 p, max + 1000 p]; there are no NULLs and no NaN. */
-export function statsOf(of: TableEntry): TableStats {
-  const perPartition = (f: (p: number) => number): Float64Array => Float64Array.from(files, (_, p) => f(p));
-  return {
-    table: of,
-    file: Int32Array.from(files, (_, p) => p),
-    firstEntry: perPartition(() => 0),
-    rows: perPartition(() => partitionRows),
-    columns: new Map<string, ColumnStats>(
-      columns.map(([name, type, min, max]) => [
-        name,
-        {
-          nulls: perPartition(() => 0),
-          min: perPartition((p) => min + 1000 * p),
-          max: perPartition((p) => max + 1000 * p),
-          nan: new Uint8Array(files.length),
-          ...(type.kind === 'list' && {
-            minLength: perPartition(() => 0),
-            maxLength: perPartition(() => 4),
-            elements: perPartition(() => 200),
-          }),
-          distinct: perPartition(() => 50),
-          bytes: perPartition(() => 400),
-        },
-      ]),
-    ),
-  };
-}

@@ -45,17 +45,9 @@ function readLayouts(): Map<string, readonly SystemColumn[]> {
   return found;
 }
 
-export const systemSchemas = ['pg_catalog', 'information_schema'] as const;
-
 export function layoutOf(schema: string, relation: string): readonly SystemColumn[] | undefined {
   layouts ??= readLayouts();
   return layouts.get(`${schema}.${relation}`);
-}
-
-/** Names of a schema's relations. */
-export function relationNames(schema: string): string[] {
-  layouts ??= readLayouts();
-  return [...layouts.keys()].filter((key) => key.startsWith(`${schema}.`)).map((key) => key.slice(schema.length + 1));
 }
 
 /** The schema of a system relation; `undefined` where the name means none. Without a schema, pg_catalog is searched, and goes first. */

@@ -1,7 +1,7 @@
 // A table as `psql` would draw it. On a terminal it is fitted to the width: wide cells are shortened, and where that is not enough
 // every row becomes a record with a line per column.
 import stringWidth from 'string-width';
-import { defaultStyle, printValue, type SqlType, type Value, withStyle } from '../../core/index.js';
+import { defaultStyle, isNumberType, printValue, type SqlType, type Value, withStyle } from '../../core/index.js';
 import { type QueryResult, rowsOf } from '../../session/index.js';
 import type { Output } from './output.js';
 
@@ -10,20 +10,6 @@ const widestCell = 60;
 const narrowestCell = 12;
 /** Rows measured before the first is printed: a table of any length prints in bounded memory. */
 const measuredRows = 1000;
-
-const numbers = new Set<SqlType['kind']>([
-  'int1',
-  'int2',
-  'int4',
-  'int8',
-  'uint1',
-  'uint2',
-  'uint4',
-  'uint8',
-  'float4',
-  'float8',
-  'numeric',
-]);
 
 const controls = /\p{Cc}/gu;
 const named: Record<string, string> = { '\n': '\\n', '\t': '\\t', '\r': '\\r' };
@@ -101,7 +87,7 @@ export async function writeTable(result: QueryResult, out: Output, expanded?: bo
         line(row.map((value, i) => cell(value, types[i]!, labels.length === 1 ? widest : Math.max(columns[i]!, 1))));
       const line = (texts: readonly string[], header = false) =>
         texts
-          .map((text, i) => ` ${padded(text, columns[i]!, !header && numbers.has(types[i]!.kind))} `)
+          .map((text, i) => ` ${padded(text, columns[i]!, !header && isNumberType(types[i]!))} `)
           .join('│')
           .trimEnd();
       const head = line(

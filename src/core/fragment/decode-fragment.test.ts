@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DiagnosticError } from '../diagnostic.js';
-import { listOf, types } from '../sql-type.js';
+import { listOf, type SqlType, types } from '../sql-type.js';
+import { ByteReader, ByteWriter } from './bytes.js';
 import { decodeFragment } from './decode-fragment.js';
 import { encodeFragment } from './encode-fragment.js';
 import { constantFrame, type Fragment, type Instruction } from './fragment.js';
+import { readType, writeType } from './type-code.js';
 
 const floats = listOf(types.float4);
 const buffer = (length: number) => ({ offset: 64, length, checksum: 0xdeadbeef, codec: 0 });
@@ -82,6 +84,18 @@ describe('decodeFragment', () => {
     ],
   ] satisfies [string, Instruction[]][])('refuses %s', (_, instructions) => {
     expect(() => decodeFragment(encodeFragment(broken(instructions)))).toThrow(/malformed fragment/);
+  });
+
+  it('gives back every type', () => {
+    const some: SqlType[] = Object.values(types).filter((type) => !('as' in type));
+    for (const kind of ['varchar', 'char', 'bit', 'varbit'] as const) some.push({ kind, length: 7 });
+    some.push({ kind: 'numeric', precision: 38, scale: 3 }, listOf({ kind: 'bit', length: 1 }));
+    some.push({ kind: 'struct', fields: some.map((type, i) => ({ name: `f${i}`, type })) });
+    const out = new ByteWriter();
+    for (const type of some) writeType(out, type);
+    const input = new ByteReader(out.finish(), 'types');
+    expect(some.map(() => readType(input))).toEqual(some);
+    expect(input.remaining).toBe(0);
   });
 
   it('survives mutated bytes', () => {

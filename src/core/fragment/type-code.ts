@@ -2,47 +2,48 @@
 import { isDecimal, listOf, type SqlType, type StructField, type TypeKind, types } from '../sql-type.js';
 import type { ByteReader, ByteWriter } from './bytes.js';
 
-/** Position is the code; never reorder, append only. */
-const kinds: readonly TypeKind[] = [
-  'unknown',
-  'bool',
-  'int1',
-  'int2',
-  'int4',
-  'int8',
-  'uint1',
-  'uint2',
-  'uint4',
-  'uint8',
-  'float4',
-  'float8',
-  'numeric',
-  'text',
-  'varchar',
-  'char',
-  'bytea',
-  'date',
-  'time',
-  'timestamp',
-  'timestamptz',
-  'interval',
-  'uuid',
-  'json',
-  'jsonb',
-  'list',
-  'struct',
-  'bit',
-  'varbit',
-  'timetz',
-];
-const codes = new Map(kinds.map((kind, code) => [kind, code]));
+/** Never change one: stored nowhere, but storage daemons may run another version of the kernel. */
+const codes: Readonly<Record<TypeKind, number>> = {
+  unknown: 0,
+  bool: 1,
+  int1: 2,
+  int2: 3,
+  int4: 4,
+  int8: 5,
+  uint1: 6,
+  uint2: 7,
+  uint4: 8,
+  uint8: 9,
+  float4: 10,
+  float8: 11,
+  numeric: 12,
+  text: 13,
+  varchar: 14,
+  char: 15,
+  bytea: 16,
+  date: 17,
+  time: 18,
+  timestamp: 19,
+  timestamptz: 20,
+  interval: 21,
+  uuid: 22,
+  json: 23,
+  jsonb: 24,
+  list: 25,
+  struct: 26,
+  bit: 27,
+  varbit: 28,
+  timetz: 29,
+  jsonpath: 30,
+};
+const kinds = new Map(Object.entries(codes).map(([kind, code]) => [code, kind as TypeKind]));
 
 const absent = 0xff;
 const maxDepth = 16;
 const maxFields = 4096;
 
 export function writeType(out: ByteWriter, type: SqlType): void {
-  out.u8(codes.get(type.kind)!);
+  out.u8(codes[type.kind]);
   switch (type.kind) {
     case 'numeric':
       // One that travels as text has no precision here.
@@ -71,7 +72,7 @@ export function writeType(out: ByteWriter, type: SqlType): void {
 /** The nesting is bounded, so hostile input cannot exhaust the stack. */
 export function readType(input: ByteReader, depth = 0): SqlType {
   if (depth > maxDepth) throw input.malformed('type nested too deeply');
-  const kind = kinds[input.u8()];
+  const kind = kinds.get(input.u8());
   switch (kind) {
     case undefined:
       throw input.malformed('unknown type code');
@@ -81,7 +82,9 @@ export function readType(input: ByteReader, depth = 0): SqlType {
       return precision === absent ? types.numeric : { kind, precision, scale };
     }
     case 'varchar':
-    case 'char': {
+    case 'char':
+    case 'bit':
+    case 'varbit': {
       const length = input.u32();
       return length === 0xffffffff ? { kind } : { kind, length };
     }

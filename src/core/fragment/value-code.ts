@@ -1,6 +1,7 @@
 // Single values as bytes: constants of a program. The type is known from the instruction and not repeated.
 import type { NumericValue, StructValue, Value } from '../registry/index.js';
 import type { SqlType } from '../sql-type.js';
+import { integerRanges } from '../value/number-type.js';
 import type { ByteReader, ByteWriter } from './bytes.js';
 
 export function writeValue(out: ByteWriter, type: SqlType, value: Value): void {
@@ -59,15 +60,6 @@ export function writeValue(out: ByteWriter, type: SqlType, value: Value): void {
 }
 
 const int64Max = (1n << 63n) - 1n;
-const ranges: Partial<Record<SqlType['kind'], readonly [bigint, bigint]>> = {
-  int1: [-128n, 127n],
-  int2: [-32768n, 32767n],
-  int4: [-2147483648n, 2147483647n],
-  uint1: [0n, 255n],
-  uint2: [0n, 65535n],
-  uint4: [0n, 4294967295n],
-  date: [-2147483648n, 2147483647n],
-};
 
 export function readValue(input: ByteReader, type: SqlType): Value {
   input.spend(1);
@@ -83,7 +75,7 @@ export function readValue(input: ByteReader, type: SqlType): Value {
     case 'uint4':
     case 'date': {
       const value = input.i64();
-      const [low, high] = ranges[type.kind]!;
+      const [low, high] = integerRanges[type.kind === 'date' ? 'int4' : type.kind];
       if (value < low || value > high) throw input.malformed('integer constant out of range');
       return Number(value);
     }

@@ -12,6 +12,7 @@ import {
   splitTimestamp,
   timestampInfinity,
 } from './datetime.js';
+import { dateTimeUnit } from './datetime-unit.js';
 import { addNumeric, divideNumeric, toNumeric } from './numeric.js';
 import { offsetAt, toLocal, toUniversal } from './time-zone.js';
 import { parseTimetzText, type Timetz } from './timetz.js';
@@ -233,28 +234,9 @@ function intervalPart(field: string, { months, days, micros }: IntervalValue): N
   return timePart(field, micros);
 }
 
-/** As PostgreSQL spells units, cut to ten characters. */
-const spellings = new Map<string, string>();
-for (const [unit, names] of [
-  ['microsecond', 'us usec usecs useconds microsecon'],
-  ['millisecond', 'ms msec msecs mseconds millisecon'],
-  ['second', 's sec secs second seconds'],
-  ['minute', 'm min mins minute minutes'],
-  ['hour', 'h hr hrs hour hours'],
-  ['day', 'd day days'],
-  ['week', 'w week weeks'],
-  ['month', 'mon mons month months'],
-  ['quarter', 'qtr quarter'],
-  ['year', 'y yr yrs year years'],
-  ['decade', 'dec decs decade decades'],
-  ['century', 'c cent century centuries'],
-  ['millennium', 'mil mils millennia millennium'],
-] as const)
-  for (const name of names.split(' ')) spellings.set(name, unit);
-
 const unitOf = (field: string): string => {
   const lower = field.toLowerCase();
-  return spellings.get(lower.slice(0, 10)) ?? lower;
+  return dateTimeUnit(lower) ?? lower;
 };
 
 const typeNames: Readonly<Record<string, string>> = {

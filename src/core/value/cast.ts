@@ -11,6 +11,7 @@ import { rint, toFloat4 } from './float.js';
 import { int2, int4, int8 } from './integer.js';
 import { isNumber, kindOf } from './json/json.js';
 import { parseJsonb, printJsonb } from './json/jsonb.js';
+import { isFloatType, isIntegerType } from './number-type.js';
 import { applyNumericTypmod, floatToNumeric, numericToFloat, toNumeric, unscaledAt } from './numeric.js';
 import { parseValue, printValue } from './print.js';
 import { offsetAt, toLocal, toUniversal } from './time-zone.js';
@@ -26,8 +27,6 @@ export interface CastOptions {
 const isText = (type: SqlType) =>
   type.kind === 'text' || type.kind === 'varchar' || type.kind === 'char' || type.kind === 'unknown';
 const isBits = (type: SqlType) => type.kind === 'bit' || type.kind === 'varbit';
-const isInteger = (type: SqlType) => /^u?int[1248]$/.test(type.kind);
-const isFloat = (type: SqlType) => type.kind === 'float4' || type.kind === 'float8';
 
 function outOfRange(type: SqlType) {
   return fail('numeric_value_out_of_range', `${printSqlType(type)} out of range`);
@@ -86,10 +85,12 @@ function limited(text: string, to: SqlType, explicit: boolean): string {
 
 function cast(value: Exclude<Value, null>, from: SqlType, to: SqlType, explicit: boolean): Value {
   if (isBits(to)) {
-    if (isInteger(from)) return bitsOfInteger(BigInt(value as number | bigint), 'length' in to ? to.length : undefined);
+    if (isIntegerType(from))
+      return bitsOfInteger(BigInt(value as number | bigint), 'length' in to ? to.length : undefined);
     return limitedBits(isBits(from) ? (value as string) : parseBits(value as string), to, explicit);
   }
-  if (isBits(from) && isInteger(to)) return toInteger(integerOfBits(value as string, to.kind === 'int8' ? 64 : 32), to);
+  if (isBits(from) && isIntegerType(to))
+    return toInteger(integerOfBits(value as string, to.kind === 'int8' ? 64 : 32), to);
   if (isText(to)) {
     if (from.kind === 'bool') return limited(value ? 'true' : 'false', to, explicit);
     if (from.kind === 'char' && to.kind !== 'char') return limited((value as string).replace(/ +$/, ''), to, explicit);
@@ -106,27 +107,27 @@ function cast(value: Exclude<Value, null>, from: SqlType, to: SqlType, explicit:
     };
   if (from.kind === 'json' || from.kind === 'jsonb') return castJson(value as string, from, to);
   if (to.kind === 'numeric') {
-    const exact = isFloat(from)
+    const exact = isFloatType(from)
       ? floatToNumeric(value as number, from.kind === 'float4' ? 6 : 15)
-      : isInteger(from)
+      : isIntegerType(from)
         ? toNumeric(value as number | bigint)
         : (value as NumericValue);
     return to.precision === undefined ? exact : applyNumericTypmod(exact, to.precision, to.scale ?? 0);
   }
-  if (isInteger(to)) {
-    if (isInteger(from)) return toInteger(BigInt(value as number | bigint), to);
-    if (isFloat(from)) return floatToInteger(value as number, to);
+  if (isIntegerType(to)) {
+    if (isIntegerType(from)) return toInteger(BigInt(value as number | bigint), to);
+    if (isFloatType(from)) return floatToInteger(value as number, to);
     if (from.kind === 'numeric') return numericToInteger(value as NumericValue, to);
     if (from.kind === 'bool') return value ? 1 : 0;
   }
-  if (isFloat(to)) {
+  if (isFloatType(to)) {
     const wide = from.kind === 'numeric' ? numericToFloat(value as NumericValue) : Number(value as number | bigint);
     if (from.kind === 'numeric' && !(value as NumericValue).special && !Number.isFinite(wide))
       throw fail(
         'numeric_value_out_of_range',
         `"${printValue(value, from)}" is out of range for type double precision`,
       );
-    return to.kind === 'float8' ? wide : isInteger(from) ? Math.fround(wide) : toFloat4(wide);
+    return to.kind === 'float8' ? wide : isIntegerType(from) ? Math.fround(wide) : toFloat4(wide);
   }
   if (to.kind === 'bool') return Number(value as number) !== 0;
   return castInstant(value, from, to);

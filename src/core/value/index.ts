@@ -22,6 +22,7 @@ export * from './float.js';
 export * from './integer.js';
 export * from './like.js';
 export * from './math.js';
+export * from './number-type.js';
 export {
   absBigInt,
   absNumeric,

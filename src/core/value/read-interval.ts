@@ -3,40 +3,15 @@ import { fail } from '../diagnostic.js';
 import type { IntervalValue } from '../registry/overload.js';
 import { currentStyle, type DateTimeStyle } from './date-time-style.js';
 import { type Field, splitFields } from './datetime-fields.js';
+import { type DateTimeUnit, dateTimeUnit } from './datetime-unit.js';
 
-type Unit =
-  | 'microsecond'
-  | 'millisecond'
-  | 'second'
-  | 'minute'
-  | 'hour'
-  | 'day'
-  | 'week'
-  | 'month'
-  | 'quarter'
-  | 'year'
-  | 'decade'
-  | 'century'
-  | 'millennium';
+/** A quarter is part of a date, and no length of time. */
+type Unit = Exclude<DateTimeUnit, 'quarter'>;
 
-/** As PostgreSQL spells them, cut to ten characters. */
-const units = new Map<string, Unit>();
-for (const [unit, names] of [
-  ['microsecond', 'us usec usecs useconds microsecon'],
-  ['millisecond', 'ms msec msecs mseconds millisecon'],
-  ['second', 's sec secs second seconds'],
-  ['minute', 'm min mins minute minutes'],
-  ['hour', 'h hr hrs hour hours'],
-  ['day', 'd day days'],
-  ['week', 'w week weeks'],
-  ['month', 'mon mons month months'],
-  ['quarter', 'qtr'],
-  ['year', 'y yr yrs year years'],
-  ['decade', 'dec decs decade decades'],
-  ['century', 'c cent century centuries'],
-  ['millennium', 'mil mils millennia millennium'],
-] as const)
-  for (const name of names.split(' ')) units.set(name, unit);
+function unitOf(word: string): Unit | undefined {
+  const unit = dateTimeUnit(word);
+  return unit === 'quarter' ? undefined : unit;
+}
 
 const monthsOf: Partial<Record<Unit, number>> = { month: 1, year: 12, decade: 120, century: 1200, millennium: 12_000 };
 const microsOf: Partial<Record<Unit, number>> = {
@@ -118,8 +93,8 @@ function sumOf(
     if (kind === 'text' || kind === 'special') {
       const word = text.toLowerCase().slice(0, 10);
       if (word === 'ago') ago = true;
-      else if (!units.has(word)) return 'form';
-      unit = units.get(word);
+      else if (!unitOf(word)) return 'form';
+      unit = unitOf(word);
       continue;
     }
     const clock = /^([+-]?)(\d+):(\d+)(?::(\d+))?(?:\.(\d*))?$/.exec(text);
@@ -232,7 +207,7 @@ function isoAlternative(sum: Sum, rest: string, start: number, inTime: boolean):
  */
 export function parseInterval(text: string, style: DateTimeStyle = currentStyle(), qualifier = ''): IntervalValue {
   const last = qualifier.split(' to ').at(-1)!.trim();
-  const fields = splitFields(text, (word) => units.has(word.slice(0, 10)));
+  const fields = splitFields(text, (word) => unitOf(word) !== undefined);
   let sum: Sum | 'form' | 'field' =
     fields && fields.length > 0
       ? sumOf(fields, style, (last || 'second') as Unit, qualifier === 'minute to second')

@@ -1,29 +1,28 @@
 // Casts of vectors: numbers by loops, the rest value by value.
-import { castValue, rint, type SqlType, type Value } from '../../core/index.js';
+import {
+  castValue,
+  integerRanges,
+  isFloatType,
+  isIntegerType,
+  rint,
+  type SqlType,
+  type Value,
+} from '../../core/index.js';
 import { allocate, flat, fromValues, type Vec, valueAt, withType } from './vec.js';
 
-const bounds: Partial<Record<SqlType['kind'], readonly [number, number]>> = {
-  int1: [-128, 127],
-  uint1: [0, 255],
-  int2: [-32768, 32767],
-  uint2: [0, 65535],
-  int4: [-2147483648, 2147483647],
-  uint4: [0, 4294967295],
-};
-const integerKinds = new Set<SqlType['kind']>(['int1', 'int2', 'int4', 'int8', 'uint1', 'uint2', 'uint4', 'uint8']);
-const floatKinds = new Set<SqlType['kind']>(['float4', 'float8']);
+/** Whole numbers in doubles are exact up to here. */
+const safe = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
 
 /** `attempt`: NULL instead of an error. */
 export function castVec(vec: Vec, to: SqlType, n: number, explicit: boolean, attempt: boolean): Vec {
   const from = vec.type;
   if (from.kind === to.kind && from.kind !== 'list' && from.kind !== 'numeric') {
-    const length = to.kind === 'varchar' || to.kind === 'char' ? to.length : undefined;
-    if (length === undefined) return withType(vec, to);
+    if (!('length' in to) || to.length === undefined) return withType(vec, to);
   }
   if (vec.form === 'list' && to.kind === 'list')
     return { ...vec, type: to, child: castVec(vec.child, to.element, vec.child.n, explicit, attempt) };
-  const numbers = (integerKinds.has(from.kind) || floatKinds.has(from.kind)) && vec.form === 'flat';
-  if (numbers && (integerKinds.has(to.kind) || floatKinds.has(to.kind))) {
+  const numbers = (isIntegerType(from) || isFloatType(from)) && vec.form === 'flat';
+  if (numbers && (isIntegerType(to) || isFloatType(to))) {
     const cast = castNumbers(vec, to, n);
     if (cast) return cast;
   }
@@ -36,8 +35,8 @@ export function castVec(vec: Vec, to: SqlType, n: number, explicit: boolean, att
 function castNumbers(vec: Extract<Vec, { form: 'flat' }>, to: SqlType, n: number): Vec | undefined {
   const { data, valid } = vec;
   const out = allocate(to, n);
-  const fromFloat = floatKinds.has(vec.type.kind);
-  if (floatKinds.has(to.kind)) {
+  const fromFloat = isFloatType(vec.type);
+  if (!isIntegerType(to)) {
     for (let i = 0; i < n; i++) out[i] = data[i]!;
     if (to.kind === 'float4' && vec.type.kind === 'float8')
       for (let i = 0; i < n; i++)
@@ -45,7 +44,9 @@ function castNumbers(vec: Extract<Vec, { form: 'flat' }>, to: SqlType, n: number
           return undefined;
     return flat(to, out, valid);
   }
-  const [low, high] = bounds[to.kind] ?? [to.kind === 'uint8' ? 0 : Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+  const range = integerRanges[to.kind];
+  const low = Math.max(Number(range[0]), safe[0]);
+  const high = Math.min(Number(range[1]), safe[1]);
   let bad = 0;
   for (let i = 0; i < n; i++) {
     const x = fromFloat ? rint(data[i]!) + 0 : data[i]!;

@@ -1,5 +1,5 @@
 // A compiled program as the evaluator runs it: the fragment's instructions, plus `fold` for what has no opcode.
-import type { Instruction, Opcode, Overload, Register, RenderContext, Span } from '../../core/index.js';
+import type { Instruction, Opcode, Overload, RenderContext, Span } from '../../core/index.js';
 
 export interface LocalInstruction extends Omit<Instruction, 'op'> {
   readonly op: Opcode | 'fold';
@@ -7,9 +7,4 @@ export interface LocalInstruction extends Omit<Instruction, 'op'> {
   readonly overload?: Overload;
   readonly context?: RenderContext;
   readonly span?: Span;
-}
-
-export interface LocalProgram {
-  readonly instructions: readonly LocalInstruction[];
-  readonly outputs: readonly Register[];
 }

@@ -22,8 +22,6 @@ export type LogicalPlan =
   | CteScan
   | InputPlan;
 
-export type PlanKind = LogicalPlan['kind'];
-
 /** Where a scan's column comes from. */
 export type ScanSource =
   | { readonly kind: 'branch' /** Position in `table.columns`. */; readonly index: number }

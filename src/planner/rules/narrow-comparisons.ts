@@ -6,6 +6,9 @@
 import {
   castValue,
   compareValues,
+  integerRanges,
+  isFloatType,
+  isIntegerType,
   lookupOperator,
   type SqlType,
   sqlTypeOf,
@@ -159,28 +162,15 @@ function widening(cast: Scalar): Widening | undefined {
   };
 }
 
-const integerRanges: Readonly<Record<string, readonly [bigint, bigint]>> = {
-  int1: [-(2n ** 7n), 2n ** 7n - 1n],
-  uint1: [0n, 2n ** 8n - 1n],
-  int2: [-(2n ** 15n), 2n ** 15n - 1n],
-  uint2: [0n, 2n ** 16n - 1n],
-  int4: [-(2n ** 31n), 2n ** 31n - 1n],
-  uint4: [0n, 2n ** 32n - 1n],
-  int8: [-(2n ** 63n), 2n ** 63n - 1n],
-  uint8: [0n, 2n ** 64n - 1n],
-};
-
 /** Total, and never turns two values around; rounding may make them equal. */
 function keepsOrder(from: SqlType, to: SqlType): boolean {
-  const range = integerRanges[from.kind];
-  const isFloat = to.kind === 'float4' || to.kind === 'float8';
-  if (range) {
-    const wider = integerRanges[to.kind];
-    if (wider) return wider[0] <= range[0] && range[1] <= wider[1];
-    if (to.kind !== 'numeric') return isFloat;
-    return to.precision === undefined || to.precision - (to.scale ?? 0) >= String(range[1]).length;
+  if (isIntegerType(from)) {
+    const [least, greatest] = integerRanges[from.kind];
+    if (isIntegerType(to)) return integerRanges[to.kind][0] <= least && greatest <= integerRanges[to.kind][1];
+    if (to.kind !== 'numeric') return isFloatType(to);
+    return to.precision === undefined || to.precision - (to.scale ?? 0) >= String(greatest).length;
   }
-  if (from.kind === 'numeric') return isFloat || (to.kind === 'numeric' && to.precision === undefined);
+  if (from.kind === 'numeric') return isFloatType(to) || (to.kind === 'numeric' && to.precision === undefined);
   return from.kind === 'float4' && to.kind === 'float8';
 }
 
@@ -199,9 +189,10 @@ function domainOf(type: SqlType): Domain | undefined {
         return index < 0n ? -bits.getFloat32(0) : bits.getFloat32(0);
       },
     };
-  const range = integerRanges[type.kind];
+  if (!isIntegerType(type)) return undefined;
+  const [first, last] = integerRanges[type.kind];
   const wide = type.kind === 'int8' || type.kind === 'uint8';
-  return range && { first: range[0], last: range[1], at: wide ? (i) => i : Number };
+  return { first, last, at: wide ? (i) => i : Number };
 }
 
 /** The first index for which `holds`, which stays true from there on; one past the last where there is none. */

@@ -1,6 +1,6 @@
 // What a rewrite rule is, and the two ways rules walk a plan.
 import type { SqlType } from '../../core/index.js';
-import type { Column, ColumnId } from '../bind/scalar.js';
+import type { Column } from '../bind/scalar.js';
 import type { BoundQuery, LogicalPlan } from '../logical/logical-plan.js';
 import { mapPlanInputs, mapPlanScalars, mapSubqueries } from '../logical/walk-plan.js';
 
@@ -50,5 +50,3 @@ export function bottomUp(name: string, rewrite: Rewrite): Rule {
     },
   };
 }
-
-export type ColumnIds = ReadonlySet<ColumnId>;

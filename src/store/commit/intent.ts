@@ -3,16 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { fail } from '../../core/index.js';
 import { datasetNames } from '../object-names.js';
 import type { ObjectStore } from '../object-store.js';
-import { seal, unseal } from '../sealed.js';
-import { readIfThere } from './dataset-root.js';
+import { seal } from '../sealed.js';
+import { Heartbeat, heartbeatExpiry } from './heartbeat.js';
 
 /** How long a silent writer counts as alive. */
 export const defaultIntentLifetime = 5 * 60_000;
-
-interface Heartbeat {
-  /** Milliseconds since the epoch. */
-  readonly expires: number;
-}
 
 export interface Intent {
   readonly id: string;
@@ -37,40 +32,22 @@ export async function openIntent(
 ): Promise<Intent> {
   const names = datasetNames(dataset);
   const id = randomUUID();
-  let expires = 0;
-  const beat = async () => {
-    const next: Heartbeat = { expires: Date.now() + lifetime };
-    await store.write(names.heartbeat(id), seal('plan', next));
-    expires = next.expires;
-  };
-  await beat();
+  const heartbeat = new Heartbeat(store, names.heartbeat(id), 'plan', lifetime);
+  await heartbeat.beat();
   await store.create(names.intent(id), seal('plan', { dataset, started: Date.now() }));
-  // A missed beat shows in `check`.
-  let beating = Promise.resolve();
-  const timer = setInterval(
-    () => {
-      beating = beat().catch(() => undefined);
-    },
-    Math.min(Math.max(lifetime / 5, 10), 60_000),
-  );
-  timer.unref();
+  heartbeat.start();
   return {
     id,
     async check() {
-      if (Date.now() > expires || !(await store.stat(names.intent(id))))
+      if (!heartbeat.alive || !(await store.stat(names.intent(id))))
         throw fail('serialization_failure', `the write to dataset "${dataset}" took too long without a sign of life`, {
           detail: 'Its intent has expired, and what it wrote may be gone. Nothing was committed.',
           hint: 'run it again',
         });
     },
-    async leave() {
-      clearInterval(timer);
-      await beating;
-    },
+    leave: () => heartbeat.stop(),
     async release() {
-      clearInterval(timer);
-      // A late beat would bring its object back.
-      await beating;
+      await heartbeat.stop();
       await store.delete(names.intent(id));
       await store.delete(names.heartbeat(id));
     },
@@ -79,7 +56,5 @@ export async function openIntent(
 
 /** When the writer's last sign of life runs out; `undefined` where there never was one. */
 export async function intentExpiry(store: ObjectStore, dataset: string, id: string): Promise<number | undefined> {
-  const name = datasetNames(dataset).heartbeat(id);
-  const bytes = await readIfThere(store, name);
-  return bytes && unseal<Heartbeat>('plan', bytes, name, store).expires;
+  return heartbeatExpiry(store, datasetNames(dataset).heartbeat(id), 'plan');
 }

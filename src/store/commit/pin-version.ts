@@ -3,18 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { type Condition, DiagnosticError, fail } from '../../core/index.js';
 import { datasetNames } from '../object-names.js';
 import type { ObjectStore } from '../object-store.js';
-import { seal, unseal } from '../sealed.js';
-import { readIfThere, readRoot } from './dataset-root.js';
+import { readRoot } from './dataset-root.js';
+import { Heartbeat, heartbeatExpiry } from './heartbeat.js';
 
 /** How long a silent reader counts as alive. */
 export const defaultPinLifetime = 5 * 60_000;
 
 /** Failures to write that are no failures to read. */
 const unpinnable: ReadonlySet<Condition> = new Set(['read_only_sql_transaction', 'disk_full']);
-
-interface PinRecord {
-  readonly expires: number;
-}
 
 export interface Pin {
   /** `false` where the store cannot be written, or is full: then only the grace period of `gc` protects the reader. */
@@ -34,15 +30,10 @@ export async function pinVersion(
   lifetime: number = defaultPinLifetime,
 ): Promise<Pin> {
   const name = datasetNames(dataset).pin(version, randomUUID());
-  let expires = 0;
-  const beat = async () => {
-    const record: PinRecord = { expires: Date.now() + lifetime };
-    await store.write(name, seal('pins', record));
-    expires = record.expires;
-  };
+  const heartbeat = new Heartbeat(store, name, 'pins', lifetime);
   let held = true;
   try {
-    await beat();
+    await heartbeat.beat();
   } catch (error) {
     // Reading needs no room and no right to write.
     if (!(error instanceof DiagnosticError) || !unpinnable.has(error.diagnostic.condition)) throw error;
@@ -57,21 +48,12 @@ export async function pinVersion(
     });
   }
   if (!held) return { held, alive: () => true, release: async () => {} };
-  let beating = Promise.resolve();
-  const timer = setInterval(
-    () => {
-      beating = beat().catch(() => undefined);
-    },
-    Math.min(Math.max(lifetime / 5, 10), 60_000),
-  );
-  timer.unref();
+  heartbeat.start();
   return {
     held,
-    alive: () => Date.now() < expires,
+    alive: () => heartbeat.alive,
     async release() {
-      clearInterval(timer);
-      // A late beat would bring the object back.
-      await beating;
+      await heartbeat.stop();
       await store.delete(name);
     },
   };
@@ -79,6 +61,5 @@ export async function pinVersion(
 
 /** When a pin runs out, in milliseconds since the epoch; `undefined` where it is gone. */
 export async function pinExpiry(store: ObjectStore, name: string): Promise<number | undefined> {
-  const bytes = await readIfThere(store, name);
-  return bytes && unseal<PinRecord>('pins', bytes, name, store).expires;
+  return heartbeatExpiry(store, name, 'pins');
 }
