@@ -22,3 +22,5 @@ SELECT bit_and(b), bit_or(b), bit_xor(b) FROM (VALUES (B'1100'), (B'1010')) t(b)
 SELECT b, count(*) FROM (VALUES (B'1'), (B'0'), (B'1')) t(b) GROUP BY b ORDER BY b;
 SELECT max(b), min(b) FROM (VALUES (B'1'), (B'0')) t(b);
 SELECT ARRAY[B'1', B'01'], B'1'::bit(1)[];
+select v::bit(4), v::bit(10), v::varbit(3) from (values (b'10101010'::bit(8)), (b'11111111')) t(v);
+select g::bit(8)::bit(4), array[g::bit(8)]::bit(4)[] from generate_series(1, 3) g where g > 1;
