@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['grammar/**/*.test.ts', 'src/**/*.test.ts'],
-          testTimeout: 10_000,
+          testTimeout: 60_000,
           pool: 'threads',
           isolate: false,
           maxWorkers: 2,

@@ -19,6 +19,8 @@ describe('completion', () => {
   it('offers commands, and options of the command and of the program', async () => {
     expect(await complete('skyhook de')).toEqual(['describe']);
     expect(await complete('skyhook ')).not.toContain('__complete');
+    expect(await complete('skyhook ceph ')).toEqual(['check', 'init', 'help']);
+    expect(await complete('skyhook ceph init --us')).toEqual(['--user']);
     expect(await complete('skyhook query --f')).toEqual(['--file', '--format']);
     expect(await complete('skyhook query --s')).toEqual(['--store']);
     expect(await complete('skyhook nonsense --form')).toEqual([]);
@@ -37,6 +39,9 @@ describe('completion', () => {
   it('leaves names of files to the shell', async () => {
     expect(await complete('skyhook ingest aod sam')).toBe(':files');
     expect(await complete('skyhook ingest --append --threads 2 aod a.root ')).toBe(':files');
+    expect(await complete('skyhook serve --tls-cert ce')).toBe(':files');
+    expect(await complete('skyhook ceph init rados://p --keyring ')).toBe(':files');
+    expect(await complete('skyhook serve --drain ')).toEqual([]);
   });
 
   it('asks the store that the line names', async () => {

@@ -40,13 +40,16 @@ export async function candidates(program: Command, words: readonly string[], nam
       const option = options().find((o) => o.short === flag || o.long === flag);
       if (option && takesValue(option) && value === undefined) pending = option;
       if (option?.attributeName() === 'store' && value !== undefined) store = value;
-    } else if (command === program) command = program.commands.find((c) => c.name() === word) ?? command;
-    else position++;
+    } else {
+      const inner = command.commands.find((c) => c.name() === word);
+      if (inner) command = inner;
+      else if (command !== program) position++;
+    }
   }
   if (pending) {
     if (pending.argChoices) return matching(named(pending.argChoices), partial);
     if (pending.attributeName() === 'dataset') return matching(named(await names.datasets(store)), partial);
-    return nothing;
+    return pending.flags.includes('<path>') ? { words: [], files: true } : nothing;
   }
   if (partial.startsWith('-')) {
     const visible = [...command.createHelp().visibleOptions(command), ...(command === program ? [] : program.options)];
@@ -55,8 +58,8 @@ export async function candidates(program: Command, words: readonly string[], nam
       partial,
     );
   }
-  if (command === program) {
-    const visible = program.createHelp().visibleCommands(program);
+  if (command.commands.length > 0) {
+    const visible = command.createHelp().visibleCommands(command);
     return matching(
       { words: visible.map((c) => ({ value: c.name(), description: c.description() })), files: false },
       partial,

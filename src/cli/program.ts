@@ -20,6 +20,7 @@ export function makeProgram(): Command {
       'where datasets are kept: file:PATH, rados://POOL or memory:',
       process.env.SKYHOOK_STORE ?? defaultStore,
     )
+    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(skyhook --help shows what there is)')
     .exitOverride()
     .addHelpText(
@@ -44,5 +45,7 @@ Exit codes: 0 done, 1 the statement or the data was at fault, 2 the command line
   addPasswdCommand(program);
   addShellCommand(program);
   addCompletionCommand(program);
+  for (const command of program.commands)
+    command.showHelpAfterError(`(skyhook ${command.name()} --help shows what it takes)`);
   return program;
 }

@@ -28,7 +28,7 @@ export function addCephCommand(program: Command): void {
     .description('say whether a pool can hold datasets, and whether its storage daemons run parts of queries')
     .addHelpText(
       'after',
-      examples('skyhook ceph check rados://skyhook', 'skyhook ceph check rados://skyhook?id=analysis'),
+      examples('skyhook ceph check rados://skyhook', "skyhook ceph check 'rados://skyhook?id=analysis'"),
     )
     .action(async (given: string | undefined, _: unknown, command: Command) => {
       const { checkPool } = await import('../../session/index.js');
@@ -41,11 +41,11 @@ export function addCephCommand(program: Command): void {
   ceph
     .command('init [pool]')
     .description('make a pool for datasets, and a key that may use it')
-    .option('--copies <n>', 'copies of each object', count)
-    .option('--pgs <n>', 'placement groups', count)
+    .option('--copies <n>', "copies of each object (by default the cluster's)", count)
+    .option('--pgs <n>', "placement groups (by default the cluster's)", count)
     .option('--user <name>', 'make client.NAME, with rights on the pool alone')
     .option('--read-only', 'that key may query, not ingest')
-    .option('--keyring <file>', 'write that key to a file')
+    .option('--keyring <path>', 'write that key to a file')
     .addHelpText(
       'after',
       examples('skyhook ceph init rados://skyhook --user skyhook --keyring /etc/ceph/ceph.client.skyhook.keyring'),

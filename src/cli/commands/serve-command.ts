@@ -48,7 +48,11 @@ export function addServeCommand(program: Command): void {
   program
     .command('serve')
     .description('answer PostgreSQL clients: psql, drivers, BI tools')
-    .option('-l, --listen <address>', 'HOST:PORT', address, { host: '127.0.0.1', port: 5433 })
+    .addOption(
+      new Option('-l, --listen <address>', 'HOST:PORT, or a port of loopback')
+        .argParser(address)
+        .default({ host: '127.0.0.1', port: 5433 }, '127.0.0.1:5433'),
+    )
     .addOption(new Option('--auth <method>', 'who may come in').choices(['trust', 'scram-sha-256']).default('trust'))
     .option('--password-file <path>', 'roles and their passwords, written by skyhook passwd')
     .option('--access-file <path>', 'who may come in from where, and read or change which datasets')
@@ -65,6 +69,7 @@ export function addServeCommand(program: Command): void {
       'after',
       examples(
         'skyhook serve',
+        'skyhook serve --listen 6543 --access-file access',
         'skyhook passwd roles alice && skyhook serve --listen 0.0.0.0:5433 --auth scram-sha-256 --password-file roles --tls-cert cert.pem --tls-key key.pem',
       ),
     )
