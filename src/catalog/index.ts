@@ -1,4 +1,5 @@
 // Datasets, tables and statistics as the planner sees them.
+export { quantileCount, quantileLevels, quantileScale } from '../store/index.js';
 export {
   type CatalogOptions,
   type DatasetCatalog,

@@ -219,7 +219,7 @@ class StoreCatalog implements DatasetCatalog {
         if (known.table.runs.length === 1) return [name, await gatherStats(this.#reader, known.table, column)];
         const stats = await cache.get(`${known.key}/stats/${name}`, async () => {
           const value = await gatherStats(this.#reader, known.table, column);
-          return { value, bytes: 65 * entry.partitionCount };
+          return { value, bytes: 101 * entry.partitionCount };
         });
         return [name, stats];
       }),

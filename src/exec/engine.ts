@@ -1,7 +1,7 @@
 // The face of execution: physical plans in, streams of record batches out.
 import { availableParallelism, totalmem } from 'node:os';
 import type { Catalog } from '../catalog/index.js';
-import type { GatherByFile, PhysicalPlan } from '../planner/index.js';
+import type { GatherByFile, PhysicalPlan, StoreSpeed } from '../planner/index.js';
 import type { ObjectStore } from '../store/index.js';
 import { DuckDbPool } from './duckdb/index.js';
 import { compileEval, evalValues } from './eval/index.js';
@@ -30,6 +30,8 @@ export interface Engine {
   execute(plan: PhysicalPlan, options?: ExecuteOptions): ResultStream;
   /** One result per file, in order; each is to be read, or left, before the next is asked for. */
   executeByFile(plan: GatherByFile, options?: ExecuteOptions): AsyncIterable<FileResult>;
+  /** How fast the store has been lately: what placement is explained by. */
+  readonly speed: StoreSpeed | undefined;
   /** Starts the local query engine in the background; resolves when it answers. Never needed. */
   warm(): Promise<void>;
   close(): Promise<void>;
@@ -65,6 +67,7 @@ export function engineOf(machinery: Machinery): Engine {
         yield { file, schema: stream.schema, batches: stream.batches, metrics: () => stream.metrics() };
       }
     },
+    speed: machinery.fragments.speed,
     warm: () => machinery.pool.warm(),
     close: async () => {
       await Promise.all([machinery.pool.close(), machinery.fragments.close()]);

@@ -14,10 +14,16 @@ export interface GatherMetrics {
   bytesRead: number;
   /** Bytes that came from the store to this process. */
   bytesMoved: number;
-  /** Of fragments, summed over threads. */
+  /** Of fragments, from start to end, summed over those that ran side by side. */
   milliseconds: number;
+  /** Of them those that the store ran. */
+  inStoreMilliseconds: number;
+  /** Of putting answers together. */
+  mergeMilliseconds: number;
   /** Partitions whose store answered the fragment itself. */
   inStore: number;
+  /** Partitions whose store was asked and did not. */
+  refused: number;
   /** What a user may want to know: why a store that computes did not, each once. */
   readonly notices: string[];
 }
@@ -33,7 +39,19 @@ export interface NodeMetrics {
 }
 
 export function newGatherMetrics(): GatherMetrics {
-  return { partitions: 0, pruned: 0, rows: 0, bytesRead: 0, bytesMoved: 0, milliseconds: 0, inStore: 0, notices: [] };
+  return {
+    partitions: 0,
+    pruned: 0,
+    rows: 0,
+    bytesRead: 0,
+    bytesMoved: 0,
+    milliseconds: 0,
+    inStoreMilliseconds: 0,
+    mergeMilliseconds: 0,
+    inStore: 0,
+    refused: 0,
+    notices: [],
+  };
 }
 
 /** Passes batches through and counts them. */

@@ -1,6 +1,6 @@
 // What the executor needs of the fragment runner and the evaluator.
 import type * as arrow from 'apache-arrow';
-import type { Column, Gather, MergeAggregate, MergeTopN, ProjectItem, Scalar } from '../planner/index.js';
+import type { Column, Gather, MergeAggregate, MergeTopN, ProjectItem, Scalar, StoreSpeed } from '../planner/index.js';
 import type { GatherMetrics } from './metrics.js';
 
 export interface GatherOptions {
@@ -14,6 +14,8 @@ export interface FragmentOperators {
   rows(gather: Gather, options: GatherOptions): AsyncIterable<arrow.RecordBatch>;
   mergeAggregate(plan: MergeAggregate, options: GatherOptions): AsyncIterable<arrow.RecordBatch>;
   mergeTopN(plan: MergeTopN, options: GatherOptions): AsyncIterable<arrow.RecordBatch>;
+  /** As seen while they run. */
+  readonly speed?: StoreSpeed;
   close(): Promise<void>;
 }
 

@@ -13,6 +13,7 @@ export { printLogicalPlan } from './logical/print-logical-plan.js';
 export { forEachNode, outputColumns, subqueryLevels } from './logical/walk-plan.js';
 export { isImmutable } from './logical/walk-scalar.js';
 export type { FiguresOf, NodeFigures } from './physical/describe-plan.js';
+export { type FragmentCost, type Pace, type StoreSpeed, storageShare, typicalSpeed } from './physical/fragment-cost.js';
 export { physicalColumns } from './physical/physical-columns.js';
 export type * from './physical/physical-plan.js';
 export { type PhysicalEnvironment, planPhysical } from './physical/plan-physical.js';

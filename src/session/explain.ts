@@ -71,7 +71,7 @@ export interface Explained {
 }
 
 export function explainedLines(
-  { physical, optimized }: PlannedQuery,
+  { physical, optimized, milliseconds: planning }: PlannedQuery,
   options: ExplainOptions,
   { modification, took, metrics }: Explained,
 ): string[] {
@@ -90,17 +90,19 @@ export function explainedLines(
           }
         : below,
       ...(verbose && { 'Logical Plan': printLogicalPlan(optimized).split('\n') }),
-      ...(took !== undefined && summary && { 'Execution Time': Number(took.toFixed(3)) }),
+      ...(took !== undefined &&
+        summary && { 'Planning Time': Number(planning.toFixed(3)), 'Execution Time': Number(took.toFixed(3)) }),
     };
     return [formatPlan(plan, format)];
   }
-  const lines = printPhysicalPlan(physical, figuresOf).split('\n');
+  const lines = printPhysicalPlan(physical, figuresOf, { estimates: true }).split('\n');
   if (modification) {
     for (const [i, line] of lines.entries()) lines[i] = `${i === 0 ? '└─ ' : '   '}${line}`;
     lines.unshift(`${modification.operation} on ${modification.dataset}.${modification.table}`);
   }
   if (verbose) lines.unshift(...printLogicalPlan(optimized).split('\n'), '');
-  if (took !== undefined && summary) lines.push(`Execution time: ${took.toFixed(1)} ms`);
+  if (took !== undefined && summary)
+    lines.push(`Planning time: ${planning.toFixed(1)} ms`, `Execution time: ${took.toFixed(1)} ms`);
   return lines;
 }
 
@@ -108,16 +110,22 @@ export function explainedLines(
 function figuresBy(plan: PhysicalPlan, metrics: NodeMetrics, timing: boolean): FiguresOf {
   const figures = new Map<PhysicalPlan, NodeFigures>();
   const visit = (node: PhysicalPlan, { rows, milliseconds, gather, inputs }: NodeMetrics): void => {
-    const counted = gather && { ...gather, ...(!timing && { milliseconds: Number.NaN }) };
-    const own: NodeFigures = { rows, ...(timing && { milliseconds }) };
+    const none = { milliseconds: Number.NaN, inStoreMilliseconds: Number.NaN, mergeMilliseconds: Number.NaN };
+    const counted = gather && { ...gather, ...(!timing && none) };
+    const below = inputs.reduce((sum, input) => sum + input.milliseconds, 0);
+    const own: NodeFigures = {
+      rows,
+      ...(timing && { milliseconds }),
+      ...(timing && inputs.length > 0 && { ownMilliseconds: Math.max(0, milliseconds - below) }),
+    };
     if (node.kind === 'merge_aggregate' || node.kind === 'merge_top_n') {
       figures.set(node, own);
       figures.set(node.input, { ...(counted && { gather: counted }) });
       return;
     }
     figures.set(node, { ...own, ...(counted && { gather: counted }) });
-    const below = node.kind === 'duckdb' ? node.inputs : 'input' in node ? [node.input] : [];
-    for (const [i, input] of inputs.entries()) visit(below[i]!, input);
+    const plans = node.kind === 'duckdb' ? node.inputs : 'input' in node ? [node.input] : [];
+    for (const [i, input] of inputs.entries()) visit(plans[i]!, input);
   };
   visit(plan, metrics);
   return (node) => figures.get(node);

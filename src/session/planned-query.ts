@@ -8,6 +8,8 @@ export interface PlannedQuery {
   readonly fired: readonly string[];
   readonly optimized: BoundQuery;
   readonly physical: PhysicalPlan;
+  /** That planning took. */
+  readonly milliseconds: number;
 }
 
 const mostFixedRows = 100;

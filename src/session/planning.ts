@@ -61,7 +61,8 @@ export class Planning {
   }
 
   async plan(statement: QueryStatement, run: Run): Promise<PlannedQuery> {
-    const { catalog, store } = this.#session.database;
+    const started = performance.now();
+    const { catalog, store, engine } = this.#session.database;
     const { view, options, target, byFile } = run;
     const { pushdown, kernel } = this.#session.settings;
     const snapshot = target && (await view.dataset(target.dataset));
@@ -85,9 +86,10 @@ export class Planning {
       stats,
       settings: { pushdown, kernel },
       storeExecutes: store.execute !== undefined,
+      ...(engine.speed && { speed: engine.speed }),
       ...(byFile && { byFile: snapshot!.files.map(({ ordinal }) => ordinal) }),
     });
-    return { bound, fired, optimized, physical };
+    return { bound, fired, optimized, physical, milliseconds: performance.now() - started };
   }
 
   async environment(statement: QueryStatement, view: ReadView, describing = true): Promise<BindEnvironment> {

@@ -59,6 +59,7 @@ export {
   type PartitionRecord,
   targetPartitionBytes,
 } from './partition/partition-encoder.js';
+export { quantileCount, quantileLevels, quantileScale } from './partition/quantiles.js';
 export {
   type BufferPlace,
   type ColumnPlaces,

@@ -1,7 +1,7 @@
 // Manifests of any size without their data: for the planner's benchmark and for assertions on objects and bytes read.
 import { randomUUID } from 'node:crypto';
 import { types } from '../../src/core/index.js';
-import { DatasetWriter, type ObjectStore } from '../../src/store/index.js';
+import { DatasetWriter, type ObjectStore, quantileCount } from '../../src/store/index.js';
 
 export interface SyntheticTable {
   readonly dataset: string;
@@ -37,6 +37,7 @@ export async function writeSyntheticManifest(store: ObjectStore, table: Syntheti
     nan: new Uint8Array(partitions),
     distinct: constant(rowsPerPartition),
     bytes: constant(8 * rowsPerPartition),
+    quantiles: Uint16Array.from({ length: partitions * quantileCount }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 16),
   };
   const places = (c: number, first: number, stop: number) => {
     const n = stop - first;

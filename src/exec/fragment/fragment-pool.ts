@@ -9,6 +9,7 @@ interface Task {
   readonly job: FragmentJob;
   readonly signal: AbortSignal;
   readonly resolve: (result: Uint8Array) => void;
+  readonly onMoved: ((bytes: number) => void) | undefined;
   readonly reject: (error: unknown) => void;
 }
 
@@ -23,14 +24,18 @@ export class FragmentPool {
     private readonly threads: number,
   ) {}
 
-  /** The encoded result. @throws DiagnosticError out_of_memory or crash_shutdown when its thread dies; query_canceled at once on abort */
-  async run({ object, bytes, evaluator }: FragmentJob, signal: AbortSignal): Promise<Uint8Array> {
+  /** The encoded result; `onMoved` is told how many bytes were read for it. @throws DiagnosticError out_of_memory or crash_shutdown when its thread dies; query_canceled at once on abort */
+  async run(
+    { object, bytes, evaluator }: FragmentJob,
+    signal: AbortSignal,
+    onMoved?: (bytes: number) => void,
+  ): Promise<Uint8Array> {
     let onAbort: (() => void) | undefined;
     try {
       return await new Promise<Uint8Array>((resolve, reject) => {
         // Threads open folders alone; a session's own tables are in this thread's memory.
         const askParent = !this.store.url.startsWith('file:') || object.startsWith(temporaryPrefix);
-        const task: Task = { job: { object, bytes, evaluator, askParent }, signal, resolve, reject };
+        const task: Task = { job: { object, bytes, evaluator, askParent }, signal, resolve, reject, onMoved };
         onAbort = () => {
           const at = this.waiting.indexOf(task);
           if (at >= 0) this.waiting.splice(at, 1);
@@ -103,8 +108,10 @@ export class FragmentPool {
       this.busy.delete(worker);
       this.idle.push(worker);
       worker.unref();
-      if (task && 'result' in reply) task.resolve(reply.result);
-      else if (task && 'bug' in reply) task.reject(new Error(reply.bug));
+      if (task && 'result' in reply) {
+        task.onMoved?.(reply.moved);
+        task.resolve(reply.result);
+      } else if (task && 'bug' in reply) task.reject(new Error(reply.bug));
       this.next();
     });
     worker.on('error', (error: NodeJS.ErrnoException) => {

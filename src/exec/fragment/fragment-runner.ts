@@ -11,7 +11,7 @@ import {
   stateTypes,
 } from '../../core/index.js';
 import type { Column, Gather, MergeAggregate, MergeTopN } from '../../planner/index.js';
-import { corrupted, type ObjectStore } from '../../store/index.js';
+import { corrupted, type ObjectStore, type RangeReader } from '../../store/index.js';
 import { batchOf, toBatch } from '../eval/evaluate.js';
 import { concat, gather as gatherVec, slice, type Vec } from '../eval/vec.js';
 import type { FragmentOperators, GatherOptions } from '../operators.js';
@@ -19,11 +19,13 @@ import { aggregateOf } from './aggregate-of.js';
 import { makeState } from './aggregate-state.js';
 import { answerByKernel } from './answer-fragment.js';
 import { type BoundFragment, bindFragment, encodePartition } from './bind-fragment.js';
+import { countReads } from './count-reads.js';
 import { FragmentPool } from './fragment-pool.js';
 import { GroupTable } from './group-table.js';
+import { MeasuredSpeed, UnderWay } from './measured-speed.js';
 import { localResult, type PartitionResult, receivedResult } from './result-columns.js';
 import { columnsFrom, runFragment } from './run-fragment.js';
-import { StorageLoad } from './storage-load.js';
+import { ScanTurns, type Turn } from './scan-turns.js';
 import { topRows } from './top-rows.js';
 
 export interface FragmentRunnerOptions {
@@ -55,14 +57,31 @@ export function createFragmentRunner(options: FragmentRunnerOptions): FragmentRu
 export class FragmentRunner implements FragmentOperators {
   private readonly ahead: number;
   private readonly pool: FragmentPool | undefined;
-  private readonly load = new StorageLoad();
+  readonly speed = new MeasuredSpeed();
+  private readonly reads = new UnderWay();
+  private readonly calls = new UnderWay();
+  private readonly jobs = new UnderWay();
+  /** The store, its reads timed. */
+  private readonly reader: RangeReader;
 
   constructor(private readonly options: FragmentRunnerOptions) {
     const threads = Math.max(1, options.threads ?? 2);
     // One more for each, so that none waits for a result that is read later.
     this.ahead = 2 * threads;
+    const { store } = options;
+    this.reader = {
+      url: store.url,
+      readRanges: async (object, ranges, more) => {
+        const { value, milliseconds } = await this.reads.time(() => store.readRanges(object, ranges, more));
+        this.speed.read.add(
+          value.reduce((sum, part) => sum + part.length, 0),
+          milliseconds,
+        );
+        return value;
+      },
+    };
     // What is in this process's memory already is not worth a message.
-    if (!options.store.url.startsWith('memory:')) this.pool = new FragmentPool(options.store, threads);
+    if (!store.url.startsWith('memory:')) this.pool = new FragmentPool(this.reader, threads);
   }
 
   async *rows(gather: Gather, options: GatherOptions): AsyncGenerator<arrow.RecordBatch> {
@@ -89,7 +108,9 @@ export class FragmentRunner implements FragmentOperators {
       const width = stateTypes(aggregate.op, call.args[0]?.type)!.length;
       return { state: makeState(aggregate, call.args[0]?.type), type: call.type, width };
     });
+    const { metrics } = options;
     for await (const result of this.results(plan.input, options)) {
+      const began = performance.now();
       const groups = table.assign(
         keyTypes.map((_, k) => result.vec(k)),
         result.rows,
@@ -100,6 +121,7 @@ export class FragmentRunner implements FragmentOperators {
         state.merge(states, groups, table.size);
         at += width;
       }
+      metrics.mergeMilliseconds += performance.now() - began;
     }
     const n = table.size;
     const vecs = [...table.keyVecs(), ...calls.map(({ state, type }) => state.result(n, type))];
@@ -113,7 +135,9 @@ export class FragmentRunner implements FragmentOperators {
     let best: { rows: number; columns: readonly Vec[] } | undefined;
     const items = output.items.length;
     // Rows come in (file, entry) order and ties keep positions, so merging as they come breaks ties rightly.
+    const { metrics } = options;
     for await (const result of this.results(plan.input, options)) {
+      const began = performance.now();
       const { rows } = result;
       const columns = Array.from({ length: result.width }, (_, c) => result.vec(c));
       const before = best;
@@ -123,6 +147,7 @@ export class FragmentRunner implements FragmentOperators {
       const n = rows + (before?.rows ?? 0);
       const order = topRows(all.slice(items), output.keys, n, wanted);
       best = { rows: order.length, columns: all.map((vec) => gatherVec(vec, order)) };
+      metrics.mergeMilliseconds += performance.now() - began;
     }
     if (!best || best.rows <= plan.offset) return;
     const end = best.rows;
@@ -139,29 +164,36 @@ export class FragmentRunner implements FragmentOperators {
     await this.pool?.close();
   }
 
-  /** Results in partition order; up to `ahead` partitions are under way. */
+  /** Results in partition order; some partitions are under way, more of them in storage, which has more processors. */
   private async *results(gather: Gather, { signal, metrics }: GatherOptions): AsyncGenerator<PartitionResult> {
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
-    const pending: Promise<PartitionResult>[] = [];
+    const pending: { readonly result: Promise<PartitionResult>; readonly there: boolean }[] = [];
     const bound = new Map<number, BoundFragment>();
+    const turns = new ScanTurns(gather, this.options.store.execute ? this.speed : undefined);
     for (const { partitions } of gather.pruned) metrics.pruned += partitions;
+    const isFull = (): boolean => {
+      const here = pending.reduce((count, { there }) => count + (there ? 0 : 1), 0);
+      return here >= this.ahead || pending.length >= turns.mostUnderWay(this.ahead);
+    };
     try {
       for await (const [partition, places] of this.places(gather)) {
         throwIfAborted(signal);
-        pending.push(this.runOne(gather, bound, partition, places, either, metrics));
+        const turn = turns.next(partition);
+        const result = this.runOne(gather, bound, places, turn, either, metrics);
+        pending.push({ result, there: turn !== undefined });
         // A failure is seen when its turn comes.
-        pending.at(-1)!.catch(() => {});
-        if (pending.length >= this.ahead) yield await pending.shift()!;
+        result.catch(() => {});
+        while (isFull()) yield await pending.shift()!.result;
       }
       while (pending.length > 0) {
         throwIfAborted(signal);
-        yield await pending.shift()!;
+        yield await pending.shift()!.result;
       }
       throwIfAborted(signal);
     } finally {
       stop.abort();
-      await Promise.allSettled(pending);
+      await Promise.allSettled(pending.map(({ result }) => result));
     }
   }
 
@@ -180,8 +212,8 @@ export class FragmentRunner implements FragmentOperators {
   private async runOne(
     gather: Gather,
     bound: Map<number, BoundFragment>,
-    partition: number,
     places: PartitionPlaces,
+    turn: Turn | undefined,
     signal: AbortSignal,
     metrics: GatherOptions['metrics'],
   ): Promise<PartitionResult> {
@@ -193,15 +225,8 @@ export class FragmentRunner implements FragmentOperators {
     const file = await this.source(gather.table, places.file);
     const bytes = encodePartition(fragment, places, file, budget);
     const started = performance.now();
-    const atStake = stake(fragment, places);
-    let result = this.goesToStore(gather, partition, metrics)
-      ? await this.inStore(places.object, bytes, atStake, signal, metrics)
-      : undefined;
-    if (!result) {
-      const began = performance.now();
-      result = await this.locally(gather, places.object, bytes, atStake, signal, metrics);
-      this.load.answered('local', atStake, performance.now() - began);
-    }
+    let result = turn && (await this.inStore(places.object, bytes, turn, signal, metrics));
+    result ??= await this.locally(gather, places.object, bytes, stake(fragment, places), signal, metrics);
     metrics.partitions++;
     metrics.rows += result.rows;
     metrics.bytesRead += result.bytesRead;
@@ -209,48 +234,43 @@ export class FragmentRunner implements FragmentOperators {
     return result;
   }
 
-  private goesToStore(
-    { placement, here, adaptive }: Gather,
-    partition: number,
-    metrics: GatherOptions['metrics'],
-  ): boolean {
-    // After one refusal the rest of the scan is not offered.
-    if (!this.options.store.execute || placement === 'local' || metrics.notices.length > 0) return false;
-    if (here?.has(partition)) return false;
-    return !adaptive || this.load.takeTurn();
-  }
-
   /** The store's own answer; `undefined`, with a notice, where it has none. */
   private async inStore(
     object: string,
     bytes: Uint8Array,
-    atStake: number,
+    turn: Turn,
     signal: AbortSignal,
     metrics: GatherOptions['metrics'],
   ): Promise<PartitionResult | undefined> {
     const { store } = this.options;
-    if (!store.execute) return undefined;
+    const execute = store.execute?.bind(store);
+    if (!execute) return undefined;
     const began = performance.now();
     const refused = (reason: string): undefined => {
       const notice = `fragments ran here, not in the store: ${reason}`;
       if (!metrics.notices.includes(notice)) metrics.notices.push(notice);
-      this.load.refused();
+      metrics.refused++;
+      turn.refused();
     };
-    let answer: Uint8Array;
+    let answered: { readonly value: Uint8Array; readonly milliseconds: number };
     try {
-      answer = await store.execute(object, bytes, { signal });
+      answered = await this.calls.time(() => execute(object, bytes, { signal }));
     } catch (error) {
       if (error instanceof DiagnosticError && error.diagnostic.condition === 'feature_not_supported')
         return refused(error.message);
       throw error;
     }
+    const { value: answer, milliseconds } = answered;
     const result = decodeResult(answer);
     metrics.bytesMoved += answer.length;
     if (result.kind === 'cannot') return refused(result.reason);
     if (result.kind === 'error')
       throw result.code === sqlStates.data_corrupted ? corrupted(object, store, result.message) : resultError(result);
     metrics.inStore++;
-    this.load.answered('storage', atStake, performance.now() - began);
+    metrics.inStoreMilliseconds += performance.now() - began;
+    turn.answered();
+    const { read, call } = this.speed;
+    call.add(result.bytesRead, Math.max(0, milliseconds - answer.length * read.perByte));
     return receivedResult(result);
   }
 
@@ -262,19 +282,27 @@ export class FragmentRunner implements FragmentOperators {
     signal: AbortSignal,
     metrics: GatherOptions['metrics'],
   ): Promise<PartitionResult> {
-    const { store } = this.options;
+    const reader = countReads(this.reader);
     const pool = this.pool && this.threaded(this.pool, bytesToRead, partitions.length) ? this.pool : undefined;
     if (!pool && evaluator) {
-      const result = localResult(await runFragment(bytes, columnsFrom(store, object, signal), signal));
-      metrics.bytesMoved += result.bytesRead;
+      const result = localResult(await runFragment(bytes, columnsFrom(reader, object, signal), signal));
+      metrics.bytesMoved += reader.moved;
       return result;
     }
-    const result = decodeResult(
-      pool ? await pool.run({ object, bytes, evaluator }, signal) : await answerByKernel(store, object, bytes, signal),
+    // The time until a thread has come up is not the fragment's.
+    const isTypical = !evaluator && (!pool || pool.ready > 0);
+    const { value, milliseconds } = await this.jobs.time(() =>
+      pool
+        ? pool.run({ object, bytes, evaluator }, signal, (moved) => {
+            metrics.bytesMoved += moved;
+          })
+        : answerByKernel(reader, object, bytes, signal),
     );
+    metrics.bytesMoved += reader.moved;
+    const result = decodeResult(value);
     if (result.kind === 'error') throw resultError(result);
     if (result.kind === 'cannot') throw new Error(`a fragment thread refused: ${result.reason}`);
-    metrics.bytesMoved += result.bytesRead;
+    if (isTypical) this.speed.here.add(result.bytesRead, milliseconds);
     return receivedResult(result);
   }
 

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openStore, type RangeReader } from '../../store/index.js';
 import { answerByKernel, answerFragment } from './answer-fragment.js';
+import { countReads } from './count-reads.js';
 import { ParentStore, type ReadReply, type ReadRequest } from './parent-store.js';
 
 export interface FragmentJob {
@@ -16,7 +17,8 @@ export interface FragmentJob {
 /** `ready` comes once, unasked. */
 export type FragmentReply =
   | { readonly ready: true }
-  | { readonly result: Uint8Array<ArrayBuffer> }
+  /** `moved`: bytes that were read for it. */
+  | { readonly result: Uint8Array<ArrayBuffer>; readonly moved: number }
   | ReadRequest
   | { readonly bug: string };
 
@@ -30,8 +32,9 @@ parentPort?.on('message', (message: FragmentJob | ReadReply) => {
   void (async (): Promise<FragmentReply> => {
     try {
       if (!askParent) store ??= await openStore(url);
-      const source = askParent || !store ? parent : store;
-      return { result: await (evaluator ? answerFragment : answerByKernel)(source, object, bytes) };
+      const source = countReads(askParent || !store ? parent : store);
+      const result = await (evaluator ? answerFragment : answerByKernel)(source, object, bytes);
+      return { result, moved: source.moved };
     } catch (error) {
       return { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };
     }

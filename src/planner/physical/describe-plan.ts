@@ -29,13 +29,19 @@ export interface PlanNode {
 export interface NodeFigures {
   readonly rows?: number;
   readonly milliseconds?: number;
+  /** Without its inputs' time. */
+  readonly ownMilliseconds?: number;
   readonly gather?: {
     readonly partitions: number;
     readonly rows: number;
     readonly bytesRead: number;
     readonly bytesMoved: number;
+    /** NaN, as the two below, where times are left out. */
     readonly milliseconds: number;
+    readonly inStoreMilliseconds: number;
+    readonly mergeMilliseconds: number;
     readonly inStore: number;
+    readonly refused: number;
     readonly notices: readonly string[];
   };
 }
@@ -163,6 +169,11 @@ function describeGather(gather: Gather, numbers: ColumnNumbers): PlanNode {
       'Partitions Total': table.partitionCount,
       Pruned: pruned.map((p) => ({ Reason: p.reason, Partitions: p.partitions })),
       ...(gather.limit !== undefined && { Limit: gather.limit }),
+      ...(gather.estimate && {
+        'Estimated Rows': Math.round(gather.estimate.rows),
+        'Estimated Bytes of Columns': Math.round(gather.estimate.read),
+        'Estimated Bytes of Answers': Math.round(gather.estimate.answer),
+      }),
     },
     plan: gather,
     children: [

@@ -2,6 +2,7 @@
 import type { TableEntry } from '../../catalog/index.js';
 import type { AggregateCall, Column, Scalar, SortKey } from '../bind/scalar.js';
 import type { Aggregate, LogicalPlan, ProjectItem, ScanColumn, WindowPlan } from '../logical/logical-plan.js';
+import type { FragmentCost } from './fragment-cost.js';
 
 export type PhysicalPlan =
   | Gather
@@ -64,6 +65,11 @@ export interface ResidualPredicate {
   readonly reason: string;
 }
 
+/** Rows that fragments give, bytes of their columns and of their answers. */
+export interface GatherEstimate extends FragmentCost {
+  readonly partitions: number;
+}
+
 /** Fragments over the unpruned partitions; rows come in (file, entry) order. */
 export interface Gather {
   readonly kind: 'gather';
@@ -80,8 +86,13 @@ export interface Gather {
   readonly placementReason: string;
   /** `mixed`: the partitions that are read and answered here; the others are answered in storage. */
   readonly here?: ReadonlySet<number>;
-  /** Storage that turns out to be busy gets fewer of its fragments. */
-  readonly adaptive?: boolean;
+  /**
+   * What the fragments are expected to cost, by partition: storage that turns out to be busy gets fewer of them. Absent where they run at one
+   * place whatever it costs.
+   */
+  readonly costs?: { readonly [K in keyof FragmentCost]: Float64Array };
+  /** The same of all of them together, for EXPLAIN. */
+  readonly estimate?: GatherEstimate;
   /** Here, fragments run by the evaluator and not by the kernel: `kernel=evaluator`, `kernel=off`. */
   readonly evaluator?: boolean;
   /** Stop after so many rows in order. */

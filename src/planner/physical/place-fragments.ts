@@ -1,19 +1,18 @@
-// Where the fragments of a finished plan run, partition by partition: in storage, where that saves bytes on the way here.
-import type { TableStats } from '../../catalog/index.js';
-import type { Scalar } from '../bind/scalar.js';
-import { columnsOf } from '../logical/walk-scalar.js';
-import { SelectivityEstimate } from './estimate-selectivity.js';
-import type { Gather, PhysicalPlan } from './physical-plan.js';
+// Where the fragments of a finished plan run, partition by partition: in storage, where that saves bytes on the way here. Whether storage is
+// quick enough for that is seen while they run.
+import { costOf } from './estimate-cost.js';
+import {
+  type FragmentCost,
+  millisecondsHere,
+  millisecondsInStorage,
+  savesBytes,
+  storageShare,
+  typicalSpeed,
+} from './fragment-cost.js';
+import type { Gather, GatherEstimate, PhysicalPlan } from './physical-plan.js';
 import type { PhysicalEnvironment } from './plan-physical.js';
 
-type Placement = Pick<Gather, 'placement' | 'placementReason' | 'here' | 'adaptive'>;
-
-/** Storage makes an answer and sends it; below this share of the bytes that a read would move, that is the cheaper way. */
-const worthwhile = 0.8;
-/** Of an answer (or a reply to a read) without rows, of a group's key and state, of a computed value. */
-const answerBytes = 200;
-const groupBytes = 100;
-const valueBytes = 9;
+type Placement = Pick<Gather, 'placement' | 'placementReason' | 'here' | 'costs' | 'estimate'>;
 
 export function placeFragments(plan: PhysicalPlan, env: PhysicalEnvironment): PhysicalPlan {
   if (plan.kind === 'gather') return placed(plan, env);
@@ -25,67 +24,81 @@ export function placeFragments(plan: PhysicalPlan, env: PhysicalEnvironment): Ph
 
 const placed = (gather: Gather, env: PhysicalEnvironment): Gather => ({ ...gather, ...placementOf(gather, env) });
 
-function placementOf(gather: Gather, { settings, storeExecutes, stats }: PhysicalEnvironment): Placement {
-  if (settings.kernel !== 'on') return { placement: 'local', placementReason: `kernel=${settings.kernel}` };
-  if (settings.pushdown === 'off') return { placement: 'local', placementReason: 'pushdown=off' };
-  if (!storeExecutes) return { placement: 'local', placementReason: 'the store does not compute' };
-  if (settings.pushdown === 'on') return { placement: 'storage', placementReason: 'pushdown=on' };
+/** Partitions that are looked at for an estimate of all. */
+const sampled = 256;
+
+function placementOf(
+  gather: Gather,
+  { settings, storeExecutes, stats, speed = typicalSpeed }: PhysicalEnvironment,
+): Placement {
   const known = stats.get(gather.table);
-  if (!known) return { placement: 'storage', placementReason: 'the store computes', adaptive: true };
-  const cost = costOf(gather, known);
+  const cost = known && costOf(gather, known);
+  const simple = (placement: 'local' | 'storage', placementReason: string): Placement => ({
+    placement,
+    placementReason,
+    ...(cost && { estimate: sampledEstimate(gather.partitions, cost) }),
+  });
+  if (settings.kernel !== 'on') return simple('local', `kernel=${settings.kernel}`);
+  if (settings.pushdown === 'off') return simple('local', 'pushdown=off');
+  if (!storeExecutes) return simple('local', 'the store does not compute');
+  if (settings.pushdown === 'on') return simple('storage', 'pushdown=on');
+  if (!cost) return simple('storage', 'the store computes');
+  const count = gather.table.partitionCount;
+  const costs = { rows: new Float64Array(count), read: new Float64Array(count), answer: new Float64Array(count) };
   const here = new Set<number>();
-  let [moved, answered] = [0, 0];
+  const whole = { rows: 0, read: 0, answer: 0 };
+  const pushed = { rows: 0, read: 0, answer: 0 };
   for (const p of gather.partitions) {
-    const { read, answer } = cost(p);
-    moved += read;
-    answered += answer;
-    if (answer > worthwhile * read) here.add(p);
+    const each = cost(p);
+    costs.rows[p] = each.rows;
+    costs.read[p] = each.read;
+    costs.answer[p] = each.answer;
+    add(whole, each);
+    if (savesBytes(each)) add(pushed, each);
+    else here.add(p);
   }
-  const placementReason = `fragments give about ${printBytes(answered)}, columns have ${printBytes(moved)}`;
-  if (here.size === 0) return { placement: 'storage', placementReason, adaptive: true };
-  if (here.size === gather.partitions.length) return { placement: 'local', placementReason };
-  return { placement: 'mixed', placementReason, here, adaptive: true };
+  const estimate = { ...whole, partitions: gather.partitions.length };
+  const bytes = `fragments give about ${printBytes(whole.answer)}, columns have ${printBytes(whole.read)}`;
+  const inStorage = gather.partitions.length - here.size;
+  if (inStorage === 0 && here.size > 0) return { placement: 'local', placementReason: bytes, estimate };
+  const placementReason = `${bytes}${timesOf(pushed, inStorage, speed)}`;
+  if (here.size === 0) return { placement: 'storage', placementReason, costs, estimate };
+  return { placement: 'mixed', placementReason, here, costs, estimate };
 }
 
-/** What a read of a partition's columns moves, and what a fragment's answer has, in bytes. */
-function costOf(gather: Gather, stats: TableStats): (p: number) => { read: number; answer: number } {
-  const { fragment, limit } = gather;
-  const { output, filter, unnest } = fragment;
-  const estimate = new SelectivityEstimate(stats, fragment.columns);
-  const bytesOf = (scalars: readonly Scalar[], p: number): number => {
-    let bytes = 0;
-    for (const id of columnsOf(...scalars).keys()) bytes += estimate.columnStats(id)?.bytes[p] ?? 0;
-    return bytes;
-  };
-  const inFilter = new Set(columnsOf(...filter).keys());
-  const others = fragment.columns.filter(({ column }) => !inFilter.has(column.id));
-  return (p) => {
-    const rows = stats.rows[p]!;
-    const share = estimate.ofAll(filter, p);
-    let read = answerBytes + bytesOf(filter, p);
-    // Where no row passes, the rest is not read.
-    if (share * rows >= 0.5) for (const { column } of others) read += estimate.columnStats(column.id)?.bytes[p] ?? 0;
-    const perRow = unnest ? (estimate.meanLength(unnest.lists[0]!.list, p) ?? 1) : 1;
-    const passing = rows * share * perRow;
-    const width = (item: Scalar): number => {
-      const bytes = item.kind === 'column' ? estimate.columnStats(item.column.id)?.bytes[p] : undefined;
-      return bytes === undefined ? valueBytes : bytes / Math.max(1, rows);
-    };
-    if (output.kind === 'aggregate') {
-      const groups = output.groups.reduce((product, { expr }) => {
-        const distinct = expr.kind === 'column' ? estimate.columnStats(expr.column.id)?.distinct[p] : undefined;
-        return product * (distinct ?? 100);
-      }, 1);
-      const states = output.aggregates.length + output.groups.length;
-      return { read, answer: answerBytes + Math.min(groups, Math.max(1, passing)) * groupBytes * states };
-    }
-    const most = output.limit ?? limit ?? Number.POSITIVE_INFINITY;
-    const wide = output.items.reduce((sum, { expr }) => sum + width(expr), 0);
-    return { read, answer: answerBytes + Math.min(most, passing) * wide };
+/** What a fragment takes in storage and here, as was measured. */
+function timesOf({ rows, read, answer }: FragmentCost, fragments: number, speed: PhysicalEnvironment['speed']): string {
+  if (!speed || fragments === 0) return '';
+  const each = { rows: rows / fragments, read: read / fragments, answer: answer / fragments };
+  const share = storageShare(each, speed);
+  const busy = share < 1 ? `: storage is busy and gets ${Math.round(100 * share)} %` : '';
+  return `; about ${printTime(millisecondsInStorage(each, speed))} each in storage, ${printTime(millisecondsHere(each, speed))} here${busy}`;
+}
+
+function sampledEstimate(partitions: Int32Array, cost: (p: number) => FragmentCost): GatherEstimate {
+  const sum = { rows: 0, read: 0, answer: 0 };
+  const step = Math.max(1, Math.floor(partitions.length / sampled));
+  let seen = 0;
+  for (let i = 0; i < partitions.length; i += step, seen++) add(sum, cost(partitions[i]!));
+  const factor = seen === 0 ? 0 : partitions.length / seen;
+  return {
+    rows: sum.rows * factor,
+    read: sum.read * factor,
+    answer: sum.answer * factor,
+    partitions: partitions.length,
   };
 }
 
-function printBytes(bytes: number): string {
+function add(sum: { -readonly [K in keyof FragmentCost]: number }, { rows, read, answer }: FragmentCost): void {
+  sum.rows += rows;
+  sum.read += read;
+  sum.answer += answer;
+}
+
+const printTime = (milliseconds: number): string =>
+  milliseconds < 9.95 ? `${milliseconds.toFixed(1)} ms` : `${milliseconds.toFixed(0)} ms`;
+
+export function printBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let unit = 0;
   let value = bytes;

@@ -39,6 +39,7 @@ import { neededColumns, pruneColumns } from '../rules/prune-columns.js';
 import { constantBounds } from '../rules/top-n.js';
 import { addTieBreakers } from './add-tie-breakers.js';
 import type { Names } from './decorrelate.js';
+import type { StoreSpeed } from './fragment-cost.js';
 import { hasPlainKeys, isEvaluable, isRenderable, isRenderableCall, isRenderableNode } from './homes.js';
 import { isKernel, kernelVerdict, whyNotKernelAggregate } from './kernel-verdict.js';
 import { type Homes, liftEvaluated } from './lift-evaluated.js';
@@ -56,6 +57,8 @@ export interface PhysicalEnvironment {
   readonly settings: { readonly pushdown: 'auto' | 'on' | 'off'; readonly kernel: 'on' | 'evaluator' | 'off' };
   /** Whether the store can run fragments itself. */
   readonly storeExecutes: boolean;
+  /** How fast the store has been lately, for EXPLAIN. */
+  readonly speed?: StoreSpeed;
   /** Ordinals of the files a native query over a dataset answers one by one. */
   readonly byFile?: readonly number[];
 }

@@ -1,11 +1,17 @@
 // The physical plan as a tree of text, or as JSON: what EXPLAIN and golden files show, with the figures of a run where there was one.
 import { printTree, type TreeNode } from '../../core/index.js';
 import { describePlan, type FiguresOf, type Json, type NodeFigures, type PlanNode } from './describe-plan.js';
-import type { PhysicalPlan } from './physical-plan.js';
+import type { Gather, PhysicalPlan } from './physical-plan.js';
+import { printBytes } from './place-fragments.js';
 
 const noFigures: FiguresOf = () => undefined;
 
-export function printPhysicalPlan(plan: PhysicalPlan, figuresOf: FiguresOf = noFigures): string {
+/** @param estimates what scans are expected to give */
+export function printPhysicalPlan(
+  plan: PhysicalPlan,
+  figuresOf: FiguresOf = noFigures,
+  { estimates = false }: { readonly estimates?: boolean } = {},
+): string {
   const tree = (node: PlanNode): TreeNode => {
     const figures = node.plan && figuresOf(node.plan);
     return {
@@ -13,6 +19,7 @@ export function printPhysicalPlan(plan: PhysicalPlan, figuresOf: FiguresOf = noF
       children: [
         ...node.children.map(tree),
         ...(node.lines ?? []).map((text) => ({ text })),
+        ...(estimates && node.plan?.kind === 'gather' ? estimateLines(node.plan) : []).map((text) => ({ text })),
         ...(figures?.gather ? gatherLines(figures.gather).map((text) => ({ text })) : []),
       ],
     };
@@ -20,19 +27,35 @@ export function printPhysicalPlan(plan: PhysicalPlan, figuresOf: FiguresOf = noF
   return printTree(tree(describePlan(plan)));
 }
 
-function printFigures({ rows, milliseconds }: NodeFigures): string {
+const rowsOf = (rows: number): string => `${rows} ${rows === 1 ? 'row' : 'rows'}`;
+
+function printFigures({ rows, milliseconds, ownMilliseconds }: NodeFigures): string {
+  const own = ownMilliseconds === undefined ? '' : ` (${ownMilliseconds.toFixed(1)} ms without its inputs)`;
   const parts = [
-    ...(rows === undefined ? [] : [`${rows} ${rows === 1 ? 'row' : 'rows'}`]),
-    ...(milliseconds === undefined ? [] : [`${milliseconds.toFixed(1)} ms`]),
+    ...(rows === undefined ? [] : [rowsOf(rows)]),
+    ...(milliseconds === undefined ? [] : [`${milliseconds.toFixed(1)} ms${own}`]),
   ];
   return parts.length === 0 ? '' : ` (actual: ${parts.join(', ')})`;
 }
 
+function estimateLines({ estimate }: Gather): string[] {
+  if (!estimate) return [];
+  const { rows, read, answer } = estimate;
+  return [`estimated: ${rowsOf(Math.round(rows))}, ${printBytes(answer)} of answers, ${printBytes(read)} of columns`];
+}
+
 function gatherLines(gather: NonNullable<NodeFigures['gather']>): string[] {
-  const { partitions, inStore, rows, bytesRead, bytesMoved, milliseconds, notices } = gather;
-  const time = Number.isNaN(milliseconds) ? '' : `, ${milliseconds.toFixed(1)} ms over all threads`;
+  const { partitions, inStore, refused, rows, bytesRead, bytesMoved, notices } = gather;
+  const { milliseconds, inStoreMilliseconds, mergeMilliseconds } = gather;
+  const timed = !Number.isNaN(milliseconds);
+  const time = timed ? `, ${milliseconds.toFixed(1)} ms over all threads` : '';
+  const here = Math.max(0, milliseconds - inStoreMilliseconds);
   return [
-    `ran: ${partitions} ${partitions === 1 ? 'partition' : 'partitions'} (${inStore} in the store), ${rows} rows${time}`,
+    `ran: ${partitions} ${partitions === 1 ? 'partition' : 'partitions'} (${inStore} in the store${refused > 0 ? `, ${refused} refused` : ''}), ${rowsOf(rows)}${time}`,
+    ...(timed && inStore > 0
+      ? [`time: ${inStoreMilliseconds.toFixed(1)} ms in the store, ${here.toFixed(1)} ms here, side by side`]
+      : []),
+    ...(timed && mergeMilliseconds > 0 ? [`merging: ${mergeMilliseconds.toFixed(1)} ms`] : []),
     `bytes: ${bytesRead} read in storage, ${bytesMoved} moved`,
     ...notices.map((notice) => `notice: ${notice}`),
   ];
@@ -47,11 +70,19 @@ export function physicalPlanToJson(plan: PhysicalPlan, figuresOf: FiguresOf = no
       ...node.properties,
       ...(figures?.rows !== undefined && { 'Actual Rows': figures.rows }),
       ...(figures?.milliseconds !== undefined && { 'Actual Total Time': rounded(figures.milliseconds) }),
+      ...(figures?.ownMilliseconds !== undefined && { 'Actual Own Time': rounded(figures.ownMilliseconds) }),
       ...(figures?.gather && {
         'Partitions Run': figures.gather.partitions,
         'Partitions Run in Store': figures.gather.inStore,
+        'Partitions Refused': figures.gather.refused,
+        'Partitions Pruned': prunedOf(node.plan),
         'Fragment Rows': figures.gather.rows,
-        ...(!Number.isNaN(figures.gather.milliseconds) && { 'Fragment Time': rounded(figures.gather.milliseconds) }),
+        ...(!Number.isNaN(figures.gather.milliseconds) && {
+          'Fragment Time': rounded(figures.gather.milliseconds),
+          'Fragment Time in Store': rounded(figures.gather.inStoreMilliseconds),
+          'Fragment Time Here': rounded(Math.max(0, figures.gather.milliseconds - figures.gather.inStoreMilliseconds)),
+          'Merge Time': rounded(figures.gather.mergeMilliseconds),
+        }),
         'Bytes Read': figures.gather.bytesRead,
         'Bytes Moved': figures.gather.bytesMoved,
         ...(figures.gather.notices.length > 0 && { Notices: figures.gather.notices }),
@@ -61,5 +92,8 @@ export function physicalPlanToJson(plan: PhysicalPlan, figuresOf: FiguresOf = no
   };
   return json(describePlan(plan));
 }
+
+const prunedOf = (plan: PhysicalPlan | undefined): number =>
+  plan?.kind === 'gather' ? plan.pruned.reduce((sum, { partitions }) => sum + partitions, 0) : 0;
 
 const rounded = (milliseconds: number): number => Number(milliseconds.toFixed(3));

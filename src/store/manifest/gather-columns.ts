@@ -1,6 +1,7 @@
 // Figures of one column over all partitions of a united table, put together from the segments it runs through.
 import { toArrowType } from '../../core/index.js';
 import { bufferCountOf } from '../partition/flat-array.js';
+import { evenQuantiles, quantileCount } from '../partition/quantiles.js';
 import {
   type ColumnStats,
   type PartitionIndex,
@@ -39,6 +40,7 @@ export async function gatherIndex(
 
 const figures = ['nulls', 'min', 'max', 'nan', 'distinct', 'bytes'] as const;
 const lengths = ['minLength', 'maxLength', 'elements'] as const;
+const histograms = ['quantiles', 'lengthQuantiles'] as const;
 
 export async function gatherStats(
   reader: SegmentReader,
@@ -70,6 +72,9 @@ export async function gatherStats(
   };
   const minText: (string | undefined)[] = new Array(text ? n : 0).fill(undefined);
   const maxText: (string | undefined)[] = new Array(text ? n : 0).fill(undefined);
+  const known: { -readonly [H in (typeof histograms)[number]]?: Uint16Array } = {};
+  for (const histogram of histograms)
+    if (parts.some(({ stats }) => stats?.[histogram])) known[histogram] = evenlySpread(n);
   for (const { run, stats } of parts) {
     const { local, first, count } = run;
     if (!stats) {
@@ -84,13 +89,24 @@ export async function gatherStats(
         const part = stats[figure];
         if (part) whole[figure].set(part.subarray(local, local + count), first);
       }
+    for (const histogram of histograms) {
+      const part = stats[histogram]?.subarray(local * quantileCount, (local + count) * quantileCount);
+      if (part) known[histogram]!.set(part, first * quantileCount);
+    }
     for (let p = 0; p < count && stats.minText; p++) {
       minText[first + p] = stats.minText[local + p];
       maxText[first + p] = stats.maxText?.[local + p];
     }
   }
   const { minLength, maxLength, elements, ...base } = whole;
-  return { ...base, ...(list && { minLength, maxLength, elements }), ...(text && { minText, maxText }) };
+  return { ...base, ...known, ...(list && { minLength, maxLength, elements }), ...(text && { minText, maxText }) };
+}
+
+/** Of partitions whose histograms are not known. */
+function evenlySpread(partitions: number): Uint16Array {
+  const whole = new Uint16Array(partitions * quantileCount);
+  for (let p = 0; p < partitions; p++) whole.set(evenQuantiles, p * quantileCount);
+  return whole;
 }
 
 /** Partitions `from` to `stop - 1` of the table. */

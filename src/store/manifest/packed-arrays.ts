@@ -1,8 +1,9 @@
 // How numbers lie in a manifest section: typed arrays one after the other, 8-byte aligned, a constant array as one value.
 
-export type NumberArray = Uint8Array | Uint32Array | Float32Array | Float64Array;
+export type NumberArray = Uint8Array | Uint32Array | Float32Array | Float64Array | Uint16Array;
 
-const constructors = [Uint8Array, Uint32Array, Float32Array, Float64Array] as const;
+/** By their number in the format: new ones come last. */
+const constructors = [Uint8Array, Uint32Array, Float32Array, Float64Array, Uint16Array] as const;
 
 export interface PackedArray {
   readonly length: number;
@@ -65,4 +66,9 @@ export function toUint32({ length, values }: PackedArray): Uint32Array {
 export function toUint8({ length, values }: PackedArray): Uint8Array {
   if (values instanceof Uint8Array && values.length === length) return values;
   return values.length === length ? Uint8Array.from(values) : new Uint8Array(length).fill(values[0]!);
+}
+
+export function toUint16({ length, values }: PackedArray): Uint16Array {
+  if (values instanceof Uint16Array && values.length === length) return values;
+  return values.length === length ? Uint16Array.from(values) : new Uint16Array(length).fill(values[0]!);
 }

@@ -1,9 +1,10 @@
 // Between the arrays of a manifest section and its bytes.
-import { type PackedArray, packArrays, toFloat64, toUint8, toUint32, unpackArrays } from './packed-arrays.js';
+import { type PackedArray, packArrays, toFloat64, toUint8, toUint16, toUint32, unpackArrays } from './packed-arrays.js';
 import type { ColumnStats, PartitionIndex, PlacesBlock } from './segment.js';
 
 export function packStats(stats: ColumnStats): Uint8Array {
   const none = new Uint32Array(0);
+  const noQuantiles = new Uint16Array(0);
   return packArrays([
     Uint32Array.from(stats.nulls),
     stats.min,
@@ -16,13 +17,17 @@ export function packStats(stats: ColumnStats): Uint8Array {
     stats.elements ? Uint32Array.from(stats.elements) : none,
     ...packTexts(stats.minText),
     ...packTexts(stats.maxText),
+    stats.quantiles ?? noQuantiles,
+    stats.lengthQuantiles ?? noQuantiles,
   ]);
 }
 
 export function unpackStats(bytes: Uint8Array): ColumnStats {
-  const [nulls, min, max, nan, distinct, size, minLength, maxLength, elements, ...texts] = unpackArrays(bytes);
-  const minText = unpackTexts(texts.slice(0, 3));
-  const maxText = unpackTexts(texts.slice(3));
+  const [nulls, min, max, nan, distinct, size, minLength, maxLength, elements, ...rest] = unpackArrays(bytes);
+  const minText = unpackTexts(rest.slice(0, 3));
+  const maxText = unpackTexts(rest.slice(3, 6));
+  // Absent in segments written before there were any.
+  const [quantiles, lengthQuantiles] = rest.slice(6);
   return {
     nulls: toFloat64(nulls!),
     min: toFloat64(min!),
@@ -35,6 +40,8 @@ export function unpackStats(bytes: Uint8Array): ColumnStats {
     ...(elements!.length > 0 && { elements: toFloat64(elements!) }),
     ...(minText && { minText }),
     ...(maxText && { maxText }),
+    ...(quantiles && quantiles.length > 0 && { quantiles: toUint16(quantiles) }),
+    ...(lengthQuantiles && lengthQuantiles.length > 0 && { lengthQuantiles: toUint16(lengthQuantiles) }),
   };
 }
 

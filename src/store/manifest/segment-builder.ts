@@ -3,6 +3,7 @@ import { DataType } from 'apache-arrow';
 import { type SqlType, toArrowType } from '../../core/index.js';
 import { bufferCountOf } from '../partition/flat-array.js';
 import { figureNames, type PartitionColumn, type PartitionRecord } from '../partition/partition-encoder.js';
+import { quantileCount } from '../partition/quantiles.js';
 import type { ColumnStats, PartitionIndex, PlacesBlock, SegmentFile, SegmentVariantColumn } from './segment.js';
 import type { ColumnSource, SegmentSource, TableSource } from './segment-writer.js';
 import { widenType } from './widen-type.js';
@@ -59,7 +60,7 @@ export class SegmentBuilder {
     this.#writer = writer;
   }
 
-  /** Partitions times columns: what the builder's memory grows with, about 110 bytes each. */
+  /** Partitions times columns: what the builder's memory grows with, about 150 bytes each. */
   get cells(): number {
     return this.#cells;
   }
@@ -186,6 +187,8 @@ function columnSource(
     const figures = figureNames.map(() => new Float64Array(n));
     const [nulls, min, max, nan, minLength, maxLength, elements, distinct] = figures;
     const bytes = new Float64Array(n);
+    const quantiles = new Uint16Array(n * quantileCount);
+    const lengthQuantiles = new Uint16Array(list ? n * quantileCount : 0);
     const minText: (string | undefined)[] = [];
     const maxText: (string | undefined)[] = [];
     for (const [p, { variant, written }] of partitions.entries()) {
@@ -198,6 +201,13 @@ function columnSource(
         continue;
       }
       for (const [f, figure] of figures.entries()) figure[p] = record.figures[at * figureNames.length + f]!;
+      const from = 2 * at * quantileCount;
+      quantiles.set(record.quantiles.subarray(from, from + quantileCount), p * quantileCount);
+      if (list)
+        lengthQuantiles.set(
+          record.quantiles.subarray(from + quantileCount, from + 2 * quantileCount),
+          p * quantileCount,
+        );
       for (let b = 0; b < buffers; b++) bytes[p]! += record.places[3 * (first[variant]! + b) + 1]!;
       const bounds = record.textBounds.find(([index]) => index === at);
       if (bounds) [, minText[p], maxText[p]] = bounds;
@@ -211,7 +221,8 @@ function columnSource(
       nan: Uint8Array.from(nan!),
       distinct: distinct!,
       bytes,
-      ...(list && { minLength: minLength!, maxLength: maxLength!, elements: elements! }),
+      ...(min!.some((bound) => !Number.isNaN(bound)) && { quantiles }),
+      ...(list && { minLength: minLength!, maxLength: maxLength!, elements: elements!, lengthQuantiles }),
       ...(texts && { minText: [...minText], maxText: [...maxText] }),
     };
   }

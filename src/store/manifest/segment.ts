@@ -102,6 +102,12 @@ export interface ColumnStats {
   readonly distinct: Float64Array;
   /** Bytes of the column's buffers. */
   readonly bytes: Float64Array;
+  /**
+   * Small histograms, `quantileCount` positions per partition: of the values between `min` and `max`, of the lengths of lists between
+   * `minLength` and `maxLength`. Absent where the type has none, and in segments that were written before there were any.
+   */
+  readonly quantiles?: Uint16Array;
+  readonly lengthQuantiles?: Uint16Array;
 }
 
 /** Buffer places of one column over a run of partitions, buffer by buffer; length 0 where a partition lacks the column. */

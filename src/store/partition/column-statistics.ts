@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { DataType } from 'apache-arrow';
 import type { FlatArray } from './flat-array.js';
+import { quantilePositions, samplePlace, sampleSize } from './quantiles.js';
 
 export interface ColumnStatistics {
   /** NULL rows. */
@@ -18,6 +19,10 @@ export interface ColumnStatistics {
   readonly elements: number;
   /** Estimate of distinct innermost values. */
   readonly distinct: number;
+  /** Between `min` and `max`; see {@link quantilePositions}. */
+  readonly quantiles: Uint16Array;
+  /** Of the lengths of lists that are not NULL. */
+  readonly lengthQuantiles: Uint16Array;
   /** Byte-wise bounds of text, truncated outward to {@link longestBound} characters; absent where unknown. */
   readonly minText?: string;
   readonly maxText?: string;
@@ -52,9 +57,27 @@ export function columnStatistics(column: FlatArray): ColumnStatistics {
     maxLength,
     elements: leaf.length,
     distinct: estimateDistinct(leaf),
+    quantiles: quantilePositions(leaf.length, bounds.min, bounds.max, () => valueReader(leaf)),
+    lengthQuantiles: quantilePositions(column.length, minLength, maxLength, () => lengthReader(column)),
     ...(text && !binary && textBounds(leaf)),
     binary,
   };
+}
+
+/** For columns with bounds. */
+function valueReader(leaf: FlatArray): (i: number) => number | undefined {
+  const { type, nullCount, validity } = leaf;
+  const width = (leaf.values?.length ?? 0) / Math.max(1, leaf.length);
+  const bits = leaf.values!;
+  const values: ArrayLike<number | bigint> | undefined = DataType.isBool(type) ? undefined : numbersOf(leaf, width);
+  return (i) => {
+    if (nullCount > 0 && !isSet(validity, i)) return undefined;
+    return values ? Number(values[i]!) : isSet(bits, i) ? 1 : 0;
+  };
+}
+
+function lengthReader({ offsets, nullCount, validity }: FlatArray): (i: number) => number | undefined {
+  return (i) => (nullCount > 0 && !isSet(validity, i) ? undefined : offsets![i + 1]! - offsets![i]!);
 }
 
 interface Bounds {
@@ -89,11 +112,7 @@ function boolBounds(leaf: FlatArray): Bounds {
 }
 
 function intBounds(leaf: FlatArray, width: number): Bounds {
-  const signed = !DataType.isInt(leaf.type) || leaf.type.isSigned;
-  let values: ArrayLike<number>;
-  if (width === 4) values = signed ? view(leaf, Int32Array) : view(leaf, Uint32Array);
-  else if (width === 2) values = signed ? view(leaf, Int16Array) : view(leaf, Uint16Array);
-  else values = signed ? view(leaf, Int8Array) : view(leaf, Uint8Array);
+  const values = numbersOf(leaf, width) as ArrayLike<number>;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   const { nullCount, validity } = leaf;
@@ -104,6 +123,16 @@ function intBounds(leaf: FlatArray, width: number): Bounds {
     if (x > max) max = x;
   }
   return { min, max, nan: false };
+}
+
+function numbersOf(leaf: FlatArray, width: number): ArrayLike<number | bigint> {
+  const { type } = leaf;
+  if (DataType.isFloat(type)) return width === 8 ? view(leaf, Float64Array) : view(leaf, Float32Array);
+  const signed = !DataType.isInt(type) || type.isSigned;
+  if (width === 8) return signed ? view(leaf, BigInt64Array) : view(leaf, BigUint64Array);
+  if (width === 4) return signed ? view(leaf, Int32Array) : view(leaf, Uint32Array);
+  if (width === 2) return signed ? view(leaf, Int16Array) : view(leaf, Uint16Array);
+  return signed ? view(leaf, Int8Array) : view(leaf, Uint8Array);
 }
 
 function floatBounds(leaf: FlatArray, width: number): Bounds {
@@ -212,7 +241,6 @@ function truncatedUp(text: string): string | undefined {
   return undefined;
 }
 
-const sampleSize = 1024;
 const slotShift = 20;
 const slots = 2 ** (32 - slotShift);
 const keys = new Int32Array(slots);
@@ -234,7 +262,7 @@ function estimateDistinct(leaf: FlatArray): number {
   let once = 0;
   let valid = 0;
   for (let s = 0; s < taken; s++) {
-    const i = taken === length ? s : Math.floor((s * length) / taken);
+    const i = samplePlace(s, taken, length);
     if (leaf.nullCount > 0 && !isSet(leaf.validity, i)) continue;
     valid++;
     const key = hash(i);

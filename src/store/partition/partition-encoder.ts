@@ -6,6 +6,7 @@ import { type SqlType, toArrowType } from '../../core/index.js';
 import { crc32 } from '../crc32.js';
 import { type ColumnStatistics, columnStatistics } from './column-statistics.js';
 import { bufferCountOf, buffersOf, type FlatArray, flattenData } from './flat-array.js';
+import { quantileCount } from './quantiles.js';
 
 /** Buffers start at multiples of this, in the file and so in memory when a file is mapped. */
 export const bufferAlignment = 64;
@@ -25,6 +26,8 @@ export interface PartitionRecord {
   readonly bytes: number;
   /** {@link figureNames} per column. */
   readonly figures: Float64Array;
+  /** Per column {@link quantileCount} of its values and as many of its lengths. */
+  readonly quantiles: Uint16Array;
   /** Offset, length and checksum per buffer, columns in order. */
   readonly places: Uint32Array;
   /** `[column, least, greatest]`, for text. */
@@ -210,14 +213,17 @@ function bodyBytes(column: FlatArray): number {
 
 function describe(columns: readonly ColumnStatistics[]) {
   const figures = new Float64Array(columns.length * figureNames.length);
+  const quantiles = new Uint16Array(columns.length * 2 * quantileCount);
   const textBounds: [number, string | undefined, string | undefined][] = [];
   const binaryColumns: number[] = [];
   for (const [c, statistics] of columns.entries()) {
     for (const [f, name] of figureNames.entries()) figures[c * figureNames.length + f] = Number(statistics[name]);
+    quantiles.set(statistics.quantiles, 2 * c * quantileCount);
+    quantiles.set(statistics.lengthQuantiles, (2 * c + 1) * quantileCount);
     if (statistics.minText !== undefined) textBounds.push([c, statistics.minText, statistics.maxText]);
     if (statistics.binary) binaryColumns.push(c);
   }
-  return { figures, textBounds, binaryColumns };
+  return { figures, quantiles, textBounds, binaryColumns };
 }
 
 function nodesOf(column: FlatArray, into: FieldNode[]): void {
