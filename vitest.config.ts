@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'full',
           include: ['test/**/*.test.ts'],
-          globalSetup: ['test/support/ceph-setup.ts'],
+          globalSetup: ['test/support/ceph-setup.ts', 'test/support/programs-setup.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,

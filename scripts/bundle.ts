@@ -15,9 +15,10 @@ const entryPoints = {
 /** What brings files of its own: machine code, WebAssembly. */
 const external = ['@duckdb/duckdb-wasm', 'lz4-napi', '@napi-rs/lzma', 'koffi'];
 
-export async function bundleCommand(outdir: string): Promise<void> {
+/** @param more further programs by name, for tests, whose stacks are to be read */
+export async function bundleCommand(outdir: string, more?: Readonly<Record<string, string>>): Promise<void> {
   await build({
-    entryPoints,
+    entryPoints: { ...entryPoints, ...more },
     outdir,
     external,
     bundle: true,
@@ -26,7 +27,7 @@ export async function bundleCommand(outdir: string): Promise<void> {
     platform: 'node',
     target: 'node20',
     minifySyntax: true,
-    minifyWhitespace: true,
+    minifyWhitespace: more === undefined,
     // CommonJS packages inside call `require`.
     banner: {
       js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",

@@ -15,10 +15,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Dataset, DiagnosticError, SkyhookDM } from '../../src/api/index.js';
+import { skyhookCommand } from '../support/programs.js';
+import { until } from '../support/until.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const store = mkdtempSync(join(tmpdir(), 'skyhook-bad-'));
-const command = (to: string, args: readonly string[]) => ['--import', 'tsx', 'src/cli/main.ts', '--store', to, ...args];
+const command = (to: string, args: readonly string[]) => skyhookCommand('--store', to, ...args);
 
 interface Run {
   readonly code: number;
@@ -223,8 +225,7 @@ describe('a disk that does not do as it is told', () => {
       err += chunk;
     });
     const pins = join(store, 'datasets/d/pin');
-    for (let i = 0; i < 400 && !(existsSync(pins) && readdirSync(pins).length > 0); i++)
-      await new Promise((done) => setTimeout(done, 25));
+    await until(() => existsSync(pins) && readdirSync(pins).length > 0);
     child.kill('SIGINT');
     const code = await new Promise((done) => child.on('close', done));
     expect(err).toMatch(/^error\[57014\]/);

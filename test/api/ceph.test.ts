@@ -12,6 +12,7 @@ import { DiagnosticError } from '../../src/core/index.js';
 import { ingest } from '../../src/ingest/index.js';
 import { crc32, type ObjectStore, openStore } from '../../src/store/index.js';
 import { sharedCluster } from '../support/ceph.js';
+import { skyhookCommand } from '../support/programs.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -39,8 +40,7 @@ describe.runIf(ceph)('rados', () => {
   test('the command line', async () => {
     const url = ceph!.freshUrl();
     const skyhook = async (...args: string[]) =>
-      (await run(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', '--store', url, ...args], { cwd: root }))
-        .stdout;
+      (await run(process.execPath, skyhookCommand('--store', url, ...args), { cwd: root })).stdout;
     expect(await skyhook('ingest', 'aod', sample)).toContain(`${expected.entries} rows`);
     expect(await skyhook('ls')).toContain('aod');
     const count = 'SELECT count(*) AS n FROM aod."Events" WHERE "MET_pt" > 50';
@@ -57,7 +57,7 @@ describe.runIf(ceph)('rados', () => {
     const url = `rados://made/here?conf=${encodeURIComponent(ceph!.conf)}`;
     const asUser = `${url}&id=ana&keyring=${encodeURIComponent(keyring)}`;
     const skyhook = (...args: string[]) =>
-      run(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], { cwd: root }).then(
+      run(process.execPath, skyhookCommand(...args), { cwd: root }).then(
         ({ stdout }) => [0, stdout] as const,
         (error: { code: number; stdout: string; stderr: string }) => [error.code, error.stdout + error.stderr] as const,
       );

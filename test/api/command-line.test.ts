@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { skyhookCommand } from '../support/programs.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const expected = JSON.parse(readFileSync(new URL('expected.json', import.meta.url), 'utf8'));
@@ -27,7 +28,7 @@ describe('skyhook', () => {
   }
 
   function skyhookWith(input: string, ...args: string[]): Promise<Run> {
-    const command = ['--import', 'tsx', 'src/cli/main.ts', '--store', `file:${store}`, ...args];
+    const command = skyhookCommand('--store', `file:${store}`, ...args);
     return new Promise((resolve) => {
       const child = execFile(process.execPath, command, { cwd: root, encoding: 'buffer' }, (error, out, err) =>
         resolve({ code: error ? Number(error.code ?? 1) : 0, out: out.toString(), err: err.toString(), bytes: out }),
@@ -69,7 +70,7 @@ describe('skyhook', () => {
 
   it('completes command lines in a real bash', async () => {
     const script = `
-      skyhook() { "${process.execPath}" --import tsx src/cli/main.ts "$@"; }
+      skyhook() { "${process.execPath}" "${skyhookCommand().join('" "')}" "$@"; }
       source <(skyhook completion bash)
       COMP_LINE='skyhook --store file:${store} query --dataset a'; COMP_POINT=\${#COMP_LINE}
       COMP_WORDS=(skyhook --store file : "${store}" query --dataset a); COMP_CWORD=7

@@ -16,18 +16,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type WrittenBasket, type WrittenBranch, writeRootFile } from '../root/root-writer.js';
+import { skyhookCommand } from '../support/programs.js';
+import { until } from '../support/until.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'skyhook-ingest-command-'));
 const store = join(folder, 'store');
-const command = (...args: string[]) => [
-  '--import',
-  'tsx',
-  join(root, 'src/cli/main.ts'),
-  '--store',
-  `file:${store}`,
-  ...args,
-];
+const command = (...args: string[]) => skyhookCommand('--store', `file:${store}`, ...args);
 
 function skyhook(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   return new Promise((resolve) => {
@@ -90,7 +85,7 @@ describe('files that cannot be read', () => {
     const run = await new Promise<{ code: number; err: string }>((resolve) => {
       execFile(
         process.execPath,
-        ['--import', 'tsx', join(root, 'src/cli/main.ts'), '--store', 'memory:', 'ingest', 'secret', at('secret.root')],
+        skyhookCommand('--store', 'memory:', 'ingest', 'secret', at('secret.root')),
         { cwd: root, ...(asNobody && { uid: 65534, gid: 65534, env: { ...process.env, HOME: '/nonexistent' } }) },
         (error, _, err) => resolve({ code: error ? Number(error.code ?? 1) : 0, err }),
       );
@@ -146,7 +141,7 @@ describe('ingest', () => {
     const writers = () => (existsSync(data) ? readdirSync(data) : []);
     const known = new Set(writers());
     // Once it has begun to write, it is stopped.
-    await until(child, () => writers().some((w) => !known.has(w)));
+    await until(() => child.exitCode !== null || writers().some((w) => !known.has(w)), 5);
     child.kill('SIGINT');
     const [code, err] = await ended(child);
     expect(err).toMatch(/^error\[57014\]/);
@@ -160,14 +155,6 @@ describe('ingest', () => {
 
 const perBasket = 5_000;
 const zeros: WrittenBasket = { entries: perBasket, data: Buffer.alloc(4 * perBasket) };
-
-async function until(child: ChildProcess, test: () => boolean): Promise<void> {
-  for (let i = 0; i < 2_000 && child.exitCode === null; i++) {
-    if (test()) return;
-    await new Promise((done) => setTimeout(done, 5));
-  }
-  throw new Error('it never happened');
-}
 
 function ended(child: ChildProcess): Promise<[number | null, string]> {
   let err = '';

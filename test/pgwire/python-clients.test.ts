@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultServerOptions, serve, type WireServer } from '../../src/pgwire/index.js';
 import { Database } from '../../src/session/index.js';
+import { until } from '../support/until.js';
 
 const python = process.env['SKYHOOK_CLIENTS_PYTHON'] ?? 'python3';
 const modules = 'adbc_driver_postgresql, asyncpg, pandas, psycopg, psycopg2, pyarrow, sqlalchemy';
@@ -51,8 +52,7 @@ test.runIf(hasClients()).each(['psycopg2', 'psycopg3', 'asyncpg', 'sqlalchemy', 
     ]);
     expect(stdout).toBe('ok\n');
     // The clients have gone, and with them their connections.
-    for (let i = 0; i < 50 && server.connections > 0; i++) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(server.connections).toBe(0);
+    await until(() => server.connections === 0);
   },
   180_000,
 );

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { program } from '../support/programs.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = fileURLToPath(new URL('../../../shared/pg-clients', import.meta.url));
@@ -14,7 +15,7 @@ if (!isThere) console.warn('SKIPPED: replay, since shared/pg-clients is absent')
 const fewestAnswered = 486;
 
 test.runIf(isThere)('recorded statements are answered as recorded', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/replay.ts', folder], {
+  const { stdout } = await promisify(execFile)(process.execPath, [program('replay'), folder], {
     cwd: root,
   });
   const [, answered, all] = /^answered (\d+) of (\d+)$/m.exec(stdout)!;

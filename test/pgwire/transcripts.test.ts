@@ -93,8 +93,8 @@ test.runIf(recorded.size > 0).each(Object.keys({ ...probes, ...twoSyncs }))('as 
 async function opened(...parts: Buffer[]): Promise<string> {
   const client = await WireClient.open(server.port);
   client.send(...parts);
-  await client.until((r) => r.some((x) => x.type === 'Z' || x.type === 'E'));
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  // Or it is closed, as after any error of a startup.
+  await client.until((r) => r.some((x) => x.type === 'Z'));
   const shown = client.shown();
   client.end();
   return shown;
@@ -297,13 +297,21 @@ test('cancel by another connection, with the right key only', async () => {
 
 test('statement timeout; another client is answered meanwhile', async () => {
   const client = await WireClient.ready(server.port);
-  await client.ask(q('set statement_timeout = 400'));
-  const answered = client.ask(q(slow));
   const other = await WireClient.ready(server.port);
-  const started = performance.now();
-  expect(await other.ask(q('select 1'))).toBe('T | D | C:SELECT 1 | ZI');
-  expect(performance.now() - started).toBeLessThan(300);
-  expect(await answered).toMatch(/E:ERROR 57014 canceling statement due to statement timeout \| ZI/);
+  let answeredMeanwhile = false;
+  // On a busy machine not even a short answer may come in time.
+  for (const timeout of [400, 400, 2000, 10_000]) {
+    await client.ask(q(`set statement_timeout = ${timeout}`));
+    let over = false;
+    const answered = client.ask(q(slow)).finally(() => {
+      over = true;
+    });
+    expect(await other.ask(q('select 1'))).toBe('T | D | C:SELECT 1 | ZI');
+    answeredMeanwhile = !over;
+    expect(await answered).toMatch(/E:ERROR 57014 canceling statement due to statement timeout \| ZI/);
+    if (answeredMeanwhile) break;
+  }
+  expect(answeredMeanwhile).toBe(true);
   client.end();
   other.end();
 });

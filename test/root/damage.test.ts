@@ -54,7 +54,8 @@ async function damaged(bytes: Uint8Array): Promise<Map<string, Data | string>> {
   const result = await readAll(path);
   const after = process.memoryUsage();
   expect(after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed).toBeLessThan(256 << 20);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  // Milliseconds, where no length from the file is believed.
+  expect(performance.now() - started).toBeLessThan(60_000);
   return result;
 }
 

@@ -1,21 +1,15 @@
 // Many processes on one store: writers, ingest and `gc` in loops, killed at any moment and started anew, beside readers that never are.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openCatalog } from '../../src/catalog/index.js';
 import { types } from '../../src/core/index.js';
 import { ingest } from '../../src/ingest/index.js';
 import { collectGarbage, type ObjectStore, openStore } from '../../src/store/index.js';
+import { program } from '../support/programs.js';
 import { lastingHomes } from './homes.js';
 import { readTable } from './read-table.js';
 import { writeFiles } from './write-files.js';
 
-const tsx = pathToFileURL(
-  join(dirname(createRequire(import.meta.url).resolve('tsx/package.json')), 'dist/loader.mjs'),
-).href;
-const child = fileURLToPath(new URL('./busy-child.ts', import.meta.url));
 /** Of turmoil, longer where the machine is so busy that nobody was killed yet; SKYHOOK_THOROUGH=1 takes longer. */
 const milliseconds = process.env['SKYHOOK_THOROUGH'] === '1' ? 180_000 : 15_000;
 
@@ -28,7 +22,7 @@ interface Actor {
 }
 
 function start(role: string, name = ''): Actor {
-  const process_ = spawn(process.execPath, ['--import', tsx, child, role, store.url, name]);
+  const process_ = spawn(process.execPath, [program('busy-child'), role, store.url, name]);
   running.add(process_);
   const lines: string[] = [];
   let rest = '';

@@ -1,21 +1,15 @@
 // Real processes: killed at every store operation of an append, and several writers at once.
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openCatalog } from '../../src/catalog/index.js';
 import { types } from '../../src/core/index.js';
 import { collectGarbage, type ObjectStore, openStore } from '../../src/store/index.js';
+import { program } from '../support/programs.js';
 import { lastingHomes } from './homes.js';
 import { readTable } from './read-table.js';
 import { writeFiles } from './write-files.js';
 
 let store: ObjectStore;
-const tsx = pathToFileURL(
-  join(dirname(createRequire(import.meta.url).resolve('tsx/package.json')), 'dist/loader.mjs'),
-).href;
-const child = fileURLToPath(new URL('./append-child.ts', import.meta.url));
 
 interface Outcome {
   readonly killed: boolean;
@@ -24,7 +18,7 @@ interface Outcome {
 
 function append(...args: string[]): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, ['--import', tsx, child, store.url, ...args], (error, stdout, stderr) => {
+    execFile(process.execPath, [program('append-child'), store.url, ...args], (error, stdout, stderr) => {
       if (error && error.signal !== 'SIGKILL') reject(new Error(stderr));
       else resolve({ killed: error?.signal === 'SIGKILL', output: stdout });
     });

@@ -199,6 +199,15 @@ export class CephCluster {
       'osd pool default pg autoscale mode': 'off',
       'osd objectstore': this.options.objectStore ?? 'bluestore',
       'osd memory target': '939524096',
+      // What daemons tell one another every few seconds, to spare large clusters, is waited for here.
+      'paxos propose interval': '0.1',
+      'mgr stats period': '1',
+      'mgr tick period': '1',
+      'osd mon report interval': '1',
+      'osd heartbeat interval': '2',
+      // A disk that turns would be spared between two objects.
+      'osd recovery sleep': '0.001',
+      'osd recovery sleep hdd': '0',
       'memstore device bytes': '4294967296',
       // A sparse file.
       'bluestore block size': '8589934592',
