@@ -1,5 +1,6 @@
 // Child process of the test of many processes at once: `busy-child.ts ROLE URL [NAME]` does one thing over and over, printing a line
 // for each success, until it is killed or the store has an object `stop`.
+import { resolve } from 'node:path';
 import { DiagnosticError, types } from '../../src/core/index.js';
 import { Database, rowsOf } from '../../src/session/index.js';
 import { collectGarbage, openStore } from '../../src/store/index.js';
@@ -11,7 +12,8 @@ const database = await Database.open(url, { threads: 1, duckdbWorkers: 1 });
 /** Short, so that `gc` meets writers that died. */
 const writerOptions = { intentLifetime: 3000 };
 const session = database.session({ searchPath: ['replaced'] });
-const rootFiles = ['a', 'b', 'c'].map((f) => new URL(`../data-model/files/${f}.root`, import.meta.url).pathname);
+// Bundled, this file is elsewhere.
+const rootFiles = ['a', 'b', 'c'].map((f) => resolve(`test/data-model/files/${f}.root`));
 
 const file = (source: string, value: number, rows: number) => ({
   source,

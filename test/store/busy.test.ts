@@ -1,5 +1,6 @@
 // Many processes on one store: writers, ingest and `gc` in loops, killed at any moment and started anew, beside readers that never are.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openCatalog } from '../../src/catalog/index.js';
 import { types } from '../../src/core/index.js';
@@ -10,8 +11,9 @@ import { lastingHomes } from './homes.js';
 import { readTable } from './read-table.js';
 import { writeFiles } from './write-files.js';
 
+const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Of turmoil, longer where the machine is so busy that nobody was killed yet; SKYHOOK_THOROUGH=1 takes longer. */
-const milliseconds = process.env['SKYHOOK_THOROUGH'] === '1' ? 180_000 : 15_000;
+const milliseconds = process.env['SKYHOOK_THOROUGH'] === '1' ? 180_000 : 10_000;
 
 let store: ObjectStore;
 const running = new Set<ChildProcess>();
@@ -22,7 +24,7 @@ interface Actor {
 }
 
 function start(role: string, name = ''): Actor {
-  const process_ = spawn(process.execPath, [program('busy-child'), role, store.url, name]);
+  const process_ = spawn(process.execPath, [program('busy-child'), role, store.url, name], { cwd: root });
   running.add(process_);
   const lines: string[] = [];
   let rest = '';
