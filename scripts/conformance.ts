@@ -54,8 +54,9 @@ function getter(data: Data): Getter {
     };
   }
   if (DataType.isUtf8(type)) {
-    return (row) =>
-      Buffer.from(values as Uint8Array).toString('utf8', data.valueOffsets[row], data.valueOffsets[row + 1]);
+    const { buffer, byteOffset, byteLength } = values as Uint8Array;
+    const text = Buffer.from(buffer, byteOffset, byteLength);
+    return (row) => text.toString('utf8', data.valueOffsets[row], data.valueOffsets[row + 1]);
   }
   if (DataType.isList(type)) {
     const child = getter(data.children[0]!);
