@@ -490,14 +490,16 @@ function literalRange(value: unknown, count: number): Range | undefined {
     return { min: filled(value), max: filled(value), nullable: false, label: '' };
   }
   const around = (near: number, exact: boolean): Range => {
-    const slack = exact ? 0 : Math.abs(near) * 2 ** -50 + Number.MIN_VALUE;
+    const slack = exact ? 0 : Math.min(Math.abs(near), Number.MAX_VALUE) * 2 ** -50 + Number.MIN_VALUE;
     return { min: filled(near - slack), max: filled(near + slack), nullable: false, label: '' };
   };
   if (typeof value === 'bigint') return around(Number(value), BigInt(Number(value)) === value);
   if (typeof value === 'object' && value !== null && 'unscaled' in value) {
     const { unscaled, scale, special } = value as { unscaled: bigint; scale: number; special?: string };
     if (special !== undefined) return undefined;
-    return around(Number(unscaled) / 10 ** scale, scale === 0 && BigInt(Number(unscaled)) === unscaled);
+    // Beyond all doubles it is beyond the bounds of all columns: infinite.
+    const near = Number(`${unscaled}e${-scale}`);
+    return around(near, scale === 0 && Number.isSafeInteger(near));
   }
   return undefined;
 }
