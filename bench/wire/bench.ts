@@ -1,16 +1,14 @@
 // `npm run bench -- wire [SECONDS]`: our server (the built command, over a store in a folder) and PostgreSQL 15, asked alternately by the same clients:
 // the rate of `select 1` by pgbench, and the time of a million rows by psql, COPY, node-postgres and ADBC.
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { bundleCommand } from '../../scripts/bundle.js';
 import { startPostgres } from '../../test/support/postgres.js';
+import { ServedProcess } from '../../test/support/served-process.js';
 
 const bin = process.env['SKYHOOK_POSTGRES_BIN'] ?? '/usr/lib/postgresql/15/bin';
 const rounds = 5;
@@ -33,29 +31,6 @@ from generate_series(1, ${n}) as g(i)`;
 const query = 'select id, x, y, label, good from bench.t';
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
-
-async function startOurs(): Promise<{ process: ChildProcess; port: number }> {
-  for (const part of ['node_modules', 'kernel'])
-    symlinkSync(fileURLToPath(new URL(`../../${part}`, import.meta.url)), join(folder, part));
-  await bundleCommand(join(folder, 'bin'));
-  const profile = process.env['SKYHOOK_BENCH_PROFILE'];
-  const server = spawn(
-    process.execPath,
-    [
-      ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
-      join(folder, 'bin/skyhook.js'),
-      ...['--store', `file:${join(folder, 'store')}`, 'serve', '--listen', '127.0.0.1:0'],
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  for await (const line of createInterface({ input: server.stderr! })) {
-    const { event, port } = JSON.parse(line) as { event: string; port: number };
-    if (event !== 'listening') continue;
-    server.stderr!.resume();
-    return { process: server, port };
-  }
-  throw new Error('our server did not start');
-}
 
 async function client(peer: Peer): Promise<pg.Client> {
   const { port, user, database } = peer;
@@ -134,9 +109,10 @@ const row = (name: string, ours: string, theirs: string, ratio: number) =>
 
 const postgres = await startPostgres();
 if (!postgres) process.exit(1);
-const { process: server, port } = await startOurs();
+const profile = process.env['SKYHOOK_BENCH_PROFILE'];
+const server = await ServedProcess.start(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []);
 try {
-  const ours: Peer = { name: 'ours', port, user: 'bench', database: 'skyhook' };
+  const ours: Peer = { name: 'ours', port: server.port, user: 'bench', database: 'skyhook' };
   const theirs: Peer = { name: 'PostgreSQL', port: postgres.port, user: 'skyhook', database: 'postgres' };
   writeFileSync(join(folder, 'one.sql'), 'select 1;\n');
   const only = process.argv[3];
@@ -186,9 +162,7 @@ try {
     if (!('ADBC' in fetches)) console.log('ADBC: not measured (pip install adbc-driver-postgresql pyarrow)');
   }
 } finally {
-  const gone = new Promise((resolve) => server.once('exit', resolve));
-  server.kill('SIGTERM');
-  await gone;
+  await server.stop();
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -23,6 +23,7 @@ import { countReads } from './count-reads.js';
 import { FragmentPool } from './fragment-pool.js';
 import { GroupTable } from './group-table.js';
 import { MeasuredSpeed, UnderWay } from './measured-speed.js';
+import { type HeldResult, ReadAhead } from './read-ahead.js';
 import { localResult, type PartitionResult, receivedResult } from './result-columns.js';
 import { columnsFrom, runFragment } from './run-fragment.js';
 import { ScanTurns, type Turn } from './scan-turns.js';
@@ -33,12 +34,14 @@ export interface FragmentRunnerOptions {
   readonly catalog: Catalog;
   /** Threads; twice as many partitions are in flight. */
   readonly threads?: number;
-  /** Bytes of partitions in flight. */
+  /** Bytes of results beyond which no fragment runs ahead of its reader. */
   readonly memoryBudget?: number;
   /** Scans of at least so many bytes start threads; smaller ones are done before a thread has started. */
   readonly threadBytes?: number;
 }
 
+/** Enough for a few partitions of the usual size. */
+const mostAhead = 128 << 20;
 const worthThreads = 8 << 20;
 /** Scans of at least so many bytes go to threads that have started already. */
 const worthMessages = 1 << 20;
@@ -57,6 +60,7 @@ export function createFragmentRunner(options: FragmentRunnerOptions): FragmentRu
 export class FragmentRunner implements FragmentOperators {
   private readonly ahead: number;
   private readonly pool: FragmentPool | undefined;
+  private readonly readAhead: ReadAhead;
   readonly speed = new MeasuredSpeed();
   private readonly reads = new UnderWay();
   private readonly calls = new UnderWay();
@@ -68,6 +72,7 @@ export class FragmentRunner implements FragmentOperators {
     const threads = Math.max(1, options.threads ?? 2);
     // One more for each, so that none waits for a result that is read later.
     this.ahead = 2 * threads;
+    this.readAhead = new ReadAhead(Math.min(options.memoryBudget ?? mostAhead, mostAhead));
     const { store } = options;
     this.reader = {
       url: store.url,
@@ -168,11 +173,24 @@ export class FragmentRunner implements FragmentOperators {
   private async *results(gather: Gather, { signal, metrics }: GatherOptions): AsyncGenerator<PartitionResult> {
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
-    const pending: { readonly result: Promise<PartitionResult>; readonly there: boolean }[] = [];
+    const pending: {
+      readonly result: Promise<PartitionResult>;
+      readonly there: boolean;
+      readonly held: HeldResult;
+    }[] = [];
+    /** What the reader has. */
+    let taken: HeldResult | undefined;
+    const next = (): Promise<PartitionResult> => {
+      taken?.become(0);
+      const { result, held } = pending.shift()!;
+      taken = held;
+      return result;
+    };
     const bound = new Map<number, BoundFragment>();
     const turns = new ScanTurns(gather, this.options.store.execute ? this.speed : undefined);
     for (const { partitions } of gather.pruned) metrics.pruned += partitions;
     const isFull = (): boolean => {
+      if (this.readAhead.isFull && pending.length > 0) return true;
       const here = pending.reduce((count, { there }) => count + (there ? 0 : 1), 0);
       return here >= this.ahead || pending.length >= turns.mostUnderWay(this.ahead);
     };
@@ -180,20 +198,33 @@ export class FragmentRunner implements FragmentOperators {
       for await (const [partition, places] of this.places(gather)) {
         throwIfAborted(signal);
         const turn = turns.next(partition);
-        const result = this.runOne(gather, bound, places, turn, either, metrics);
-        pending.push({ result, there: turn !== undefined });
+        let fragment = bound.get(places.variant);
+        if (!fragment) {
+          fragment = bindFragment(gather.fragment, gather.table, places.variant);
+          bound.set(places.variant, fragment);
+        }
+        // Until it is there, a result is reckoned as large as it can be, where that may come true; storage answers with less.
+        const isLarge = turn === undefined && gather.fragment.output.kind === 'rows';
+        const held = this.readAhead.hold(isLarge ? stake(fragment, places) : 0);
+        const result = this.runOne(gather, fragment, places, turn, either, metrics);
+        pending.push({ result, there: turn !== undefined, held });
         // A failure is seen when its turn comes.
-        result.catch(() => {});
-        while (isFull()) yield await pending.shift()!.result;
+        result.then(
+          ({ bytes }) => held.become(bytes),
+          () => held.become(0),
+        );
+        while (isFull()) yield await next();
       }
       while (pending.length > 0) {
         throwIfAborted(signal);
-        yield await pending.shift()!.result;
+        yield await next();
       }
       throwIfAborted(signal);
     } finally {
       stop.abort();
+      taken?.become(0);
       await Promise.allSettled(pending.map(({ result }) => result));
+      for (const { held } of pending) held.become(0);
     }
   }
 
@@ -211,17 +242,12 @@ export class FragmentRunner implements FragmentOperators {
 
   private async runOne(
     gather: Gather,
-    bound: Map<number, BoundFragment>,
+    fragment: BoundFragment,
     places: PartitionPlaces,
     turn: Turn | undefined,
     signal: AbortSignal,
     metrics: GatherOptions['metrics'],
   ): Promise<PartitionResult> {
-    let fragment = bound.get(places.variant);
-    if (!fragment) {
-      fragment = bindFragment(gather.fragment, gather.table, places.variant);
-      bound.set(places.variant, fragment);
-    }
     const file = await this.source(gather.table, places.file);
     const bytes = encodePartition(fragment, places, file, budget);
     const started = performance.now();
@@ -271,7 +297,7 @@ export class FragmentRunner implements FragmentOperators {
     turn.answered();
     const { read, call } = this.speed;
     call.add(result.bytesRead, Math.max(0, milliseconds - answer.length * read.perByte));
-    return receivedResult(result);
+    return receivedResult(result, answer.length);
   }
 
   private async locally(
@@ -303,7 +329,7 @@ export class FragmentRunner implements FragmentOperators {
     if (result.kind === 'error') throw resultError(result);
     if (result.kind === 'cannot') throw new Error(`a fragment thread refused: ${result.reason}`);
     if (isTypical) this.speed.here.add(result.bytesRead, milliseconds);
-    return receivedResult(result);
+    return receivedResult(result, value.length);
   }
 
   /** Whether a thread runs the fragment; where a scan is worth it, threads start meanwhile. */

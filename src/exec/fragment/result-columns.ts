@@ -18,6 +18,8 @@ export interface PartitionResult {
   readonly rows: number;
   readonly rowsIn: number;
   readonly bytesRead: number;
+  /** That it takes, or at most takes. */
+  readonly bytes: number;
   readonly width: number;
   data(column: number): Data;
   vec(column: number): Vec;
@@ -25,10 +27,18 @@ export interface PartitionResult {
 
 export function localResult({ rows, rowsIn, bytesRead, columns }: FragmentResult): PartitionResult {
   const vec = (c: number): Vec => columns[c]!;
-  return { rows, rowsIn, bytesRead, width: columns.length, vec, data: (c) => toArrow(vec(c), rows) };
+  return { rows, rowsIn, bytesRead, bytes: bytesRead, width: columns.length, vec, data: (c) => toArrow(vec(c), rows) };
 }
 
-export function receivedResult({ rows, rowsIn, bytesRead, columns }: ResultRows): PartitionResult {
+export function receivedResult({ rows, rowsIn, bytesRead, columns }: ResultRows, bytes = bytesRead): PartitionResult {
   const data = (c: number): Data => dataFromBuffers(columns[c]!.type, rows, columns[c]!.buffers);
-  return { rows, rowsIn, bytesRead, width: columns.length, data, vec: (c) => fromArrow(data(c), columns[c]!.type) };
+  return {
+    rows,
+    rowsIn,
+    bytesRead,
+    bytes,
+    width: columns.length,
+    data,
+    vec: (c) => fromArrow(data(c), columns[c]!.type),
+  };
 }

@@ -1,0 +1,71 @@
+// Readers who do not read: how many fragments are run ahead of them.
+import type { RecordBatch } from 'apache-arrow';
+import { beforeAll, expect, test as it } from 'vitest';
+import { answerFragment, createFragmentRunner, type FragmentRunner } from '../../src/exec/fragment/index.js';
+import type { Gather } from '../../src/planner/index.js';
+import { type Fixture, items, met, openFixture, options, partitions, ref } from './fixture.js';
+
+let fixture: Fixture;
+let begun = 0;
+
+beforeAll(async () => {
+  fixture = await openFixture();
+});
+
+/** Over a store that counts what it is asked to run. */
+function runner(memoryBudget: number): FragmentRunner {
+  begun = 0;
+  const store = new Proxy(fixture.store, {
+    get(target, key) {
+      if (key === 'execute')
+        return (name: string, fragment: Uint8Array) => {
+          begun++;
+          return answerFragment(fixture.store, name, fragment);
+        };
+      const member: unknown = Reflect.get(target, key, target);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+  return createFragmentRunner({ store, catalog: fixture.catalog, threads: 1, memoryBudget });
+}
+
+const scan = (): Gather => ({
+  ...fixture.gatherOf({ kind: 'rows', items: items(ref(met)) }),
+  placement: 'storage',
+});
+
+/** Some readers of whom each has taken one batch. */
+async function readers(of: FragmentRunner, count: number): Promise<AsyncGenerator<RecordBatch>[]> {
+  const rows = Array.from({ length: count }, () => of.rows(scan(), options()));
+  for (const reader of rows) await reader.next();
+  return rows;
+}
+
+it('two for each thread, while there is memory', async () => {
+  await readers(runner(1 << 30), 5);
+  expect(begun).toBe(5 * 2);
+});
+
+it('none where what waits takes too much, until it is read or left', async () => {
+  const scarce = runner(1);
+  const [first, ...others] = await readers(scarce, 5);
+  expect(begun).toBe(5);
+  // Each goes on all the same.
+  let batches = 1;
+  for await (const batch of first!) {
+    expect(batch.numRows).toBeGreaterThan(0);
+    batches++;
+  }
+  expect(batches).toBe(partitions);
+  expect(begun).toBe(4 + partitions);
+  for (const reader of others) await reader.return(undefined);
+});
+
+it('what was read or left is not counted', async () => {
+  // As much as one partition's answer, or a little more.
+  const scarce = runner(20_000);
+  for (let i = 0; i < 50; i++) for (const reader of await readers(scarce, 2)) await reader.return(undefined);
+  begun = 0;
+  await readers(scarce, 1);
+  expect(begun).toBe(2);
+});
