@@ -192,14 +192,20 @@ class BoxedKeys {
 
   constructor(private readonly type: SqlType) {}
 
+  /** Texts of most types, and what is no object, are their own keys. */
+  private get isPlain(): boolean {
+    return this.type.kind !== 'char' && this.type.kind !== 'jsonb';
+  }
+
   get size(): number {
     return this.values.length;
   }
   number(vec: Vec, n: number): Int32Array {
     const out = new Int32Array(n);
+    const { isPlain } = this;
     for (let i = 0; i < n; i++) {
       const value = valueAt(vec, i);
-      const key = typeof value === 'object' && value !== null ? equalityKey(value, this.type) : value;
+      const key = value === null || (isPlain && typeof value !== 'object') ? value : equalityKey(value, this.type);
       let group = this.numbers.get(key);
       if (group === undefined) {
         group = this.values.push(value) - 1;

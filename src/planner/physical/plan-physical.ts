@@ -35,7 +35,7 @@ import {
   someScalar,
   substitute,
 } from '../logical/walk-scalar.js';
-import { neededColumns, pruneColumns } from '../rules/prune-columns.js';
+import { pruneColumns } from '../rules/prune-columns.js';
 import { constantBounds } from '../rules/top-n.js';
 import { addTieBreakers } from './add-tie-breakers.js';
 import type { Names } from './decorrelate.js';
@@ -48,8 +48,10 @@ import type { Gather, PhysicalPlan, PushedPredicate, ResidualPredicate } from '.
 import { placeFragments } from './place-fragments.js';
 import { filterElements, unnested } from './place-unnest.js';
 import { prunePartitions } from './prune-partitions.js';
+import { projected, shape } from './shape.js';
 import { splitJoin } from './split-join.js';
 import { splitSubqueries } from './split-subqueries.js';
+import { trimInputs } from './trim-inputs.js';
 import { unnestSubqueries } from './unnest-subqueries.js';
 
 export interface PhysicalEnvironment {
@@ -81,34 +83,6 @@ function lastIds(query: BoundQuery): { last: number; lastCte: number } {
     if (node.kind === 'with') for (const cte of node.ctes) ids.lastCte = Math.max(ids.lastCte, cte.id);
   });
   return ids;
-}
-
-/** Columns dropped or reordered where they differ from what is wanted. */
-function shape(plan: PhysicalPlan, wanted: readonly Column[]): PhysicalPlan {
-  const have = physicalColumns(plan);
-  if (have.length === wanted.length && wanted.every((c, i) => c.id === have[i]!.id)) return plan;
-  const items = wanted.map((column) => ({ column, expr: columnRef(column) }));
-  if (plan.kind === 'duckdb') return { ...plan, plan: { kind: 'project', input: plan.plan, items } };
-  return projected(plan, items) ?? { kind: 'eval', input: plan, filter: [], items };
-}
-
-/** A projection taken into what makes the rows, where fragments can do it. */
-function projected(plan: PhysicalPlan, items: readonly ProjectItem[]): PhysicalPlan | undefined {
-  if (plan.kind === 'limit') {
-    const input = projected(plan.input, items);
-    return input && { ...plan, input };
-  }
-  if (plan.kind === 'eval') {
-    const by = new Map(plan.items.map((i) => [i.column.id, i.expr]));
-    const simple = items.every((i) => i.expr.kind === 'column');
-    return simple ? { ...plan, items: items.map((i) => ({ ...i, expr: substitute(i.expr, by) })) } : undefined;
-  }
-  if (plan.kind !== 'gather' || plan.fragment.output.kind !== 'rows') return undefined;
-  const { output } = plan.fragment;
-  const by = new Map(output.items.map((i) => [i.column.id, i.expr]));
-  const composed = items.map((i) => ({ column: i.column, expr: substitute(i.expr, by) }));
-  if (!composed.every((i) => isKernel(i.expr))) return undefined;
-  return { ...plan, fragment: { ...plan.fragment, output: { ...output, items: composed } } };
 }
 
 /** Beyond, DuckDB sorts, which starts in a second and is faster from then on. */
@@ -436,14 +410,13 @@ class PhysicalPlanner {
     const output = outputColumns(whole);
     // Inputs keep only what is needed, so nothing above them may mention more, also where the rule was left out.
     const plan = pruneColumns(whole, output);
-    const needed = new Set(neededColumns(plan, output, false));
     const asInput = (input: PhysicalPlan): LogicalPlan => {
       inputs.push(input);
       return { kind: 'input', index: inputs.length - 1, columns: physicalColumns(input) };
     };
     const cut = (node: LogicalPlan): LogicalPlan => {
       const unrenderable = !isRenderableNode(node);
-      if (node.kind === 'scan') return this.scanInput(node, needed, asInput);
+      if (node.kind === 'scan') return this.scanInput(node, asInput);
       const native = unrenderable || reduces(node) ? this.native(node) : undefined;
       if (native && native.kind !== 'values') return asInput(native);
       if (unrenderable || (node.kind === 'join' && node.lateral) || planScalars(node).some(hasSubquery)) {
@@ -455,18 +428,14 @@ class PhysicalPlanner {
         if (whole) return cut(whole);
         if (unrenderable && !isRenderableNode(node, true)) throw unsupported(node);
       }
-      if (node.kind === 'with') {
-        // Subqueries taken apart are joined to CTEs of whole rows.
-        for (const cte of node.ctes) for (const column of outputColumns(cte.plan)) needed.add(column.id);
-        return this.withCtes(node, cut);
-      }
+      if (node.kind === 'with') return this.withCtes(node, cut);
       const inner = mapPlanInputs(node, cut);
       return mapPlanScalars(inner, (s) =>
         mapSubqueries(s, (p) => (this.standsAlone(p) ? asInput(this.place(p)) : cut(p))),
       );
     };
     const root = isRenderableNode(plan) ? undefined : this.evalOver(plan);
-    return root ?? { kind: 'duckdb', plan: cut(plan), inputs };
+    return root ?? trimInputs({ kind: 'duckdb', plan: cut(plan), inputs });
   }
 
   /** A subquery that the rows around it do not matter to, and deep: made on its own, since DuckDB's planner takes its time with depth. */
@@ -487,18 +456,13 @@ class PhysicalPlanner {
   }
 
   /** A scan under DuckDB: fragments filter by what they can and keep columns; correlated and residual terms stay above it. */
-  private scanInput(
-    scan: Scan,
-    needed: ReadonlySet<ColumnId>,
-    asInput: (input: PhysicalPlan) => LogicalPlan,
-  ): LogicalPlan {
+  private scanInput(scan: Scan, asInput: (input: PhysicalPlan) => LogicalPlan): LogicalPlan {
     const { limit, ...unlimited } = scan;
     const pushed = this.kernel
       ? this.verdicts(scan.filter)
       : { pushed: [], residual: scan.filter.map((predicate) => ({ predicate, reason: 'kernel=off' })) };
     if (pushed.residual.length === 0) {
-      const wanted = scan.columns.map((c) => c.column).filter((c) => needed.has(c.id));
-      return asInput(shape(this.gather(scan, pushed.pushed, [], scan.filter), wanted));
+      return asInput(this.gather(scan, pushed.pushed, [], scan.filter));
     }
     const gather = this.gather(unlimited, pushed.pushed, pushed.residual, this.kernel ? scan.filter : []);
     const terms = pushed.residual.map((r) => r.predicate);

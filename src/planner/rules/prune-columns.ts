@@ -51,8 +51,7 @@ const optionalExprs = (node: LogicalPlan): readonly { readonly column: Column; r
   }
 };
 
-/** @param scanFilters whether what only filters of scans read counts */
-export function neededColumns(root: LogicalPlan, output: readonly Column[], scanFilters = true): ReadonlySet<ColumnId> {
+export function neededColumns(root: LogicalPlan, output: readonly Column[]): ReadonlySet<ColumnId> {
   const needed = new Set<ColumnId>();
   const uses = new Map<ColumnId, readonly Scalar[]>();
   const waiting: ColumnId[] = [];
@@ -73,7 +72,7 @@ export function neededColumns(root: LogicalPlan, output: readonly Column[], scan
       if (scalars.some(isVolatile)) need(column.id);
     }
     const lazy = new Set(optional.flatMap((o) => o.uses));
-    for (const scalar of node.kind === 'scan' && !scanFilters ? [] : planScalars(node)) {
+    for (const scalar of planScalars(node)) {
       if (!lazy.has(scalar)) needAll(columnsOf(scalar).values());
       needAll(subqueryOutputs(scalar));
     }
