@@ -271,3 +271,12 @@ SELECT id FROM ev o WHERE id > (SELECT avg(id) FROM ev i WHERE i.run = o.run) OR
 SELECT run, (SELECT avg(x.id) * 0.5 + sum(x.id * 0.25) / 3 FROM ev x WHERE x.run = ev.run) FROM ev WHERE id < 4;
 WITH RECURSIVE r(n, k) AS (SELECT 1::numeric, 1 UNION ALL SELECT n / k - 0.25, k + 1 FROM r WHERE k < 10) SELECT * FROM r;
 SELECT id, (SELECT max(v) FROM (VALUES (1.50), (2.125), (id)) t(v)) FROM ev WHERE id < 4;
+
+-- Sorted numbers: as doubles where they fit, else as they are.
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY v DESC), percentile_disc(1) WITHIN GROUP (ORDER BY v) FROM (VALUES (1::bigint), (9007199254740993), (NULL), (3), (9007199254740995)) AS t(v);
+SELECT percentile_cont(array[0, 0.3, 1]) WITHIN GROUP (ORDER BY v), mode() WITHIN GROUP (ORDER BY v DESC) FROM (VALUES ('NaN'::float8), (2), (NULL), ('-Infinity'), (2), (0)) AS t(v);
+SELECT rank(2) WITHIN GROUP (ORDER BY v DESC), rank(2) WITHIN GROUP (ORDER BY v DESC NULLS LAST), dense_rank(NULL::int) WITHIN GROUP (ORDER BY v), cume_dist(2) WITHIN GROUP (ORDER BY v) FROM (VALUES (1), (NULL), (2), (3), (NULL), (2)) AS t(v);
+SELECT g, percentile_disc(0.5) WITHIN GROUP (ORDER BY d), percentile_cont(0.5) WITHIN GROUP (ORDER BY x) FILTER (WHERE x > 1) FROM (VALUES ('a'::char(3), date '2020-01-01', 1.0::float8), ('a  ', date '2021-01-01', 2), ('b', NULL, 3), (NULL, date '2019-01-01', 4), (NULL, NULL, 5)) AS t(g, d, x) GROUP BY g ORDER BY g;
+SELECT count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY x) FROM (VALUES ('{"a": 1.0}'::jsonb, 1), ('{"a": 1.00}', 4), ('[]', 7)) AS t(j, x) GROUP BY j ORDER BY 1, 2;
+SELECT grouping(g, h), g, h, mode() WITHIN GROUP (ORDER BY x) FROM (VALUES (1, 'x', 5), (1, 'y', 5), (2, 'x', 6)) AS t(g, h, x) GROUP BY GROUPING SETS ((g), (h), (g, h), ()) ORDER BY 1, 2, 3;
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x), mode() WITHIN GROUP (ORDER BY b), percentile_disc(0) WITHIN GROUP (ORDER BY t) FROM (VALUES (1, true, timestamp '2020-01-01')) AS v(x, b, t) WHERE x > 1;
