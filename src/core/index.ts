@@ -7,6 +7,7 @@ export * from './span.js';
 export * from './spawn-worker.js';
 export * from './sql-type.js';
 export * from './suggest.js';
+export * from './time-modifier.js';
 export * from './tree-printer.js';
 export * from './type-oid.js';
 export * from './value/index.js';

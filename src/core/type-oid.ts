@@ -1,6 +1,7 @@
 // PostgreSQL's numbers of types: what a client is told of a SQL type, and which SQL type a parameter's number means.
 import { baseOf } from './array-type.js';
 import { type CatalogType, listOf, printSqlType, type SqlType, types, type VectorType } from './sql-type.js';
+import { isTime, printTimeType, timePrecisionOf } from './time-modifier.js';
 
 interface TypeNumbers {
   readonly oid: number;
@@ -146,6 +147,7 @@ export function formatType(oid: number, modifier: number): string {
   if (oid === 0) return '-';
   const type = byOid.get(oid);
   if (!type) return otherNames[oid] ?? '???';
+  if (isTime(type)) return printTimeType(printSqlType(type), timePrecisionOf(type, modifier));
   if (modifier < modifierHeader) return plainNames[oid] ?? printSqlType(type);
   const bits = modifier - modifierHeader;
   switch (type.kind) {

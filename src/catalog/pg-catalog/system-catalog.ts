@@ -1,10 +1,13 @@
 // pg_catalog and information_schema over datasets, types, roles and settings: rows made of what this session can see.
 import {
   formatType,
+  isTime,
   oidOf,
   printSqlType,
   type SqlType,
   sqlTypeOf,
+  type TimePrecision,
+  timeModifier,
   typeModifier,
   types,
   type Value,
@@ -308,6 +311,7 @@ export class SystemCatalog {
         is_nullable: rule?.notNull ? 'NO' : 'YES',
         data_type: type.kind === 'list' && oidOf(type) !== oidOf(types.json) ? 'ARRAY' : printSqlType(plain(type)),
         ...numericFacts(type),
+        ...timeFacts(type, rule?.precision),
         udt_catalog: database,
         udt_schema: 'pg_catalog',
         udt_name: udtName(oidOf(type)),
@@ -324,7 +328,15 @@ export class SystemCatalog {
   }
 }
 
-const plain = (type: SqlType): SqlType => (type.kind === 'numeric' ? types.numeric : type);
+const plain = (type: SqlType): SqlType =>
+  type.kind === 'numeric' || type.kind === 'bit' || type.kind === 'varbit' ? { kind: type.kind } : type;
+
+function timeFacts(type: SqlType, { digits = 6, fields }: TimePrecision = {}): SystemRow {
+  if (type.kind === 'bit' || type.kind === 'varbit') return { character_maximum_length: type.length ?? null };
+  if (type.kind === 'date') return { datetime_precision: 0 };
+  if (!isTime(type)) return {};
+  return { datetime_precision: digits, ...(fields !== undefined && { interval_type: fields.toUpperCase() }) };
+}
 
 function numericFacts(type: SqlType): SystemRow {
   const binary: Partial<Record<SqlType['kind'], number>> = { int2: 16, int4: 32, int8: 64, float4: 24, float8: 53 };
@@ -401,7 +413,7 @@ function attributeRows({ oid, table }: Relation): SystemRow[] {
       attnum: number,
       attndims: type.kind === 'list' ? 1 : 0,
       attcacheoff: -1,
-      atttypmod: typeModifier(type),
+      atttypmod: rule?.precision ? timeModifier(type, rule.precision) : typeModifier(type),
       attbyval: byValue,
       attalign: align,
       attstorage: storage,

@@ -1,6 +1,6 @@
 // The instruction set of fragments: what each operation takes and gives. The binder's registry names these in `Overload.kernel`;
 // decoding checks every instruction against this table, so that no home meets a type it does not expect.
-import { holdsTextNumeric, type SqlType, sameType, type TypeKind, types } from '../sql-type.js';
+import { isDecimal, type SqlType, sameType, type TypeKind, types } from '../sql-type.js';
 
 /**
  * How an instruction relates frames: `call` works position by position in one frame; `reduce` and `collect` take a value of a list's
@@ -48,16 +48,21 @@ const everything: ReadonlySet<TypeKind> = new Set([
   'jsonb',
 ]);
 
-/** Types whose values fragments compute with: all but interval and numerics that travel as text. */
+/** Kinds whose values fragments pass on and do not look at. */
+const carried: ReadonlySet<TypeKind> = new Set(['interval', 'timetz', 'bit', 'varbit']);
+
+/** Types whose values fragments compute with: not those that are only carried, nor numerics that travel as text. */
 export function isFragmentType(type: SqlType): boolean {
-  return isColumnType(type) && !holdsTextNumeric(type);
+  if (type.kind === 'list') return !type.rectangular && isFragmentType(type.element);
+  if (type.kind === 'struct') return type.fields.every((field) => isFragmentType(field.type));
+  return type.kind === 'numeric' ? isDecimal(type) : everything.has(type.kind);
 }
 
 /** Types of columns that fragments can pass on: all but arrays of several dimensions. */
 export function isColumnType(type: SqlType): boolean {
   if (type.kind === 'list') return !type.rectangular && isColumnType(type.element);
   if (type.kind === 'struct') return type.fields.every((field) => isColumnType(field.type));
-  return type.kind === 'numeric' || everything.has(type.kind);
+  return type.kind === 'numeric' || everything.has(type.kind) || carried.has(type.kind);
 }
 
 const is = (type: SqlType | undefined, kinds: ReadonlySet<TypeKind>): boolean =>

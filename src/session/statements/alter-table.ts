@@ -12,7 +12,7 @@ import { always, item } from './changed-rows.js';
 import { dependentViews } from './drop.js';
 import { columnOf, nameOf, selectOf } from './query-of.js';
 import { RowRules } from './row-rules.js';
-import { columnsIn, renamedIn, ShapeBuilder, type TableColumn, type TableShape } from './table-shape.js';
+import { columnsIn, precisionOf, renamedIn, ShapeBuilder, type TableColumn, type TableShape } from './table-shape.js';
 import { defined, duplicate, filesOf, manifestHas, namesIn, relationNamed, stillAsRead } from './target.js';
 import { writeRows } from './write-rows.js';
 
@@ -225,7 +225,7 @@ class Draft {
         return;
       }
       case 'set_type': {
-        const { column, at } = this.#column(action.name);
+        const { column, at, rule } = this.#column(action.name);
         const user = builder.rules.find(
           (rule) => rule.generated !== undefined && columnsIn(rule.generated).has(column.name),
         );
@@ -237,6 +237,9 @@ class Draft {
         const changed = { name: column.name, type: bindTypeName(action.type) };
         builder.columns[at] = changed;
         this.#old.set(changed, this.#old.get(column)!);
+        const precision = precisionOf(action.type, changed.type);
+        if (precision) rule.precision = precision;
+        else delete rule.precision;
         if (action.using) this.#values.set(changed, action.using);
         this.rewrites = true;
         return;

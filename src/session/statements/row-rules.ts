@@ -1,7 +1,16 @@
 // What rows keep to on their way into a table: sequences, generated columns, NOT NULL, CHECK and keys, batch by batch.
 import type { RecordBatch } from 'apache-arrow';
 import type { ColumnDefinition, TableEntry } from '../../catalog/index.js';
-import { DiagnosticError, equalityKey, fail, printValue, type SqlType, types, type Value } from '../../core/index.js';
+import {
+  DiagnosticError,
+  equalityKey,
+  fail,
+  printTimeType,
+  printValue,
+  type SqlType,
+  types,
+  type Value,
+} from '../../core/index.js';
 import { compileScalars, fromArrow, fromBatch, fromValues, toBatch, type Vec, valueAt } from '../../exec/index.js';
 import { type Expr, parseExpression } from '../../parser/index.js';
 import type { Column, RowExpressions } from '../../planner/index.js';
@@ -27,21 +36,18 @@ export class RowRules {
   /** The table's, as the rules' expressions mean them. */
   readonly columns: readonly Column[];
   readonly #session: Session;
+  readonly #kept: RowRulesParts['generated'];
   readonly #generated: readonly { readonly position: number; readonly compute: Compiled }[];
   readonly #notNull: readonly number[];
   readonly #checks: readonly { readonly name: string; readonly holds: Compiled }[];
   readonly #keys: UniqueKey[];
 
-  private constructor(
-    session: Session,
-    table: TableEntry,
-    row: RowExpressions,
-    parts: Pick<RowRulesParts, 'generated' | 'checks'>,
-  ) {
+  private constructor(session: Session, table: TableEntry, row: RowExpressions, parts: RowRulesParts) {
     this.#session = session;
     this.table = table;
     this.columns = row.columns;
-    const { generated, checks } = parts;
+    const { kept, generated, checks } = parts;
+    this.#kept = kept;
     this.#generated = generated;
     this.#checks = checks;
     this.#notNull = table.columns.flatMap(({ name }, i) => (ruleOf(table, name)?.notNull ? [i] : []));
@@ -50,6 +56,12 @@ export class RowRules {
 
   static async of(session: Session, table: TableEntry): Promise<RowRules> {
     const row = await session.rowExpressions([{ name: table.path, columns: table.columns }]);
+    const kept = table.columns.flatMap(({ name, type }, position) => {
+      const precision = ruleOf(table, name)?.precision;
+      if (!precision) return [];
+      const cast = parseExpression(`CAST("${name.replaceAll('"', '""')}" AS ${printTimeType(type.kind, precision)})`);
+      return [{ position, compute: compileScalars(row.columns, [row.value(cast, position, 'column', true)]) }];
+    });
     const generated = table.columns.flatMap(({ name }, position) => {
       const text = ruleOf(table, name)?.generated;
       if (text === undefined) return [];
@@ -61,12 +73,12 @@ export class RowRules {
       const condition = row.condition(parseExpression(constraint.condition), 'CHECK', 'check constraint');
       return [{ name: constraint.name, holds: compileScalars(row.columns, [condition]) }];
     });
-    return new RowRules(session, table, row, { generated, checks });
+    return new RowRules(session, table, row, { kept, generated, checks });
   }
 
   /** Rows pass as they are. */
   get #isEmpty(): boolean {
-    const rules = [this.#generated, this.#notNull, this.#checks, this.#keys];
+    const rules = [this.#kept, this.#generated, this.#notNull, this.#checks, this.#keys];
     return rules.every(({ length }) => length === 0);
   }
 
@@ -110,6 +122,7 @@ export class RowRules {
   /** {@link apply} for vectors that no sequence fills. */
   checked(given: readonly Vec[], rows: number, place?: PlaceOf): Vec[] {
     const vecs = [...given];
+    for (const { position, compute } of this.#kept) vecs[position] = compute(vecs, rows)[0]!;
     for (const { position, compute } of this.#generated) vecs[position] = compute(vecs, rows)[0]!;
     const fault = this.#firstFault(vecs, rows);
     if (!fault) return vecs;
@@ -191,6 +204,8 @@ export class RowRules {
 }
 
 interface RowRulesParts {
+  /** What of times columns keep. */
+  readonly kept: readonly { readonly position: number; readonly compute: Compiled }[];
   readonly generated: readonly { readonly position: number; readonly compute: Compiled }[];
   readonly checks: readonly { readonly name: string; readonly holds: Compiled }[];
 }

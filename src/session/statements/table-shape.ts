@@ -1,6 +1,6 @@
 // CREATE TABLE's list of columns and constraints → what is kept of it: types, and the rules of rows.
 import type { TableEntry } from '../../catalog/index.js';
-import { fail, type SqlType, sameType, sqlTypeOf, types } from '../../core/index.js';
+import { fail, isTime, type SqlType, sameType, sqlTypeOf, type TimePrecision, types } from '../../core/index.js';
 import {
   type ColumnConstraint,
   type ColumnDefinition,
@@ -11,6 +11,7 @@ import {
   parseExpression,
   printExpr,
   type TableConstraint,
+  type TypeName,
 } from '../../parser/index.js';
 import { bindTypeName, foldName } from '../../planner/index.js';
 import {
@@ -88,6 +89,8 @@ export class ShapeBuilder {
     const serial = typeName.name.length === 1 ? serials[typeName.name[0]!.text.toLowerCase()] : undefined;
     const column: TableColumn = { name, type: serial ?? bindTypeName(typeName) };
     const rule: Mutable<StoredColumn> = { name };
+    const precision = precisionOf(typeName, column.type);
+    if (precision) rule.precision = precision;
     this.columns.push(column);
     this.rules.push(rule);
     let nullable: boolean | undefined;
@@ -261,6 +264,7 @@ export class ShapeBuilder {
       const rule: Mutable<StoredColumn> = { name };
       this.rules.push(rule);
       if (given?.notNull) rule.notNull = true;
+      if (given?.precision) rule.precision = given.precision;
       if (given?.default !== undefined && wanted.has('defaults')) rule.default = given.default;
       // A serial column's default goes on with the sequence of the other table.
       if (given?.generated !== undefined && wanted.has('generated')) rule.generated = given.generated;
@@ -415,6 +419,19 @@ export class ShapeBuilder {
     this.sequences.push({ name: sequence, table: this.#table, column: name, next: 1, type: type.kind as 'int4' });
     return sequence;
   }
+}
+
+/** What a column of times keeps, where that is not all. */
+export function precisionOf(
+  { modifiers, intervalFields, dimensions }: TypeName,
+  type: SqlType,
+): TimePrecision | undefined {
+  const [digits] = modifiers;
+  if (!isTime(type) || dimensions > 0 || (!digits && intervalFields === undefined)) return undefined;
+  return {
+    ...(digits?.kind === 'number' && { digits: Math.min(Number(digits.text), 6) }),
+    ...(intervalFields !== undefined && { fields: intervalFields }),
+  };
 }
 
 /** As PostgreSQL names what has no name: parts and a label, with a number where that is taken. */

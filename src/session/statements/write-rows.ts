@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordBatch } from 'apache-arrow';
 import * as arrow from 'apache-arrow';
-import { fail, printSqlType, type SqlType, toArrowType, types } from '../../core/index.js';
+import { type SqlType, toArrowType, types } from '../../core/index.js';
 import { coalesce } from '../../exec/index.js';
 import type { WriteTableOptions } from '../../ingest/index.js';
 import type { Column } from '../../planner/index.js';
@@ -23,13 +23,6 @@ export const noRows: AsyncIterable<RecordBatch> = {
   },
 };
 
-/** What fragments have no form for. */
-const notStored = new Set<SqlType['kind']>(['interval', 'timetz', 'bit', 'varbit']);
-const holdsUnstored = (type: SqlType): boolean =>
-  notStored.has(type.kind) ||
-  (type.kind === 'list' && holdsUnstored(type.element)) ||
-  (type.kind === 'struct' && type.fields.some((field) => holdsUnstored(field.type)));
-
 /** Adds the rows as a file of their own with the one tree `table`; `_file` shows its name. */
 export async function writeRows(
   session: Session,
@@ -39,15 +32,6 @@ export async function writeRows(
   options: Pick<WriteTableOptions, 'check' | 'remove' | 'define'>,
 ): Promise<{ readonly rows: number; readonly source: string }> {
   const stored = columns.map(({ name, type }) => ({ name, type: type.kind === 'unknown' ? types.text : type }));
-  const odd = stored.find(({ type }) => holdsUnstored(type));
-  if (odd)
-    throw fail(
-      'feature_not_supported',
-      `column "${odd.name}" is of type ${printSqlType(odd.type)}, which cannot be stored`,
-      {
-        hint: 'Store its parts, or its text.',
-      },
-    );
   const schema = new arrow.Schema(stored.map(({ name, type }) => new arrow.Field(name, toArrowType(type), true)));
   const source = `sql:${table}/${randomUUID()}`;
   const numbered = stored.map((column, id) => ({ ...column, id }) as unknown as Column);

@@ -1,5 +1,5 @@
 // What a dataset version says beside its data: views, comments, and the rules of tables that SQL has made. Part of the root, so that they change with it in one step.
-import type { SqlType } from '../../core/index.js';
+import type { SqlType, TimePrecision } from '../../core/index.js';
 
 export interface ViewDefinition {
   readonly name: string;
@@ -32,6 +32,8 @@ export interface TableDefinition {
 export interface ColumnDefinition {
   readonly name: string;
   readonly notNull?: boolean;
+  /** Of a type of times: what of a value is kept. */
+  readonly precision?: TimePrecision;
   readonly default?: string;
   /** Computed of the row's other columns and stored. */
   readonly generated?: string;
