@@ -1,4 +1,4 @@
-// Which partitions can hold a row that passes a filter: three-valued logic over statistics, all partitions at once.
+// Which partitions can hold a row that passes a filter: what a predicate may be, by statistics, of all partitions at once.
 
 import type { ColumnStats, TableStats } from '../../catalog/index.js';
 import { compareText, type SqlType, types } from '../../core/index.js';
@@ -8,11 +8,10 @@ import { columnsOf, substitute } from '../logical/walk-scalar.js';
 import { foldConstants } from '../rules/fold-constants.js';
 import { opcodeOf } from './kernel-verdict.js';
 
-/** Outcomes a predicate may have on the rows of a partition. */
+/** Outcomes a predicate may have on the rows of a partition. NULL passes no filter and neither does its negation: it needs no bit. */
 const TRUE = 1;
 const FALSE = 2;
-const NULL = 4;
-const ANY = TRUE | FALSE | NULL;
+const ANY = TRUE | FALSE;
 type Outcomes = Uint8Array;
 
 /** Terms times partitions: beyond it pruning would cost more than it saves. */
@@ -23,8 +22,6 @@ interface Range {
   readonly min: Float64Array;
   readonly max: Float64Array;
   readonly nan?: Uint8Array;
-  /** Whether it may be NULL. */
-  readonly nullable: Uint8Array | boolean;
   /** What prunes, for EXPLAIN: a column's name. */
   readonly label: string;
 }
@@ -110,10 +107,10 @@ function outcomesOf(predicate: Scalar, scope: Scope, labels: Set<string>): Outco
   switch (predicate.kind) {
     case 'literal':
       if (predicate.type.kind !== 'bool') return undefined;
-      return new Uint8Array(count).fill(predicate.value === null ? NULL : predicate.value === true ? TRUE : FALSE);
+      return new Uint8Array(count).fill(predicate.value === null ? 0 : predicate.value === true ? TRUE : FALSE);
     case 'not': {
       const inner = outcomesOf(predicate.arg, scope, labels);
-      return inner?.map((o) => (o & NULL) | (o & TRUE ? FALSE : 0) | (o & FALSE ? TRUE : 0));
+      return inner?.map((o) => (o & TRUE ? FALSE : 0) | (o & FALSE ? TRUE : 0));
     }
     case 'and':
     case 'or':
@@ -154,21 +151,17 @@ function outcomesBy(count: number, f: (p: number) => number): Outcomes {
 /** What is unknown may be anything. */
 function combine(all: readonly (Outcomes | undefined)[], kind: 'and' | 'or', count: number): Outcomes | undefined {
   if (all.every((o) => o === undefined)) return undefined;
-  const [strong, weak] = kind === 'and' ? [FALSE, TRUE] : [TRUE, FALSE];
+  const [ofOne, ofAll] = kind === 'and' ? [FALSE, TRUE] : [TRUE, FALSE];
   const result = new Uint8Array(count);
   for (let p = 0; p < count; p++) {
-    let mayBeStrong = 0;
-    let allMayBeWeak = weak;
-    let someMayBeNull = 0;
-    let allAvoidStrong = true;
+    let one = 0;
+    let every = ofAll;
     for (const outcomes of all) {
       const o = outcomes ? outcomes[p]! : ANY;
-      mayBeStrong |= o & strong;
-      if ((o & weak) === 0) allMayBeWeak = 0;
-      someMayBeNull |= o & NULL;
-      if ((o & ~strong) === 0) allAvoidStrong = false;
+      one |= o & ofOne;
+      every &= o;
     }
-    result[p] = mayBeStrong | allMayBeWeak | (allAvoidStrong ? someMayBeNull : 0);
+    result[p] = one | every;
   }
   return result;
 }
@@ -194,24 +187,19 @@ function comparisonOutcomes(
   labels: Set<string>,
 ): Outcomes | undefined {
   if (a.kind === 'literal' && b.kind !== 'literal') return comparisonOutcomes(flipped[op], b, a, scope, labels);
-  if (b.kind === 'literal' && b.value === null) return new Uint8Array(scope.stats.rows.length).fill(NULL);
+  if (b.kind === 'literal' && b.value === null) return new Uint8Array(scope.stats.rows.length);
   if (b.kind === 'literal' && typeof b.value === 'string' && isText(b.type))
     return textOutcomes(op, a, b.value, scope, labels);
   const x = rangeOf(a, scope);
   const y = rangeOf(b, scope);
   if (!x || !y) return undefined;
   labels.add(whatPrunes(op, x.label));
-  return outcomesBy(x.min.length, (p) => {
-    const o = compareRanges(op, x, y, p);
-    return o | (mayBeNull(x, p) || mayBeNull(y, p) ? NULL : 0);
-  });
+  return outcomesBy(x.min.length, (p) => compareRanges(op, x, y, p));
 }
 
 const whatPrunes = (op: Comparison, label: string): string =>
   op === 'gt' || op === 'ge' ? `${label} max` : op === 'lt' || op === 'le' ? `${label} min` : label;
 const isText = (type: SqlType): boolean => type.kind === 'text' || type.kind === 'varchar';
-const mayBeNull = (range: Range, p: number): boolean =>
-  typeof range.nullable === 'boolean' ? range.nullable : range.nullable[p] === 1;
 
 /** TRUE and FALSE as far as the bounds allow them; NaN is above all numbers and equal to itself. */
 function compareRanges(op: Comparison, x: Range, y: Range, p: number): number {
@@ -261,11 +249,9 @@ function textOutcomes(
   const { minText, maxText, nulls } = source.stats;
   if (!minText || !maxText) return undefined;
   labels.add(whatPrunes(op, source.name));
-  return outcomesBy(nulls.length, (p) => {
-    const n = nulls[p]!;
-    const all = n >= scope.stats.rows[p]!;
-    return (n > 0 ? NULL : 0) | (all ? 0 : textComparison(op, minText[p], maxText[p], value));
-  });
+  return outcomesBy(nulls.length, (p) =>
+    nulls[p]! >= scope.stats.rows[p]! ? 0 : textComparison(op, minText[p], maxText[p], value),
+  );
 }
 
 /** Any predicate on `_file` alone, `_file LIKE '%/a.root'` say: constants are folded, file by file. */
@@ -277,7 +263,7 @@ function fileOutcomes(predicate: Scalar, scope: Scope, labels: Set<string>): Out
     const literal: Scalar = { kind: 'literal', type: types.text, value: source };
     const folded = foldConstants(substitute(predicate, new Map([[column, literal]])));
     if (folded.kind !== 'literal') return ANY;
-    return folded.value === null ? NULL : folded.value === true ? TRUE : FALSE;
+    return folded.value === null ? 0 : folded.value === true ? TRUE : FALSE;
   });
   labels.add('_file');
   return outcomesBy(scope.stats.file.length, (p) => perFile[scope.stats.file[p]!] ?? ANY);
@@ -311,7 +297,7 @@ function quantifierOutcomes(
     const some = maxLength?.[p] === undefined || maxLength[p]! > 0;
     const may = some && (o & TRUE) !== 0;
     const truth = op === 'list_any' ? may : may || empty;
-    return FALSE | NULL | (truth ? TRUE : 0);
+    return FALSE | (truth ? TRUE : 0);
   });
 }
 
@@ -371,12 +357,7 @@ function isWidening({ arg, type }: Scalar & { readonly kind: 'cast' }): boolean 
 }
 
 /** NaN bounds mean none or unknown: all numbers, unless there are no values at all. */
-function knownRange(
-  stats: ColumnStats,
-  empty: (p: number) => boolean,
-  nullable: Uint8Array | boolean,
-  label: string,
-): Range {
+function knownRange(stats: ColumnStats, empty: (p: number) => boolean, label: string): Range {
   const min = stats.min.slice();
   const max = stats.max.slice();
   for (let p = 0; p < min.length; p++) {
@@ -385,11 +366,11 @@ function knownRange(
     min[p] = none ? Infinity : -Infinity;
     max[p] = none ? -Infinity : Infinity;
   }
-  return { min, max, nan: stats.nan, nullable, label };
+  return { min, max, nan: stats.nan, label };
 }
 
 function elementRange(stats: ColumnStats, name: string, scope: Scope): Range {
-  return knownRange(stats, (p) => stats.elements?.[p] === 0 || stats.nulls[p]! >= scope.stats.rows[p]!, true, name);
+  return knownRange(stats, (p) => stats.elements?.[p] === 0 || stats.nulls[p]! >= scope.stats.rows[p]!, name);
 }
 
 function rangeOf(scalar: Scalar, scope: Scope): Range | undefined {
@@ -414,19 +395,17 @@ function columnRange(id: ColumnId, type: SqlType, scope: Scope): Range | undefin
     case 'branch': {
       const column = source.stats;
       if (!column || !(type.kind in numberRank)) return undefined;
-      const nullable = outcomesBy(column.nulls.length, (p) => (column.nulls[p]! > 0 ? 1 : 0));
-      return knownRange(column, (p) => column.nulls[p]! >= stats.rows[p]!, nullable, source.name);
+      return knownRange(column, (p) => column.nulls[p]! >= stats.rows[p]!, source.name);
     }
     case 'event_id':
       return {
         min: stats.firstEntry,
         max: stats.firstEntry.map((e, p) => e + stats.rows[p]! - 1),
-        nullable: false,
         label: 'event_id',
       };
     case '_file_ordinal': {
       const ordinals = Float64Array.from(stats.file, (f) => stats.table.files[f]!.file);
-      return { min: ordinals, max: ordinals, nullable: false, label: '_file' };
+      return { min: ordinals, max: ordinals, label: '_file' };
     }
     case 'element':
       return source.range;
@@ -457,11 +436,7 @@ function callRange(arg: Scalar | undefined, op: string | undefined, scope: Scope
     case 'list_len': {
       const found = listStats(arg, scope);
       const { minLength, maxLength } = found?.stats ?? {};
-      return (
-        found &&
-        minLength &&
-        maxLength && { min: minLength, max: maxLength, nullable: true, label: `${found.name} length` }
-      );
+      return found && minLength && maxLength && { min: minLength, max: maxLength, label: `${found.name} length` };
     }
     case 'list_count': {
       const labels = new Set<string>();
@@ -469,7 +444,7 @@ function callRange(arg: Scalar | undefined, op: string | undefined, scope: Scope
       if (!body?.maxLength) return undefined;
       const { outcomes, maxLength } = body;
       const max = maxLength.map((n, p) => ((outcomes[p]! & TRUE) !== 0 ? n : 0));
-      return { min: new Float64Array(max.length), max, nullable: true, label: [...labels].join(', ') };
+      return { min: new Float64Array(max.length), max, label: [...labels].join(', ') };
     }
     default:
       return undefined;
@@ -484,14 +459,13 @@ function literalRange(value: unknown, count: number): Range | undefined {
         min: filled(Infinity),
         max: filled(-Infinity),
         nan: new Uint8Array(count).fill(1),
-        nullable: false,
         label: '',
       };
-    return { min: filled(value), max: filled(value), nullable: false, label: '' };
+    return { min: filled(value), max: filled(value), label: '' };
   }
   const around = (near: number, exact: boolean): Range => {
     const slack = exact ? 0 : Math.min(Math.abs(near), Number.MAX_VALUE) * 2 ** -50 + Number.MIN_VALUE;
-    return { min: filled(near - slack), max: filled(near + slack), nullable: false, label: '' };
+    return { min: filled(near - slack), max: filled(near + slack), label: '' };
   };
   if (typeof value === 'bigint') return around(Number(value), BigInt(Number(value)) === value);
   if (typeof value === 'object' && value !== null && 'unscaled' in value) {
