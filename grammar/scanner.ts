@@ -63,8 +63,16 @@ const keepsSign = /[~!@#^&|`?%]/;
 
 const longestNear = 200;
 
+/** What is between the ends of a comment that begins with a plus sign. */
+export interface HintComment {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
 class Scanner {
   readonly tokens: Token[] = [];
+  readonly hints: HintComment[] = [];
   private readonly text: string;
   private readonly native: boolean;
   private pos = 0;
@@ -352,6 +360,8 @@ class Scanner {
       depth += match[0] === '/*' ? 1 : -1;
     }
     this.pos = bounds.lastIndex;
+    if (text.charCodeAt(start + 2) === 43)
+      this.hints.push({ start: start + 3, end: this.pos - 2, text: text.slice(start + 3, this.pos - 2) });
   }
 
   private punctuation(start: number, code: number): void {
@@ -424,4 +434,12 @@ class Scanner {
 /** Throws 42601 (or 22021, 22025 inside literals) with PostgreSQL's words where the text is no sequence of tokens. */
 export function scan(text: string, language: Language): Token[] {
   return new Scanner(text, language).scan();
+}
+
+/** Of a text that {@link scan} has taken. */
+export function hintComments(text: string, language: Language): readonly HintComment[] {
+  if (!text.includes('/*+')) return [];
+  const scanner = new Scanner(text, language);
+  scanner.scan();
+  return scanner.hints;
 }

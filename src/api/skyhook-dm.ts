@@ -14,6 +14,10 @@ import { type Parameter, toParameter } from './parameter.js';
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
+  /** Whether storage computes what it can: `auto` is for Skyhook to decide. A hint in the text, `/*+ pushdown(off) *\/`, comes first. */
+  readonly pushdown?: 'auto' | 'on' | 'off';
+  /** Told what is left out of hints, and the like. */
+  readonly onNotice?: (message: string) => void;
 }
 
 /** All batches of a result as one Arrow table, its schema kept where there are none. */
@@ -104,6 +108,7 @@ export class SkyhookDM {
     options: RunOptions = {},
   ): Promise<arrow.Table | arrow.Table[]> {
     const session = this.#connected().session();
+    listen(session, options);
     if (target instanceof File) {
       return toTable(await session.native(query, { dataset: target.dataset, file: target.source }, options));
     }
@@ -118,6 +123,7 @@ export class SkyhookDM {
    */
   async sql(text: string, parameters: readonly Parameter[] = [], options: RunOptions = {}): Promise<arrow.Table> {
     this.#connected();
+    listen(this.#session!, options);
     return toTable(await this.#session!.sql(text, { ...options, parameters: parameters.map(toParameter) }));
   }
 
@@ -127,4 +133,8 @@ export class SkyhookDM {
     this.#session = undefined;
     this.#database = undefined;
   }
+}
+
+function listen(session: Session, { onNotice }: RunOptions): void {
+  session.onNotice = ({ message }) => onNotice?.(message);
 }

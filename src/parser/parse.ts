@@ -2,6 +2,7 @@
 import {
   type CstError,
   type ExpressionCstNode,
+  hintComments,
   type Language,
   parseTokens,
   type ScriptCstNode,
@@ -12,6 +13,7 @@ import {
 import { DiagnosticError, fail, type Span } from '../core/index.js';
 import type { Expr } from './ast.js';
 import { UnexpectedToken } from './build.js';
+import { parseHints, withHints } from './parse-hints.js';
 import type { QueryStatement, Statement } from './statement-ast.js';
 import { nativeInSql, syntaxError } from './syntax-error.js';
 import { toExpr } from './to-expr.js';
@@ -21,11 +23,15 @@ import { checkDepth } from './tree-depth.js';
 
 /** A script of statements separated by `;`; empty ones are dropped. Throws 42601, 54001, 0A000 and the literals' errors. */
 export function parseSql(text: string): Statement[] {
-  return run(text, 'script', (cst: ScriptCstNode) => (cst.children.statement ?? []).map(toStatement));
+  const statements = run(text, 'script', (cst: ScriptCstNode) => (cst.children.statement ?? []).map(toStatement));
+  const comments = hintComments(text, 'sql');
+  return comments.length === 0 ? statements : withHints(statements, comments);
 }
 
-export function parseNative(text: string): QueryStatement {
-  return run(text, 'nativeQuery', toNativeQuery);
+export function parseNative(text: string): QueryStatement & Pick<Statement, 'hints'> {
+  const statement = run(text, 'nativeQuery', toNativeQuery);
+  const comments = hintComments(text, 'native');
+  return comments.length === 0 ? statement : { ...statement, hints: parseHints(comments) };
 }
 
 /** For tests. */

@@ -1,7 +1,20 @@
 // Statements. A kind without a handler in the session is refused there.
 import type { Expr, FromItem, Name, Node, QualifiedName, Query, SelectItem, TableRef, TypeName, With } from './ast.js';
 
-export type Statement =
+export type Statement = AnyStatement & {
+  /** Where there are hint comments. */
+  readonly hints?: Hints;
+};
+
+/** Settings for one statement, as its hints have them. */
+export interface Hints {
+  readonly pushdown?: 'auto' | 'on' | 'off';
+  readonly kernel?: 'on' | 'evaluator' | 'off';
+  /** What a user is told of those that are left out. */
+  readonly wrong: readonly string[];
+}
+
+type AnyStatement =
   | QueryStatement
   | ExplainStatement
   | ChangeStatement

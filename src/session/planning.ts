@@ -42,7 +42,9 @@ export class Planning {
   /** A plan as it was made for an earlier execution, where nothing has changed since; else a new one. */
   async knownPlan(statement: QueryStatement, run: Run): Promise<KnownPlan> {
     const { plans } = this.#session.database;
-    const key = planKey(this.#session.variables.fingerprint, run.options.parameters);
+    const { parameters, pushdown, kernel } = run.options;
+    const own = pushdown || kernel ? JSON.stringify([pushdown, kernel]) : '';
+    const key = planKey(`${this.#session.variables.fingerprint}${own}`, parameters);
     const known = key === undefined ? undefined : plans.find(statement, key);
     if (known && (await this.stillKnown(known, run.view))) return known;
     let isMomentary = false;
@@ -64,7 +66,7 @@ export class Planning {
     const started = performance.now();
     const { catalog, store, engine } = this.#session.database;
     const { view, options, target, byFile } = run;
-    const { pushdown, kernel } = this.#session.settings;
+    const { pushdown = this.#session.settings.pushdown, kernel = this.#session.settings.kernel } = options;
     const snapshot = target && (await view.dataset(target.dataset));
     const environment: BindEnvironment = {
       ...(target && snapshot

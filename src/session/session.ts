@@ -13,6 +13,7 @@ import {
 import { evaluateConstant, type ResultStream } from '../exec/index.js';
 import {
   type ExecuteStatement,
+  type Hints,
   parseNative,
   parseSql,
   type QualifiedName,
@@ -61,7 +62,7 @@ import { ReadView } from './read-view.js';
 import { allRights, denied, type Rights } from './rights.js';
 import { type Command, commandColumns, findPrepared, foldedName, isCommand, runCommand } from './run-command.js';
 import { quoteNames, splitNames } from './search-path.js';
-import { Settings } from './settings.js';
+import { checkSetting, Settings } from './settings.js';
 import { Delay } from './sleep.js';
 import { parseCached } from './statement-cache.js';
 import { asQuery, changes, endsBlock, isQuery, onlyStatement } from './statement-kinds.js';
@@ -88,6 +89,11 @@ export interface FileResult extends QueryResult {
 export interface QueryOptions {
   readonly signal?: AbortSignal;
   readonly parameters?: readonly { readonly type: SqlType; readonly value: Value }[];
+  /** For this statement alone, instead of the session's settings; hints in its text come first. */
+  readonly pushdown?: SessionSettings['pushdown'];
+  readonly kernel?: SessionSettings['kernel'];
+  /** Those that `pushdown` and `kernel` come from. */
+  readonly hints?: Hints;
   /** Told of every plan that runs, with what it does. */
   readonly onPlan?: (planned: PlannedQuery, stream: ResultStream) => void;
 }
@@ -251,10 +257,11 @@ export class Session {
   async execute(
     { statement, columns }: PreparedStatement,
     parameters: readonly TypedValue[],
-    options: QueryOptions = {},
+    given: QueryOptions = {},
   ): Promise<StatementResult> {
     if (!statement) return { tag: '' };
     this.#mayRun(statement);
+    const options = this.#hinted(statement, given);
     if (isCommand(statement)) return runCommand(this, statement, { ...options, parameters });
     if (statement.kind === 'copy') {
       if (statement.direction === 'from') return { tag: 'COPY', copyIn: await copyFrom(this, statement) };
@@ -289,7 +296,8 @@ export class Session {
 
   /** {@link execute} for constants that were computed before: nothing is waited for. */
   executeAtOnce(statement: Statement, parameters: readonly TypedValue[]): QueryResult | undefined {
-    if (statement.kind !== 'query_statement' || this.transaction.status === 'failed') return undefined;
+    if (statement.kind !== 'query_statement' || statement.hints || this.transaction.status === 'failed')
+      return undefined;
     const key = planKey(this.variables.fingerprint, parameters);
     const known = key === undefined ? undefined : this.database.plans.find(statement, key);
     return known?.relations.length === 0 ? known.held : undefined;
@@ -507,9 +515,10 @@ export class Session {
     }
   }
 
-  async #sql(text: string, options: QueryOptions): Promise<QueryResult> {
+  async #sql(text: string, given: QueryOptions): Promise<QueryResult> {
     const statement = onlyStatement(this.parse(text));
     this.#mayRun(statement);
+    const options = this.#hinted(statement, given);
     if (isQuery(statement)) return this.#run(statement, undefined, options);
     const { tag, rows } = isChange(statement)
       ? await runChange(this, statement, options)
@@ -519,12 +528,14 @@ export class Session {
 
   /** Runs a native query on a dataset or one of its files; the rows of all files follow one another. */
   async native(text: string, target: NativeTarget, options: QueryOptions = {}): Promise<QueryResult> {
-    return this.#run(parseNative(text), target, options);
+    const statement = parseNative(text);
+    return this.#run(statement, target, this.#hinted(statement, options));
   }
 
   /** Runs a native query on every file of a dataset; one result per file, in file order, empty ones included. */
-  async *nativeByFile(text: string, dataset: string, options: QueryOptions = {}): AsyncIterable<FileResult> {
+  async *nativeByFile(text: string, dataset: string, given: QueryOptions = {}): AsyncIterable<FileResult> {
     const statement = parseNative(text);
+    const options = this.#hinted(statement, given);
     const view = this.#view();
     try {
       const planned = await this.#planning.plan(statement, {
@@ -569,12 +580,30 @@ export class Session {
   async explain(
     text: string,
     target: NativeTarget | undefined,
-    options: ExplainOptions & QueryOptions,
+    given: ExplainOptions & QueryOptions,
   ): Promise<string[]> {
-    const statement = target ? parseNative(text) : onlyStatement(parseSql(text));
+    const statement: Statement = target ? parseNative(text) : onlyStatement(parseSql(text));
+    const options = this.#hinted(statement, given);
     if (statement.kind !== 'explain') return explained(this, statement, target, options);
     const written = explainOptions(statement.options, statement.span);
     return explained(this, statement.statement, target, { ...written, ...options });
+  }
+
+  /** With what the statement's hints say; what is wrong with them is told once. @throws DiagnosticError 22023 for options that have no such value */
+  #hinted<O extends QueryOptions>(statement: Statement, options: O): O {
+    for (const name of ['pushdown', 'kernel'] as const) {
+      const value = options[name];
+      if (value !== undefined) checkSetting(`skyhook.${name}`, value);
+    }
+    const { hints } = statement;
+    const { pushdown, kernel } = hints ?? options;
+    const told = hints !== undefined && options.hints === hints;
+    if (!told) {
+      for (const message of hints?.wrong ?? []) this.notice('invalid_parameter_value', message);
+      if (pushdown === 'on' && !this.database.store.execute)
+        this.notice('feature_not_supported', 'pushdown(on) has no effect: the store does not compute');
+    }
+    return hints ? { ...options, hints, ...(pushdown && { pushdown }), ...(kernel && { kernel }) } : options;
   }
 
   /** What a new statement sees. */

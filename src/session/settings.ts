@@ -289,6 +289,11 @@ export class Settings {
 
 const unrecognized = (name: string) => fail('undefined_object', `unrecognized configuration parameter "${name}"`);
 
+/** @throws DiagnosticError 22023 */
+export function checkSetting(name: string, value: string): void {
+  checked(name, value, '');
+}
+
 function checked(name: string, value: string, before: string): string {
   const setting = byName.get(name.toLowerCase());
   // A name with a dot is the user's own.

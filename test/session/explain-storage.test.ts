@@ -101,3 +101,77 @@ it('says where time went: in the store, here, merging, in the engine', async () 
   const joined = await ask('EXPLAIN ANALYZE SELECT 1 FROM "Events" a JOIN "Events" b USING (event_id)');
   expect(joined.join('\n')).toMatch(/^DuckDB \(actual: 2000 rows, [\d.]+ ms \([\d.]+ ms without its inputs\)\)$/m);
 });
+
+describe('hints for one statement', () => {
+  const session = () => {
+    const made = database.session({ searchPath: ['aod'] });
+    const notices: string[] = [];
+    made.onNotice = ({ message }) => notices.push(message);
+    const placed = async (sql: string): Promise<string> => {
+      const lines = (await rowsIn(await made.sql(sql))).flat().join('\n');
+      return /Gather \[[^\]]*?(pushdown=\w+|kernel=\w+|fragments give)/.exec(lines)?.[1] ?? lines;
+    };
+    return { made, notices, placed };
+  };
+  const count = 'SELECT count(*) FROM "Events" WHERE "MET_pt" > 20';
+
+  it('say where it runs, whatever the setting, and for it alone', async () => {
+    const { made, placed, notices } = session();
+    expect(await placed(`EXPLAIN /*+ pushdown(off) */ ${count}`)).toBe('pushdown=off');
+    expect(await placed(`EXPLAIN ANALYZE ${count} /*+ pushdown(on) */`)).toBe('pushdown=on');
+    expect(await placed(`/*+ Set(skyhook.kernel off) */ EXPLAIN ${count}`)).toBe('kernel=off');
+    expect(await placed(`EXPLAIN ${count}`)).toBe('fragments give');
+    await made.sql("SET skyhook.pushdown = 'off'");
+    expect(await placed(`EXPLAIN ${count}`)).toBe('pushdown=off');
+    expect(await placed(`EXPLAIN ${count} /*+ pushdown(auto) */`)).toBe('fragments give');
+    expect(notices).toEqual([]);
+  });
+
+  it('are kept by PREPARE, and end with a transaction where SET LOCAL gives them', async () => {
+    const { made, placed } = session();
+    await made.sql(`PREPARE hinted AS ${count} /*+ pushdown(off) */`);
+    expect(await placed('EXPLAIN ANALYZE EXECUTE hinted')).toBe('pushdown=off');
+    await made.sql('BEGIN');
+    await made.sql("SET LOCAL skyhook.pushdown = 'on'");
+    expect(await placed(`EXPLAIN ${count}`)).toBe('pushdown=on');
+    await made.sql('COMMIT');
+    expect(await placed(`EXPLAIN ${count}`)).toBe('fragments give');
+  });
+
+  it('run there: fragments are asked of the store, or not', async () => {
+    const { made } = session();
+    for (const [hint, asked] of [
+      ['off', false],
+      ['on', true],
+    ] as const) {
+      counted.fragments = 0;
+      expect(await rowsIn(await made.sql(`${count} /*+ pushdown(${hint}) */`))).toHaveLength(1);
+      expect(counted.fragments > 0).toBe(asked);
+      counted.fragments = 0;
+      const native = `select /*+ pushdown(${hint}) */ MET_pt > 50, project Events.MET_pt`;
+      await rowsIn(await made.native(native, { dataset: 'aod' }));
+      for await (const { batches } of made.nativeByFile(native, 'aod')) for await (const _ of batches);
+      expect(counted.fragments > 0).toBe(asked);
+      counted.fragments = 0;
+      await rowsIn(await made.sql(count, { pushdown: hint }));
+      expect(counted.fragments > 0).toBe(asked);
+    }
+  });
+
+  it('that are wrong are told, once, and the statement runs', async () => {
+    const { made, notices, placed } = session();
+    expect(await placed(`EXPLAIN ANALYZE /*+ pushdown(maybe) shout(loud) */ ${count}`)).toBe('fragments give');
+    expect(notices).toEqual([
+      'hint pushdown(maybe) is left out: pushdown takes one of auto, on, off',
+      'hint shout(loud) is not known',
+    ]);
+    await expect(made.sql(count, { pushdown: 'maybe' as 'on' })).rejects.toMatchObject({ code: '22023' });
+    const plain = await Database.open('memory:');
+    const other = plain.session();
+    other.onNotice = ({ message }) => notices.push(message);
+    notices.length = 0;
+    for (let i = 0; i < 2; i++) await rowsIn(await other.sql('SELECT 1 /*+ pushdown(on) */'));
+    expect(notices).toEqual(Array(2).fill('pushdown(on) has no effect: the store does not compute'));
+    await plain.close();
+  });
+});
