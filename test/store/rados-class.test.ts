@@ -1,6 +1,6 @@
 // Fragments in storage daemons: the object class on a real cluster, and what happens where it cannot run.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +8,7 @@ import { Field, Schema, Table, Utf8, vectorFromArray } from 'apache-arrow';
 import { afterEach, describe, expect, test } from 'vitest';
 import { writeTable } from '../../src/ingest/index.js';
 import { Database, rowsOf, type Session } from '../../src/session/index.js';
-import { collectGarbage, MeteredStore, type ObjectStore, openStore } from '../../src/store/index.js';
+import { checkPool, collectGarbage, MeteredStore, type ObjectStore, openStore } from '../../src/store/index.js';
 import { pools, sharedCluster } from '../support/ceph.js';
 import { CephCluster } from '../support/ceph-cluster.js';
 import { bytes } from './store-contract.js';
@@ -129,8 +129,11 @@ describe.runIf(ceph)('the class', () => {
       const answered = await answer(without, sql, 'on');
       expect(answered.rows).toEqual((await answer(aod, sql, 'on')).rows);
       expect(answered.inStore).toBe(0);
-      expect(answered.notices).toEqual([expect.stringMatching(/client\.caller may not call/)]);
+      expect(answered.notices).toEqual([expect.stringMatching(/client\.caller may not call.*allow rwx"\)$/)]);
     }
+    const found: string[] = [];
+    for await (const { what } of checkPool(`${url}&id=caller&keyring=${encodeURIComponent(file)}`)) found.push(what);
+    expect(found).toContainEqual(expect.stringMatching(/client\.caller may not call.*allow rwx"\); the kernel runs/));
     await command('auth', 'rm', 'client.caller');
   });
 
@@ -237,9 +240,20 @@ describe.runIf(ceph)('the class', () => {
   test('a cluster without the class', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'skyhook-bare-'));
     const classFolder = join(folder, 'none');
-    const cluster = await CephCluster.start(join(folder, 'c'), { osds: 1, copies: 1, manager: false, classFolder });
+    const cluster = await CephCluster.start(join(folder, 'c'), {
+      ...{ osds: 1, copies: 1, manager: false, classFolder },
+      settings: { 'osd class load list': 'lock' },
+    });
     try {
       await cluster.createPool('bare');
+      const found: string[] = [];
+      for await (const { what } of checkPool(`rados://bare?conf=${encodeURIComponent(cluster.conf)}`)) found.push(what);
+      expect(found).toContainEqual(expect.stringMatching(/: osd_class_load_list .* leaves the class "skyhook" out;/));
+      // Allowed, and not there.
+      const settings = await readFile(cluster.conf, 'utf8');
+      await writeFile(cluster.conf, settings.replace('osd class load list = lock', 'osd class load list = *'));
+      await cluster.kill('osd.0');
+      cluster.startDaemon('osd.0');
       const store = new MeteredStore(await openStore(`rados://bare?conf=${encodeURIComponent(cluster.conf)}`));
       const aod = await Database.over(store);
       open.push(aod);

@@ -67,17 +67,33 @@ export function columnStatistics(column: FlatArray): ColumnStatistics {
 /** For columns with bounds. */
 function valueReader(leaf: FlatArray): (i: number) => number | undefined {
   const { type, nullCount, validity } = leaf;
-  const width = (leaf.values?.length ?? 0) / Math.max(1, leaf.length);
-  const bits = leaf.values!;
-  const values: ArrayLike<number | bigint> | undefined = DataType.isBool(type) ? undefined : numbersOf(leaf, width);
-  return (i) => {
-    if (nullCount > 0 && !isSet(validity, i)) return undefined;
-    return values ? Number(values[i]!) : isSet(bits, i) ? 1 : 0;
-  };
+  const width = leaf.values!.length / Math.max(1, leaf.length);
+  const read = DataType.isBool(type) ? bitReader(leaf) : width === 8 ? wideReader(leaf) : numberReader(leaf, width);
+  return nullCount === 0 ? read : (i) => (isSet(validity, i) ? read(i) : undefined);
+}
+
+function bitReader({ values }: FlatArray): (i: number) => number {
+  const bits = values!;
+  return (i) => (bits[i >> 3]! >> (i & 7)) & 1;
+}
+
+function numberReader(leaf: FlatArray, width: number): (i: number) => number {
+  const values = numbersOf(leaf, width);
+  return (i) => values[i]!;
+}
+
+/** Of 64 bits: BigInt is slow. */
+function wideReader(leaf: FlatArray): (i: number) => number {
+  if (DataType.isFloat(leaf.type)) return numberReader(leaf, 8);
+  const words = view(leaf, Int32Array);
+  const unsigned = DataType.isInt(leaf.type) && !leaf.type.isSigned;
+  return (i) => (unsigned ? words[2 * i + 1]! >>> 0 : words[2 * i + 1]!) * 2 ** 32 + (words[2 * i]! >>> 0);
 }
 
 function lengthReader({ offsets, nullCount, validity }: FlatArray): (i: number) => number | undefined {
-  return (i) => (nullCount > 0 && !isSet(validity, i) ? undefined : offsets![i + 1]! - offsets![i]!);
+  const starts = offsets!;
+  const read = (i: number): number => starts[i + 1]! - starts[i]!;
+  return nullCount === 0 ? read : (i) => (isSet(validity, i) ? read(i) : undefined);
 }
 
 interface Bounds {
@@ -112,7 +128,7 @@ function boolBounds(leaf: FlatArray): Bounds {
 }
 
 function intBounds(leaf: FlatArray, width: number): Bounds {
-  const values = numbersOf(leaf, width) as ArrayLike<number>;
+  const values = numbersOf(leaf, width);
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   const { nullCount, validity } = leaf;
@@ -125,11 +141,10 @@ function intBounds(leaf: FlatArray, width: number): Bounds {
   return { min, max, nan: false };
 }
 
-function numbersOf(leaf: FlatArray, width: number): ArrayLike<number | bigint> {
+function numbersOf(leaf: FlatArray, width: number): ArrayLike<number> {
   const { type } = leaf;
   if (DataType.isFloat(type)) return width === 8 ? view(leaf, Float64Array) : view(leaf, Float32Array);
   const signed = !DataType.isInt(type) || type.isSigned;
-  if (width === 8) return signed ? view(leaf, BigInt64Array) : view(leaf, BigUint64Array);
   if (width === 4) return signed ? view(leaf, Int32Array) : view(leaf, Uint32Array);
   if (width === 2) return signed ? view(leaf, Int16Array) : view(leaf, Uint16Array);
   return signed ? view(leaf, Int8Array) : view(leaf, Uint8Array);

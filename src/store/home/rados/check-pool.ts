@@ -3,7 +3,7 @@ import { DiagnosticError } from '../../../core/index.js';
 import { parseRadosUrl } from './rados-address.js';
 import { RadosConnection } from './rados-connection.js';
 import { classRefusal, RadosError } from './rados-failure.js';
-import { callClass, RadosStore } from './rados-store.js';
+import { callClass, isClassAllowed, RadosStore } from './rados-store.js';
 
 export interface Finding {
   /** `warning`: it works, but not as well as it could. */
@@ -166,11 +166,12 @@ async function* checkClass(
 }
 
 async function classOf(connection: RadosConnection, object: string, id: string): Promise<string> {
+  const signal = AbortSignal.timeout(10_000);
   try {
-    const answer = await callClass(connection, object, 'version', new Uint8Array(1), 0, AbortSignal.timeout(10_000));
+    const answer = await callClass(connection, object, 'version', new Uint8Array(1), 0, signal);
     return new TextDecoder().decode(answer);
   } catch (error) {
-    if (error instanceof RadosError) return classRefusal(error, id).text;
-    throw error;
+    if (!(error instanceof RadosError)) throw error;
+    return classRefusal(error, id, error.denied ? await isClassAllowed(connection, object, signal) : undefined).text;
   }
 }

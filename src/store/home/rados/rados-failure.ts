@@ -29,6 +29,10 @@ export class RadosError extends Error {
     return this.errno === errno.EPERM || this.errno === errno.EACCES;
   }
 
+  get unsupported(): boolean {
+    return this.errno === errno.EOPNOTSUPP;
+  }
+
   get exists(): boolean {
     return this.errno === errno.EEXIST;
   }
@@ -129,22 +133,33 @@ export function operationFailure(error: RadosError, { kind, object, url, timeout
 /** The object class that runs fragments. */
 export const className = 'skyhook';
 
-/** Why storage daemons did not run a fragment; `lasting` where they would not run the next one either. */
-export function classRefusal(error: RadosError, id: string): { readonly text: string; readonly lasting: boolean } {
+/**
+ * Why storage daemons did not run a fragment; `lasting` where they would not run the next one either.
+ * @param allowed whether they load the class: what is denied then is the key's
+ */
+export function classRefusal(
+  error: RadosError,
+  id: string,
+  allowed?: boolean,
+): { readonly text: string; readonly lasting: boolean } {
   switch (error.errno) {
     case errno.EOPNOTSUPP:
       return { text: `the storage daemons lack the class "${className}", or the pool is erasure-coded`, lasting: true };
     case errno.EPERM:
     case errno.EACCES:
-      return {
-        text: `client.${id} may not call the class "${className}" (capability osd "allow rwx"), or osd_class_load_list leaves it out`,
-        lasting: true,
-      };
+      return { text: denied(id, allowed), lasting: true };
     case errno.ECANCELED:
     case errno.ETIMEDOUT:
       return { text: 'a storage daemon did not answer in time', lasting: true };
   }
   return { text: `a storage daemon refused: ${error.message}`, lasting: false };
+}
+
+function denied(id: string, allowed: boolean | undefined): string {
+  const right = `client.${id} may not call the class "${className}" (capability osd "allow rwx")`;
+  if (allowed === true) return right;
+  const list = `osd_class_load_list of the storage daemons leaves the class "${className}" out`;
+  return allowed === false ? list : `${right}, or ${list}`;
 }
 
 export function noConfiguration(path: string | undefined, code: number): DiagnosticError {

@@ -169,7 +169,10 @@ export class RadosStore implements ObjectStore {
     } catch (error) {
       const cause = error instanceof DiagnosticError ? error.cause : undefined;
       if (!(cause instanceof RadosError) || options.signal?.aborted || cause.missing) throw error;
-      const reason = classRefusal(cause, this.#address.id);
+      const allowed = cause.denied
+        ? await this.#attempt('read', name, options.signal, (connection) => isClassAllowed(connection, name, signal))
+        : undefined;
+      const reason = classRefusal(cause, this.#address.id, allowed);
       // What is wrong with one object is no reason not to ask for others.
       if (reason.lasting) this.#breaker.open(reason.text);
       throw refuse(reason.text, error);
@@ -319,6 +322,25 @@ export class RadosStore implements ObjectStore {
       { hint: 'look before you try again', cause: unanswered },
     );
   }
+}
+
+/**
+ * Whether the daemon of an object that does not run the class may load it: it looks for the class and the method before it looks at the
+ * rights of who asks, so that a method that no class has tells the one from the other. `undefined`: it does not say.
+ */
+export async function isClassAllowed(
+  connection: RadosConnection,
+  name: string,
+  signal?: AbortSignal,
+): Promise<boolean | undefined> {
+  try {
+    await callClass(connection, name, 'no_such_method', new Uint8Array(1), 0, signal);
+  } catch (error) {
+    if (!(error instanceof RadosError)) throw error;
+    if (error.denied) return false;
+    if (error.unsupported) return true;
+  }
+  return undefined;
 }
 
 /** What a method of the object class answers. @throws RadosError */
