@@ -52,11 +52,11 @@ export class SkyhookDM {
     this.#options = options;
   }
 
-  /** `address`: a store, `file:PATH` or `memory:`. */
+  /** `address`: a store, `file:PATH`, `rados://POOL` or `memory:`. */
   async connect(address: string): Promise<this> {
     if (!storeAddress.test(address)) {
       throw fail('connection_failure', `"${address}" is not the address of a store`, {
-        hint: 'There is no driver to connect to yet: use a store, as file:./.skyhook or memory:.',
+        hint: 'name a store: file:./.skyhook, rados://POOL or memory:',
       });
     }
     const database = await Database.open(address, this.#options);
