@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './test/support/longest-first.js';
 
 // Two projects: `fast` is the inner loop (no worker threads, no processes, no sample corpus), `full` the rest.
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: process.env['CI'] === 'true' ? ['default'] : ['dot'],
     projects: [
       // Files of the inner loop share their threads and modules: they keep no state that another could see.
@@ -22,7 +24,8 @@ export default defineConfig({
           name: 'full',
           include: ['test/**/*.test.ts'],
           globalSetup: ['test/support/ceph-setup.ts', 'test/support/programs-setup.ts'],
-          maxWorkers: 2,
+          // One more than CI has cores: some files wait for daemons most of the time.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
