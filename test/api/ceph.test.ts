@@ -1,13 +1,12 @@
-// Over `rados://` the native API, the command line and ingest do what they do over a folder.
+// `skyhook ceph`, and ingest over `rados://`: it does what it does over a folder. (native-api.test.ts and command-line.test.ts run there too.)
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { SkyhookDM } from '../../src/api/index.js';
 import { DiagnosticError } from '../../src/core/index.js';
 import { ingest } from '../../src/ingest/index.js';
 import { crc32, type ObjectStore, openStore } from '../../src/store/index.js';
@@ -16,41 +15,10 @@ import { skyhookCommand } from '../support/programs.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const sample = join(root, 'samples/events.root');
 const samples = fileURLToPath(new URL('../../../shared/root-samples/files/', import.meta.url));
-const expected = JSON.parse(readFileSync(new URL('expected.json', import.meta.url), 'utf8'));
 const ceph = await sharedCluster();
 
 describe.runIf(ceph)('rados', () => {
-  test('the native API', async () => {
-    const sk = new SkyhookDM();
-    await sk.connect(ceph!.freshUrl());
-    await sk.writeDataset([sample], 'aod');
-    const dst = await sk.getDataset('aod');
-    const [file] = dst.getFiles();
-    const table = await sk.runQuery(file!, 'select event_id>5, project Events;75.Muon_phi');
-    expect(table.numRows).toBe(expected.muon_phi_after_5.rows);
-    const tables = await sk.runQuery(dst, 'select event_id>5, project Events;75.Muon_eta,Events;75.Muon_phi');
-    expect(tables.map((t) => t.numRows)).toEqual([expected.muon_phi_after_5.rows]);
-    const [row] = (await sk.sql('SELECT count(*) AS n FROM aod."Events" WHERE "MET_pt" > $1', [50])).toArray();
-    expect(Number(row!['n'])).toBe(expected.MET_over_50);
-    await sk.close();
-  });
-
-  test('the command line', async () => {
-    const url = ceph!.freshUrl();
-    const skyhook = async (...args: string[]) =>
-      (await run(process.execPath, skyhookCommand('--store', url, ...args), { cwd: root })).stdout;
-    expect(await skyhook('ingest', 'aod', sample)).toContain(`${expected.entries} rows`);
-    expect(await skyhook('ls')).toContain('aod');
-    const count = 'SELECT count(*) AS n FROM aod."Events" WHERE "MET_pt" > 50';
-    expect(await skyhook('query', '--format', 'csv', count)).toBe(`n\n${expected.MET_over_50}\n`);
-    expect(await skyhook('explain', count)).toContain('Fragment [osd]');
-    await skyhook('drop', 'aod');
-    expect(await skyhook('gc', '--grace', '0')).toContain('removed');
-    expect(await skyhook('ls')).not.toContain('aod');
-  });
-
   test('ceph init makes a pool and a key, ceph check says what works with it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'skyhook-key-'));
     const keyring = join(folder, 'keyring');

@@ -1,13 +1,19 @@
 // The native API on the bundled sample and on a real NanoAOD file: the documented calls, against what uproot sees.
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Table } from 'apache-arrow';
+import { type Table, tableFromArrays } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Dataset, DiagnosticError, type File, type Parameter, SkyhookDM } from '../../src/api/index.js';
+import { sharedCluster } from '../support/ceph.js';
 
 const expected = JSON.parse(readFileSync(new URL('expected.json', import.meta.url), 'utf8'));
 const sample = new URL('../../samples/events.root', import.meta.url).pathname;
 const samples = new URL('../../../shared/root-samples/', import.meta.url);
+
+const folder = mkdtempSync(join(tmpdir(), 'skyhook-api-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A column as plain values: lists as arrays, 64-bit integers as they come. */
 function column(table: Table, name: string): unknown[] {
@@ -27,14 +33,18 @@ async function failure(work: Promise<unknown>): Promise<DiagnosticError> {
   return error as DiagnosticError;
 }
 
-describe('the native API on the sample', () => {
+const ceph = await sharedCluster();
+const addresses = [{ store: 'memory:' }, ...(ceph ? [{ store: ceph.freshUrl() }] : [])];
+
+describe.each(addresses)('the native API on the sample, $store', ({ store }) => {
   const sk = new SkyhookDM();
   let dst: Dataset;
   let file: File;
 
   beforeAll(async () => {
-    await sk.connect('memory:');
-    await sk.writeDataset([sample], 'aod');
+    await sk.connect(store);
+    const report = await sk.writeDataset([sample], 'aod');
+    expect(report).toMatchObject({ files: 1, rows: expected.entries, refused: [], notices: [] });
     dst = await sk.getDataset('aod');
     file = dst.getFiles()[0]!;
   });
@@ -125,6 +135,30 @@ describe('the native API on the sample', () => {
       classtype: 'TBranch',
       children: [],
     });
+  });
+
+  it('writes datasets in every mode, and tables', async () => {
+    const again = join(folder, 'again.root');
+    copyFileSync(sample, again);
+    const sizes = async () => {
+      const tables = await sk.runQuery(await sk.getDataset('two'), 'select *, project Events.nMuon');
+      return tables.map(({ numRows }) => numRows);
+    };
+    const all = expected.entries;
+    await sk.writeDataset([sample], 'two', { mode: 'create' });
+    await sk.writeDataset([again], 'two', { mode: 'append', threads: 1, memoryBudget: 512 << 20 });
+    expect(await sizes()).toEqual([all, all]);
+    expect((await failure(sk.writeDataset([again], 'two', { mode: 'append' }))).code).toBe('42710');
+    await sk.writeDataset([again], 'two', { mode: 'replace-files', allCycles: true });
+    expect(await sizes()).toEqual([all, all]);
+    const seen: unknown[] = [];
+    await sk.writeDataset([again], 'two', { mode: 'replace', onProgress: (progress) => seen.push(progress) });
+    expect(await sizes()).toEqual([all]);
+    expect(seen.length).toBeGreaterThan(0);
+    await sk.write(tableFromArrays({ a: Int32Array.of(1, 2, 3) }), 'made');
+    expect(column(await sk.sql('SELECT a FROM made.made ORDER BY a DESC'), 'a')).toEqual([3, 2, 1]);
+    const stopped = { signal: AbortSignal.abort() };
+    expect((await failure(sk.runQuery(file, 'select *, project Events.nMuon', stopped))).code).toBe('57014');
   });
 
   it('refuses what it cannot mean, with a place and a hint', async () => {

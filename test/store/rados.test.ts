@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { type ObjectStore, openStore } from '../../src/store/index.js';
 import { pools, sharedCluster } from '../support/ceph.js';
+import { until } from '../support/until.js';
 import { bytes, describeStore, text } from './store-contract.js';
 
 const run = promisify(execFile);
@@ -25,7 +26,8 @@ describe.runIf(ceph)('rados', () => {
   afterAll(async () => {
     for (const name of ['reader', 'stranger', 'doomed']) await command('auth', 'rm', `client.${name}`);
   });
-  const command = async (...args: string[]) => (await run('ceph', ['-c', conf, ...args])).stdout;
+  const command = async (...args: string[]) =>
+    (await run('ceph', ['-c', conf, ...args], { maxBuffer: 1 << 29 })).stdout;
   const rados = async (...args: string[]) => (await run('rados', ['-c', conf, ...args])).stdout;
   const namespaceOf = (store: ObjectStore) => new URL(store.url).pathname.slice(1);
 
@@ -49,7 +51,7 @@ describe.runIf(ceph)('rados', () => {
     for await (const name of two.list('')) expect.unreachable(name);
     const age = Date.now() - (await one.stat('a/b'))!.modified;
     expect(age).toBeGreaterThanOrEqual(0);
-    expect(age).toBeLessThan(10_000);
+    expect(age).toBeLessThan(100_000);
   });
 
   describe.each(['replicated', 'erasureCoded'] as const)('large objects, %s', (pool) => {
@@ -82,6 +84,47 @@ describe.runIf(ceph)('rados', () => {
       expect(text(object.subarray(part.length))).toBe(String(i));
       expect(Buffer.compare(object.subarray(0, part.length), part)).toBe(0);
     }
+  });
+
+  /** The operations of each request for an object with all of `words` in its name that daemons remember, by daemon. */
+  async function requests(kind: string, ...words: string[]): Promise<{ osd: number; operations: string }[]> {
+    const found: { osd: number; operations: string }[] = [];
+    for (const osd of [0, 1, 2]) {
+      const { ops } = JSON.parse(await command('tell', `osd.${osd}`, 'dump_historic_ops', '-f', 'json')) as {
+        readonly ops: readonly { readonly description: string }[];
+      };
+      for (const { description } of ops) {
+        const operations = /\[(.*?)\]/.exec(description)?.[1] ?? '';
+        if (operations.includes(kind) && words.every((word) => description.includes(word)))
+          found.push({ osd, operations });
+      }
+    }
+    return found;
+  }
+
+  test('all ranges of a read are one request', async () => {
+    const store = await opened();
+    await store.write('a', new Uint8Array(100_000));
+    const ranges = Array.from({ length: 7 }, (_, i) => ({ offset: 10_000 * i, length: 10 + i }));
+    await store.readRanges('a', ranges);
+    const reads = await requests('read', namespaceOf(store));
+    expect(reads).toHaveLength(1);
+    for (const { offset, length } of ranges) expect(reads[0]!.operations).toContain(`read ${offset}~${length}`);
+  });
+
+  test('reads=balance asks any copy of what never changes; all else is read from the first', async () => {
+    const store = await opened(freshUrl('replicated', '&reads=balance'));
+    async function copiesRead(name: string): Promise<number> {
+      await store.write(name, new Uint8Array(100));
+      // Copies answer once they have heard, with a later write to their placement group, that all have it.
+      await Promise.all(Array.from({ length: 300 }, (_, i) => store.write(`x${i}`, bytes('1'))));
+      for (let i = 0; i < 30; i++) await store.readRanges(name, [{ offset: i, length: 1 }]);
+      const reads = await requests('read', namespaceOf(store), name.split('/').at(-1)!);
+      expect(reads).toHaveLength(30);
+      return new Set(reads.map(({ osd }) => osd)).size;
+    }
+    expect(await copiesRead('datasets/d/root-hint')).toBe(1);
+    expect(await copiesRead('datasets/d/data/writer/p123')).toBe(2);
   });
 
   test('thousands of names are listed', async () => {
@@ -219,7 +262,8 @@ describe.runIf(ceph)('rados', () => {
     await writeFile(lost, `[global]\nmon host = v2:127.0.0.1:1\nkeyring = ${join(dirname(conf), 'keyring')}\n`);
     const started = performance.now();
     await expect(openStore(`rados://skyhook?conf=${lost}&timeout=2`)).rejects.toMatchObject({ code: '08006' });
-    expect(performance.now() - started).toBeLessThan(10_000);
+    // Not the 30 s that monitors are waited for as a rule.
+    expect(performance.now() - started).toBeLessThan(25_000);
     const store = await opened();
     await store.close();
     await expect(store.read('a')).rejects.toMatchObject({ code: '08006', message: expect.stringContaining('closed') });
@@ -231,12 +275,13 @@ describe.runIf(ceph)('rados', () => {
     const store = await opened(`rados://full?conf=${encodeURIComponent(conf)}`);
     await store.write('a', bytes('1'));
     let refused: unknown;
-    for (let i = 0; i < 200 && refused === undefined; i++) {
-      await store.write(`b${i}`, bytes('1')).catch((error: unknown) => {
+    let written = 0;
+    await until(async () => {
+      await store.write(`b${written++}`, bytes('1')).catch((error: unknown) => {
         refused = error;
       });
-      await new Promise((done) => setTimeout(done, 100));
-    }
+      return refused !== undefined;
+    }, 100);
     expect(refused).toMatchObject({ code: '53100', message: expect.stringContaining('no space left') });
     await expect(store.create('c', bytes('1'))).rejects.toMatchObject({ code: '53100' });
     expect(text(await store.read('a'))).toBe('1');

@@ -205,6 +205,9 @@ export class CephCluster {
       'mgr tick period': '1',
       'osd mon report interval': '1',
       'osd heartbeat interval': '2',
+      // Tests ask what was done with an object.
+      'osd op history duration': '60',
+      'osd op history size': '20000',
       // A disk that turns would be spared between two objects.
       'osd recovery sleep': '0.001',
       'osd recovery sleep hdd': '0',
