@@ -187,7 +187,7 @@ export class FragmentRunner implements FragmentOperators {
       return result;
     };
     const bound = new Map<number, BoundFragment>();
-    const turns = new ScanTurns(gather, this.options.store.execute ? this.speed : undefined);
+    const turns = new ScanTurns(gather, this.options.store.execute ? this.speed.of(gather.fragment) : undefined);
     for (const { partitions } of gather.pruned) metrics.pruned += partitions;
     const isFull = (): boolean => {
       if (this.readAhead.isFull && pending.length > 0) return true;
@@ -251,7 +251,7 @@ export class FragmentRunner implements FragmentOperators {
     const file = await this.source(gather.table, places.file);
     const bytes = encodePartition(fragment, places, file, budget);
     const started = performance.now();
-    let result = turn && (await this.inStore(places.object, bytes, turn, signal, metrics));
+    let result = turn && (await this.inStore(gather, places.object, bytes, turn, signal, metrics));
     result ??= await this.locally(gather, places.object, bytes, stake(fragment, places), signal, metrics);
     metrics.partitions++;
     metrics.rows += result.rows;
@@ -262,6 +262,7 @@ export class FragmentRunner implements FragmentOperators {
 
   /** The store's own answer; `undefined`, with a notice, where it has none. */
   private async inStore(
+    gather: Gather,
     object: string,
     bytes: Uint8Array,
     turn: Turn,
@@ -295,13 +296,12 @@ export class FragmentRunner implements FragmentOperators {
     metrics.inStore++;
     metrics.inStoreMilliseconds += performance.now() - began;
     turn.answered();
-    const { read, call } = this.speed;
-    call.add(result.bytesRead, Math.max(0, milliseconds - answer.length * read.perByte));
+    this.speed.of(gather.fragment).called(result.bytesRead, answer.length, milliseconds);
     return receivedResult(result, answer.length);
   }
 
   private async locally(
-    { evaluator = false, partitions }: Gather,
+    { evaluator = false, partitions, fragment }: Gather,
     object: string,
     bytes: Uint8Array,
     bytesToRead: number,
@@ -328,7 +328,7 @@ export class FragmentRunner implements FragmentOperators {
     const result = decodeResult(value);
     if (result.kind === 'error') throw resultError(result);
     if (result.kind === 'cannot') throw new Error(`a fragment thread refused: ${result.reason}`);
-    if (isTypical) this.speed.here.add(result.bytesRead, milliseconds);
+    if (isTypical) this.speed.of(fragment).ranHere(result.bytesRead, milliseconds);
     return receivedResult(result, value.length);
   }
 

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Gather } from '../../planner/index.js';
+import type { FragmentSpec, Gather } from '../../planner/index.js';
 import { MeasuredSpeed, UnderWay } from './measured-speed.js';
 import { ScanTurns } from './scan-turns.js';
 
 const mib = 1 << 20;
 const cost = { rows: 10, read: 4 * mib, answer: 1000 };
+const spec = {} as FragmentSpec;
 const turns = (speed: MeasuredSpeed, n: number, of = cost) =>
-  Array.from({ length: n }, () => speed.takeTurn(of)).filter(Boolean).length;
+  Array.from({ length: n }, () => speed.of(spec).takeTurn(of)).filter(Boolean).length;
 const many = (n: number, observe: () => void) => {
   for (let i = 0; i < n; i++) observe();
 };
@@ -76,7 +77,7 @@ const scan = { placement: 'storage' } as Gather;
 
 test('one refusal does not end the offers; refusals in a row are ever further apart', () => {
   const ran = (refuses: (n: number) => boolean) => {
-    const scanned = new ScanTurns(scan, new MeasuredSpeed());
+    const scanned = new ScanTurns(scan, new MeasuredSpeed().of(spec));
     let asked = 0;
     for (let n = 0; n < 1000; n++) {
       const turn = scanned.next(n);
@@ -94,7 +95,7 @@ test('one refusal does not end the offers; refusals in a row are ever further ap
 });
 
 test('refusals of fragments that were under way together count once', () => {
-  const scanned = new ScanTurns(scan, new MeasuredSpeed());
+  const scanned = new ScanTurns(scan, new MeasuredSpeed().of(spec));
   const together = Array.from({ length: 8 }, (_, n) => scanned.next(n)!);
   for (const turn of together) turn.refused();
   expect(scanned.next(8)).toBeUndefined();
@@ -103,15 +104,44 @@ test('refusals of fragments that were under way together count once', () => {
 
 test('more fragments are under way in storage once it answers, as far as their answers are small', () => {
   const fragment = { rows: 1, read: 1, partitions: 100 };
-  const small = new ScanTurns({ ...scan, estimate: { ...fragment, answer: 100_000 } }, new MeasuredSpeed());
+  const small = new ScanTurns({ ...scan, estimate: { ...fragment, answer: 100_000 } }, new MeasuredSpeed().of(spec));
   const turn = small.next(0)!;
   expect(small.mostUnderWay(4)).toBe(4);
   turn.answered();
   expect(small.mostUnderWay(4)).toBe(16);
-  const large = new ScanTurns({ ...scan, estimate: { ...fragment, answer: 100 * (40 << 20) } }, new MeasuredSpeed());
+  const large = new ScanTurns(
+    { ...scan, estimate: { ...fragment, answer: 100 * (40 << 20) } },
+    new MeasuredSpeed().of(spec),
+  );
   large.next(0)!.answered();
   expect(large.mostUnderWay(4)).toBe(4);
-  const limited = new ScanTurns({ ...scan, limit: 5 }, new MeasuredSpeed());
+  const limited = new ScanTurns({ ...scan, limit: 5 }, new MeasuredSpeed().of(spec));
   limited.next(0)!.answered();
   expect(limited.mostUnderWay(4)).toBe(4);
+});
+
+test('a fragment that computes much is slow in storage, and here: it is tried here before storage is taken for busy', () => {
+  const speed = new MeasuredSpeed();
+  // Others have been quick at both places.
+  many(40, () => speed.here.add(4 * mib, 10));
+  many(40, () => speed.call.add(4 * mib, 10));
+  const heavy = {} as FragmentSpec;
+  const one = (value: number) => new Float64Array(100).fill(value);
+  const costs = { rows: one(cost.rows), read: one(cost.read), answer: one(cost.answer) };
+  const scanned = new ScanTurns({ ...scan, costs }, speed.of(heavy));
+  const ran = (partitions: number): number => {
+    let here = 0;
+    for (let n = 0; n < partitions; n++) {
+      const turn = scanned.next(n);
+      if (turn) speed.of(heavy).called(cost.read, cost.answer, 60);
+      else here++;
+    }
+    return here;
+  };
+  expect(ran(16)).toBe(2);
+  speed.of(heavy).ranHere(cost.read, 80);
+  expect(ran(50)).toBe(0);
+  // Had it been quick here, storage would have got less.
+  many(20, () => speed.of(heavy).ranHere(cost.read, 10));
+  expect(ran(60)).toBeGreaterThan(30);
 });

@@ -1,6 +1,6 @@
 // Which fragments of one scan the store is asked to run, and how many at a time.
-import type { Gather } from '../../planner/index.js';
-import type { MeasuredSpeed } from './measured-speed.js';
+import type { FragmentCost, Gather } from '../../planner/index.js';
+import type { FragmentSpeed } from './measured-speed.js';
 
 /** A fragment that the store is asked to run. */
 export interface Turn {
@@ -10,21 +10,25 @@ export interface Turn {
 
 /** Fragments that storage has at a time once it has answered one. */
 const mostInStorage = 16;
+/** Storage that seems slow, but not beyond doubt, is left out for one fragment in so many, until it is known what that takes here. */
+const partitionsPerTrial = 8;
+const beyondDoubt = 0.15;
 /** Of the answers that are under way or wait for their turn. */
 const mostAnswerBytes = 64 << 20;
 
 export class ScanTurns {
   readonly #gather: Gather;
-  readonly #speed: MeasuredSpeed | undefined;
+  readonly #speed: FragmentSpeed | undefined;
   #partitions = 0;
   #answers = 0;
+  #trial = -partitionsPerTrial;
   /** In a row. */
   #refusals = 0;
   /** The partition of the scan from which storage is asked again. */
   #again = 0;
 
   /** @param speed none where the store does not compute */
-  constructor(gather: Gather, speed: MeasuredSpeed | undefined) {
+  constructor(gather: Gather, speed: FragmentSpeed | undefined) {
     this.#gather = gather;
     this.#speed = speed;
   }
@@ -37,7 +41,7 @@ export class ScanTurns {
     if (number < this.#again) return undefined;
     if (costs) {
       const [rows, read, answer] = [costs.rows[partition]!, costs.read[partition]!, costs.answer[partition]!];
-      if (!this.#speed.takeTurn({ rows, read, answer })) return undefined;
+      if (!this.#isTurn(this.#speed, { rows, read, answer }, number)) return undefined;
     }
     return {
       answered: () => {
@@ -51,6 +55,14 @@ export class ScanTurns {
         this.#refusals++;
       },
     };
+  }
+
+  #isTurn(speed: FragmentSpeed, cost: FragmentCost, number: number): boolean {
+    if (speed.takeTurn(cost)) return true;
+    if (speed.isKnownHere || speed.share(cost) < beyondDoubt) return false;
+    if (number < this.#trial + partitionsPerTrial) return true;
+    this.#trial = number;
+    return false;
   }
 
   /** @param here fragments that this machine has at a time */
