@@ -66,15 +66,39 @@ constexpr uint32_t e8 = 100000000;
 // Without the machine's slow division.
 inline uint64_t dividedByE8(uint64_t n) { return multiply(n, 0xabcc77118461cefdu).high >> 26; }
 
-inline uint32_t digitCount64(uint64_t n) {
-  if (n < UINT32_MAX) return digitCount(uint32_t(n));
-  const uint64_t upper = dividedByE8(n);
-  return 8 + (upper <= UINT32_MAX ? digitCount(uint32_t(upper)) : 8 + digitCount(uint32_t(upper / e8)));
+inline uint8_t *putEightDigits(uint8_t *out, uint32_t n) {
+  const uint32_t upper = n / 10000, lower = n - 10000 * upper, a = upper / 100, b = lower / 100;
+  putPair(out, a);
+  putPair(out + 2, upper - 100 * a);
+  putPair(out + 4, b);
+  putPair(out + 6, lower - 100 * b);
+  return out + 8;
 }
 
-inline uint8_t *putDigits64(uint8_t *out, uint64_t n, uint32_t count) {
-  if (count <= 8) return putDigits(out, uint32_t(n), count);
-  const uint64_t upper = dividedByE8(n);
-  putDigits64(out, upper, count - 8);
-  return putDigits(out + count - 8, uint32_t(n - upper * e8), 8);
-}
+// A number's digits, counted before they are written: those of `upper`, then the eight of `lower` where it is `split`.
+struct Digits {
+  uint64_t upper;
+  uint32_t lower = 0, count;
+  bool split;
+
+  explicit Digits(uint64_t n) : upper(n), split(n > UINT32_MAX) {
+    if (!split) {
+      count = digitCount(uint32_t(n));
+      return;
+    }
+    upper = dividedByE8(n);
+    lower = uint32_t(n - upper * e8);
+    // Of twenty digits, twelve are left.
+    count = 8 + (upper <= UINT32_MAX ? digitCount(uint32_t(upper)) : 8 + digitCount(uint32_t(dividedByE8(upper))));
+  }
+
+  uint8_t *put(uint8_t *out) const {
+    if (!split) return putDigits(out, uint32_t(upper), count);
+    if (upper <= UINT32_MAX) out = putDigits(out, uint32_t(upper), count - 8);
+    else {
+      const uint64_t first = dividedByE8(upper);
+      out = putEightDigits(putDigits(out, uint32_t(first), count - 16), uint32_t(upper - first * e8));
+    }
+    return putEightDigits(out, lower);
+  }
+};

@@ -24,7 +24,7 @@ uint8_t *putSigned(uint8_t *out, int32_t n) {
 }
 
 uint8_t *putUnsigned64(uint8_t *out, uint64_t n) {
-  return n <= UINT32_MAX ? putUnsigned(out, uint32_t(n)) : putDigits64(out, n, digitCount64(n));
+  return Digits(n).put(out);
 }
 
 uint8_t *putSigned64(uint8_t *out, int64_t n) {
@@ -40,10 +40,11 @@ uint8_t *putText(uint8_t *out, const char *text) {
 
 // With an exponent from 10^beyond on, and below 10^-4.
 uint8_t *putDecimal(uint8_t *out, Decimal decimal, int32_t beyond) {
-  const uint32_t count = digitCount64(decimal.digits);
+  const Digits digits(decimal.digits);
+  const uint32_t count = digits.count;
   const int32_t whole = int32_t(count) + decimal.exponent;  // digits before the point
   if (whole < -3 || whole > beyond) {
-    putDigits64(out + 1, decimal.digits, count);
+    digits.put(out + 1);
     out[0] = out[1];
     out[1] = '.';
     out += count > 1 ? count + 1 : 1;
@@ -55,14 +56,14 @@ uint8_t *putDecimal(uint8_t *out, Decimal decimal, int32_t beyond) {
   if (whole <= 0) {
     out = putText(out, "0.");
     for (int32_t i = whole; i < 0; i++) *out++ = '0';
-    return putDigits64(out, decimal.digits, count);
+    return digits.put(out);
   }
   if (decimal.exponent >= 0) {
-    out = putDigits64(out, decimal.digits, count);
+    out = digits.put(out);
     for (int32_t i = 0; i < decimal.exponent; i++) *out++ = '0';
     return out;
   }
-  uint8_t *end = putDigits64(out + 1, decimal.digits, count);
+  uint8_t *end = digits.put(out + 1);
   for (int32_t i = 0; i < whole; i++) out[i] = out[i + 1];
   out[whole] = '.';
   return end;

@@ -63,24 +63,14 @@ struct Powers {
 const Powers powers;
 
 Decimal stripped(uint64_t digits, int32_t exponent) {
-  for (;;) {
-    const uint64_t upper = dividedByE8(digits);
-    if (upper == 0 || upper * e8 != digits) break;
-    digits = upper;
-    exponent += 8;
+  // Most have no zero to take off, half of those are odd.
+  while (!(digits & 1)) {
+    const uint64_t tenth = multiply(digits, 0xcccccccccccccccdu).high >> 3;
+    if (tenth * 10 != digits) break;
+    digits = tenth;
+    exponent++;
   }
-  if (digits > UINT32_MAX) {
-    const uint64_t upper = dividedByE8(digits);
-    uint32_t lower = uint32_t(digits - upper * e8);
-    if (lower % 10) return {digits, exponent};
-    static const uint32_t tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
-    int zeros = 0;
-    while (lower % 10 == 0) lower /= 10, zeros++;
-    return {upper * tens[8 - zeros] + lower, exponent + zeros};
-  }
-  uint32_t small = uint32_t(digits);
-  while (small % 10 == 0) small /= 10, exponent++;
-  return {small, exponent};
+  return {digits, exponent};
 }
 
 // `low` and `high` are the interval's ends, `middle` the float, in units of 10^k / 4, rounded to odd.
@@ -92,9 +82,10 @@ template <class T> Decimal choose(T low, T middle, T high, int32_t k) {
     if (below != above) return stripped(tenth + above, k + 1);
   }
   const bool below = low + 1 <= 4 * s, above = 4 * s + 4 <= high - 1;
-  if (below != above) return stripped(s + above, k);
   const T half = 4 * s + 2;
-  return stripped(s + (middle > half || (middle == half && (s & 1))), k);
+  const T chosen = s + (below != above ? above : middle > half || (middle == half && (s & 1)));
+  // A multiple of ten would have been found above, but where s is small.
+  return s >= 10 ? Decimal{chosen, k} : stripped(chosen, k);
 }
 
 // floor(log10(2^q)), or of 3/4 of it.
