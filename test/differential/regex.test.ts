@@ -1,9 +1,9 @@
 // Random regular expressions, matched by PostgreSQL and by ours: the same match, groups and errors.
 import { expect, it } from 'vitest';
 import { DiagnosticError } from '../../src/core/index.js';
-import { regexOptions } from '../../src/core/value/regex/parse-regex.js';
 import { Regex } from '../../src/core/value/regex/regex.js';
 import { codePoints } from '../../src/core/value/regex/regex-node.js';
+import { regexOptions } from '../../src/core/value/regex/regex-options.js';
 import { startPostgres } from '../support/postgres.js';
 
 /** A generator of numbers below `n` that gives the same ones for the same seed. */

@@ -1,9 +1,9 @@
 // Pattern matching by regular expressions: POSIX operators, `SIMILAR TO`, and the functions on matches. The evaluator runs them.
 import { fail } from '../diagnostic.js';
 import { listOf, type SqlType, types } from '../sql-type.js';
-import { regexOptions } from '../value/regex/parse-regex.js';
 import { Regex, type RegexMatch } from '../value/regex/regex.js';
 import { codePoints } from '../value/regex/regex-node.js';
+import { regexOptions } from '../value/regex/regex-options.js';
 import { similarToRegex } from '../value/regex/similar-to-regex.js';
 import { chapter, type Draft, on, values } from './define.js';
 import type { FunctionEntry, Value } from './overload.js';

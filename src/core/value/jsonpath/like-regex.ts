@@ -1,6 +1,7 @@
 // like_regex of jsonpath: XQuery's flags over PostgreSQL's regular expressions.
-import { regexOptions } from '../regex/parse-regex.js';
+
 import { Regex } from '../regex/regex.js';
+import { regexOptions } from '../regex/regex-options.js';
 
 const compiled = new Map<string, Regex>();
 const mostCompiled = 200;

@@ -1,17 +1,8 @@
 // Regular expressions, text → tree: PostgreSQL's advanced (ARE), extended (ERE) and basic (BRE) flavours, options and directors.
 import { fail } from '../../diagnostic.js';
+import { casesOf, characterClasses, collatingNames } from './character-class.js';
 import { type Assertion, type CharTest, isWord, type RegexNode } from './regex-node.js';
-
-export interface RegexOptions {
-  readonly flavour: 'advanced' | 'extended' | 'basic' | 'literal';
-  readonly ignoreCase: boolean;
-  /** `.` and `[^…]` do not match a newline. */
-  readonly newlineStops: boolean;
-  /** `^` and `$` match at newlines too. */
-  readonly newlineAnchors: boolean;
-  /** White space and comments in the pattern are left out. */
-  readonly expanded: boolean;
-}
+import { type RegexOptions, withOption } from './regex-options.js';
 
 export interface ParsedRegex {
   readonly node: RegexNode;
@@ -24,79 +15,6 @@ const infinity = Number.POSITIVE_INFINITY;
 const mostRepeats = 255;
 /** Groups inside groups: the parser recurses. */
 const deepest = 500;
-
-/** @throws DiagnosticError invalid_parameter_value for letters other than those of PostgreSQL's options (`g` is the caller's) */
-export function regexOptions(flags: string): RegexOptions {
-  let options: RegexOptions = {
-    flavour: 'advanced',
-    ignoreCase: false,
-    newlineStops: false,
-    newlineAnchors: false,
-    expanded: false,
-  };
-  for (const letter of flags) {
-    const changed = withOption(options, letter);
-    if (!changed) throw fail('invalid_parameter_value', `invalid regular expression option: "${letter}"`);
-    options = changed;
-  }
-  return options;
-}
-
-function withOption(options: RegexOptions, letter: string): RegexOptions | undefined {
-  switch (letter) {
-    case 'b':
-      return { ...options, flavour: 'basic' };
-    case 'c':
-      return { ...options, ignoreCase: false };
-    case 'e':
-      return { ...options, flavour: 'extended' };
-    case 'i':
-      return { ...options, ignoreCase: true };
-    case 'm':
-    case 'n':
-      return { ...options, newlineStops: true, newlineAnchors: true };
-    case 'p':
-      return { ...options, newlineStops: true, newlineAnchors: false };
-    case 'q':
-      return { ...options, flavour: 'literal' };
-    case 's':
-      return { ...options, newlineStops: false, newlineAnchors: false };
-    case 't':
-      return { ...options, expanded: false };
-    case 'w':
-      return { ...options, newlineStops: false, newlineAnchors: true };
-    case 'x':
-      return { ...options, expanded: true };
-    default:
-      return undefined;
-  }
-}
-
-const unicode = (source: string): CharTest => {
-  const regex = new RegExp(source, 'u');
-  return (point) => regex.test(String.fromCodePoint(point));
-};
-const wide = (ascii: RegExp, rest: RegExp): CharTest => {
-  const table = Array.from({ length: 128 }, (_, point) => ascii.test(String.fromCharCode(point)));
-  return (point) => (point < 128 ? table[point]! : rest.test(String.fromCodePoint(point)));
-};
-
-const classes: Readonly<Record<string, CharTest>> = {
-  alnum: wide(/[A-Za-z0-9]/, /[\p{L}\p{N}\p{M}]/u),
-  alpha: wide(/[A-Za-z]/, /[\p{L}\p{M}\p{Nl}\p{Nd}]/u),
-  ascii: (point) => point < 128,
-  blank: wide(/[ \t]/, /[\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000]/u),
-  cntrl: wide(/\p{Cc}/u, /[\p{Cc}\u2028\u2029]/u),
-  digit: (point) => point >= 48 && point <= 57,
-  graph: wide(/[!-~]/, /[^\p{C}\p{Z}]/u),
-  lower: wide(/[a-z]/, /\p{Lowercase}/u),
-  print: wide(/[ -~]/, /[^\p{C}\p{Zl}\p{Zp}]/u),
-  punct: wide(/[!-/:-@[-`{-~]/, /[\p{P}\p{S}]/u),
-  space: wide(/[ \t-\r]/, /[\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]/u),
-  upper: wide(/[A-Z]/, /\p{Uppercase}/u),
-  word: isWord,
-  xdigit: unicode('[0-9A-Fa-f]'),
-};
 
 /** A character, escape, class or constraint that the pattern holds next. */
 type Piece =
@@ -353,9 +271,9 @@ class RegexParser {
       case 'c':
         return { char: (this.#chars[this.#at++]?.codePointAt(0) ?? Number.NaN) & 0o37 };
       case 'd':
-        return { test: classes['digit']! };
+        return { test: characterClasses['digit']! };
       case 'D':
-        return { test: this.#complement(classes['digit']!) };
+        return { test: this.#complement(characterClasses['digit']!) };
       case 'e':
         return { char: 27 };
       case 'f':
@@ -369,9 +287,9 @@ class RegexParser {
       case 'r':
         return { char: 13 };
       case 's':
-        return { test: classes['space']! };
+        return { test: characterClasses['space']! };
       case 'S':
-        return { test: this.#complement(classes['space']!) };
+        return { test: this.#complement(characterClasses['space']!) };
       case 't':
         return { char: 9 };
       case 'u':
@@ -486,7 +404,7 @@ class RegexParser {
       this.#at += 2;
       if (special === ':') {
         const folded = this.#options.ignoreCase && /^(?:upper|lower)$/.test(name) ? 'alpha' : name;
-        const known = Object.hasOwn(classes, folded) ? classes[folded] : undefined;
+        const known = Object.hasOwn(characterClasses, folded) ? characterClasses[folded] : undefined;
         if (!known) throw invalid('invalid character class');
         return known;
       }
@@ -567,40 +485,4 @@ class RegexParser {
     const [min, max, chooses] = this.#counts('\\}');
     return { kind: 'repeat', item: atom, min, max, ...(chooses && { prefers: 'longer' as const }) };
   }
-}
-
-const collatingNames: Readonly<Record<string, string>> = {
-  NUL: '\0',
-  tab: '\t',
-  newline: '\n',
-  'carriage-return': '\r',
-  space: ' ',
-  hyphen: '-',
-  'hyphen-minus': '-',
-  period: '.',
-  'full-stop': '.',
-  slash: '/',
-  comma: ',',
-  zero: '0',
-  one: '1',
-  'left-square-bracket': '[',
-  'right-square-bracket': ']',
-  backslash: '\\',
-  circumflex: '^',
-  underscore: '_',
-};
-
-const casesByPoint = new Map<number, readonly number[]>();
-
-/** The letter in all its cases. */
-export function casesOf(point: number): readonly number[] {
-  let cases = casesByPoint.get(point);
-  if (!cases) {
-    const char = String.fromCodePoint(point);
-    const single = (s: string) => ([...s].length === 1 ? s.codePointAt(0)! : point);
-    cases = [...new Set([point, single(char.toLowerCase()), single(char.toUpperCase())])];
-    if (casesByPoint.size > 10_000) casesByPoint.clear();
-    casesByPoint.set(point, cases);
-  }
-  return cases;
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { regexOptions } from './parse-regex.js';
 import { Regex } from './regex.js';
 import { codePoints } from './regex-node.js';
+import { regexOptions } from './regex-options.js';
 
 const regex = (pattern: string, flags = '') => new Regex(pattern, regexOptions(flags));
 

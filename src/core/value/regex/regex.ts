@@ -1,9 +1,11 @@
 // Regular expressions as PostgreSQL matches them (H. Spencer's rules): the match that begins first, as long or as short as the whole
 // prefers, then each part, from left to right, as long or as short as it prefers.
 import { fail } from '../../diagnostic.js';
-import { casesOf, parseRegex, type RegexOptions } from './parse-regex.js';
+import { casesOf } from './character-class.js';
+import { parseRegex } from './parse-regex.js';
 import { RegexMachine, Subject } from './regex-machine.js';
 import { codePoints, type RegexNode } from './regex-node.js';
+import type { RegexOptions } from './regex-options.js';
 
 const longer = 1;
 const shorter = 2;
