@@ -20,7 +20,10 @@ export default function setup(project: TestProject): () => Promise<void> {
     const crashes = crashesIn(join(folder, 'c'));
     await stopSharedCluster(folder);
     rmSync(folder, { recursive: true, force: true });
-    if (crashes.length > 0) throw new Error(`daemons of the cluster went down under the tests:\n${crashes.join('\n')}`);
+    if (crashes.length === 0) return;
+    // What is thrown here is only printed.
+    process.exitCode = 1;
+    throw new Error(`daemons of the cluster went down under the tests:\n${crashes.join('\n')}`);
   };
 }
 
