@@ -132,10 +132,16 @@ function wideVec(type: SqlType, values: WideArray, from: number, n: number, vali
   );
 }
 
-function int128At(words: Uint32Array, i: number): bigint {
-  const at = i * 4;
-  const low = BigInt(words[at]!) | (BigInt(words[at + 1]!) << 32n);
-  return (BigInt.asIntN(64, BigInt(words[at + 2]!) | (BigInt(words[at + 3]!) << 32n)) << 64n) | low;
+/** Values of 128 bits, read by their halves. */
+function int128Reader(words: Uint32Array): (i: number) => bigint {
+  const aligned = words.byteOffset % 8 === 0 ? words : words.slice();
+  const low = new BigUint64Array(aligned.buffer, aligned.byteOffset, aligned.length >> 1);
+  const high = new BigInt64Array(aligned.buffer, aligned.byteOffset, aligned.length >> 1);
+  return (i) => {
+    const top = high[2 * i + 1]!;
+    // Most fit 64 bits.
+    return top === 0n ? low[2 * i]! : top === -1n && high[2 * i]! < 0n ? high[2 * i]! : (top << 64n) | low[2 * i]!;
+  };
 }
 
 /** Of the values from row `from` on. */
@@ -149,7 +155,8 @@ function boxedReader(data: Data, type: SqlType, from: number, to: number): (i: n
         return (i) => parseNumeric(latin1(bytes, place[i]!, place[i + 1]!))!;
       }
       const { scale } = data.type as unknown as { scale: number };
-      return (i): NumericValue => ({ unscaled: int128At(values as Uint32Array, from + i), scale });
+      const read = int128Reader(values as Uint32Array);
+      return (i): NumericValue => ({ unscaled: read(from + i), scale });
     }
     case 'interval': {
       const words = values as Int32Array;
@@ -264,7 +271,7 @@ function boxedBuffers(
         return textBuffers(printed, n, (i) => i);
       }
       const { scale } = type as unknown as { scale: number };
-      const words = new Uint32Array(n * 4);
+      const halves = new BigInt64Array(n * 2);
       for (let i = 0; i < n; i++) {
         const value = values[at(i)] as NumericValue | null;
         if (!value) continue;
@@ -280,9 +287,10 @@ function boxedBuffers(
             'numeric_value_out_of_range',
             `a numeric has more than ${decimalDigits - scale} digits before the point`,
           );
-        for (let w = 0; w < 4; w++) words[i * 4 + w] = Number((unscaled >> BigInt(32 * w)) & 0xffffffffn);
+        halves[2 * i] = unscaled;
+        halves[2 * i + 1] = unscaled >> 64n;
       }
-      return { data: words };
+      return { data: new Uint32Array(halves.buffer) };
     }
     case 'interval': {
       const words = new Int32Array(n * 4);
@@ -342,18 +350,39 @@ function roundHalfAway(value: bigint, by: bigint): bigint {
   return value < 0n ? -((-value + half) / by) : (value + half) / by;
 }
 
-const encoder = new TextEncoder();
-
 function textBuffers(values: readonly Value[], n: number, at: (i: number) => number): object {
   const offsets = new Int32Array(n + 1);
-  const parts: Uint8Array[] = [];
+  let data = Buffer.allocUnsafe(Math.max(64, n * 16));
+  let end = 0;
+  const room = (bytes: number): void => {
+    if (end + bytes <= data.length) return;
+    const longer = Buffer.allocUnsafe(Math.max(end + bytes, data.length * 2));
+    data.copy(longer, 0, 0, end);
+    data = longer;
+  };
   for (let i = 0; i < n; i++) {
     const value = values[at(i)];
-    if (typeof value === 'string') parts[i] = encoder.encode(value);
-    else if (value instanceof Uint8Array) parts[i] = value;
-    offsets[i + 1] = offsets[i]! + (parts[i]?.length ?? 0);
+    if (typeof value === 'string') {
+      room(value.length * 3);
+      end += writeText(data, value, end);
+    } else if (value instanceof Uint8Array) {
+      room(value.length);
+      data.set(value, end);
+      end += value.length;
+    }
+    offsets[i + 1] = end;
   }
-  const data = new Uint8Array(offsets[n]!);
-  for (let i = 0; i < n; i++) if (parts[i]) data.set(parts[i]!, offsets[i]!);
-  return { valueOffsets: offsets, data };
+  // An own copy: Buffer's pool is shared.
+  return { valueOffsets: offsets, data: new Uint8Array(data.subarray(0, end)) };
+}
+
+/** Short ASCII by a loop, which calls nothing. */
+function writeText(data: Buffer, text: string, at: number): number {
+  if (text.length > 32) return data.write(text, at);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return data.write(text, at);
+    data[at + i] = code;
+  }
+  return text.length;
 }
