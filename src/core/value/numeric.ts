@@ -264,6 +264,28 @@ const numericForm = /^([+-]?)(\d+(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d+))?$/;
 
 /** `undefined` where the trimmed text is no number. */
 export function parseNumeric(text: string): NumericValue | undefined {
+  return parsePlain(text) ?? parseAny(text);
+}
+
+/** Up to 15 digits with or without a point, as most are: exact in a double. */
+function parsePlain(text: string): NumericValue | undefined {
+  if (text.length > 16) return undefined;
+  const first = text.charCodeAt(0) === 45 ? 1 : 0;
+  let unscaled = 0;
+  let point = -1;
+  for (let i = first; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit >= 0 && digit <= 9) unscaled = unscaled * 10 + digit;
+    else if (digit === -2 && point < 0) point = i;
+    else return undefined;
+  }
+  // Forms like `.5` and `5.`, rare as they are, and 16 digits are left to the other.
+  const digits = text.length - first - (point < 0 ? 0 : 1);
+  if (digits === 0 || digits > 15 || point === first || point === text.length - 1) return undefined;
+  return { unscaled: BigInt(first === 1 ? -unscaled : unscaled), scale: point < 0 ? 0 : text.length - 1 - point };
+}
+
+function parseAny(text: string): NumericValue | undefined {
   const trimmed = text.trim();
   switch (trimmed.toLowerCase()) {
     case 'nan':

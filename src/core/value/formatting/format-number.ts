@@ -88,6 +88,8 @@ const romanDigits = (n: number): Digits => ({ text: romanText(n), sign: '+', bla
 function fixed(x: number, places: number): string {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? 'NaN' : 'Infinity';
   if (x >= 1e21) return places > 0 ? `${BigInt(x)}.${'0'.repeat(places)}` : String(BigInt(x));
+  // JavaScript rounds ties up; there are none unless twice the last place is a whole number of x's binary places.
+  if (Number.isInteger(x) || !Number.isInteger(x * 2 ** (places + 1))) return x.toFixed(places);
   const [integer, fraction = ''] = x.toFixed(100).split('.') as [string, string];
   const kept = BigInt(integer + fraction.slice(0, places));
   const rest = fraction.slice(places).replace(/0+$/, '');

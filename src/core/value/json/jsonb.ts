@@ -7,7 +7,14 @@ import { type JsonNode, scanJson, stringOf } from './scan-json.js';
 
 /** jsonb's order of keys: shorter ones first, then byte by byte. */
 export function compareKeys(a: string, b: string): number {
-  return Math.sign(Buffer.byteLength(a) - Buffer.byteLength(b)) || compareText(a, b);
+  return Math.sign(byteLength(a) - byteLength(b)) || compareText(a, b);
+}
+
+/** Counted here for short ASCII, as keys are. */
+function byteLength(text: string): number {
+  if (text.length > 32) return Buffer.byteLength(text);
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return Buffer.byteLength(text);
+  return text.length;
 }
 
 /** Keys sorted; of equal keys the last one stays. */
