@@ -49,7 +49,7 @@ import { placeFragments } from './place-fragments.js';
 import { filterElements, unnested } from './place-unnest.js';
 import { prunePartitions } from './prune-partitions.js';
 import { projected, shape } from './shape.js';
-import { splitJoin } from './split-join.js';
+import { isQuadratic, splitJoin } from './split-join.js';
 import { splitSubqueries } from './split-subqueries.js';
 import { trimInputs } from './trim-inputs.js';
 import { unnestSubqueries } from './unnest-subqueries.js';
@@ -419,6 +419,10 @@ class PhysicalPlanner {
       if (node.kind === 'scan') return this.scanInput(node, asInput);
       const native = unrenderable || reduces(node) ? this.native(node) : undefined;
       if (native && native.kind !== 'values') return asInput(native);
+      if (node.kind === 'join' && !unrenderable && isQuadratic(node)) {
+        const split = freeColumns(node).size === 0 ? splitJoin(node, this.homes) : undefined;
+        if (split) return cut(split);
+      }
       if (unrenderable || (node.kind === 'join' && node.lateral) || planScalars(node).some(hasSubquery)) {
         const split = unrenderable ? this.evalOver(node) : undefined;
         if (split) return asInput(split);

@@ -1,10 +1,10 @@
-// Outer, semi and anti joins whose condition DuckDB cannot ask: joined by what it can, the rest is asked of the pairs, and rows without
-// a pair that holds are found again by their numbers.
+// Outer, semi and anti joins whose condition DuckDB cannot ask, or would ask of every row with every row: joined by what it can hash, the
+// rest is asked of the pairs, and rows without a pair that holds are found again by their numbers.
 import { types } from '../../core/index.js';
-import type { Column, Scalar } from '../bind/scalar.js';
+import type { Column, ColumnId, Scalar } from '../bind/scalar.js';
 import type { Join, LogicalPlan, WindowCall } from '../logical/logical-plan.js';
-import { outputColumns } from '../logical/walk-plan.js';
-import { columnRef, conjunction, conjuncts, hasSubquery, trueLiteral } from '../logical/walk-scalar.js';
+import { outputColumns, outputIds } from '../logical/walk-plan.js';
+import { columnRef, columnsOf, conjunction, conjuncts, hasSubquery, trueLiteral } from '../logical/walk-scalar.js';
 import { int8, type Names, passed, windowCall } from './decorrelate.js';
 import { isRenderable } from './homes.js';
 
@@ -12,10 +12,38 @@ import { isRenderable } from './homes.js';
 export function splitJoin(join: Join, names: Names): LogicalPlan | undefined {
   if (join.type === 'inner' || join.type === 'cross' || !join.on) return undefined;
   const terms = conjuncts(join.on);
-  const within = terms.filter((t) => isRenderable(t) && !hasSubquery(t));
+  const asked = terms.filter((t) => isRenderable(t) && !hasSubquery(t));
+  const hashed = hashedTerms(join, asked);
+  // Without an equality every pair is looked at in any case.
+  const within = hashed.some(isEquality) ? hashed : asked;
   const rest = terms.filter((t) => !within.includes(t));
   if (rest.length === 0) return undefined;
   return new Splitter(join, within, rest, names).split();
+}
+
+/** Whether DuckDB, which can ask the condition, would take the square of the rows for it: a join by hashes takes comparisons of one side with the other. */
+export function isQuadratic(join: Join): boolean {
+  if (join.type === 'inner' || join.type === 'cross' || join.lateral || !join.on) return false;
+  const terms = conjuncts(join.on);
+  const hashed = hashedTerms(join, terms);
+  return hashed.length < terms.length && hashed.some(isEquality);
+}
+
+const isEquality = (term: Scalar): boolean => term.kind === 'call' && term.name === '=';
+const comparisons = new Set(['=', '<>', '<', '<=', '>', '>=']);
+
+/** Comparisons of the left with the right, and terms over the side whose rows may drop out. */
+function hashedTerms({ type, left, right }: Join, terms: readonly Scalar[]): readonly Scalar[] {
+  const [lefts, rights] = [outputIds(left), outputIds(right)];
+  const within = (scalar: Scalar, side: ReadonlySet<ColumnId>): boolean =>
+    !hasSubquery(scalar) && [...columnsOf(scalar).keys()].every((id) => side.has(id));
+  return terms.filter((term) => {
+    if (type !== 'full' && within(term, type === 'right' ? lefts : rights)) return true;
+    if (term.kind !== 'call' || !comparisons.has(term.name) || term.args.length !== 2) return false;
+    const [a, b] = term.args as [Scalar, Scalar];
+    if (columnsOf(a).size === 0 || columnsOf(b).size === 0) return false;
+    return (within(a, lefts) && within(b, rights)) || (within(a, rights) && within(b, lefts));
+  });
 }
 
 class Splitter {
