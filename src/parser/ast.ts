@@ -1,5 +1,6 @@
 // What both languages become. Immutable; every node knows its place in the text. No names resolved, no types: that is the binder's.
 import type { Span } from '../core/index.js';
+import type { ChangeStatement } from './statement-ast.js';
 
 export interface Node {
   readonly span: Span;
@@ -350,6 +351,8 @@ export interface Cte extends Node {
   readonly name: Name;
   readonly columns: readonly Name[];
   readonly materialized?: boolean;
+  /** `(DELETE … RETURNING …)` in the place of a query, which then gives no rows. */
+  readonly change?: ChangeStatement;
   readonly query: Query;
   readonly search?: SearchClause;
   readonly cycle?: CycleClause;

@@ -17,13 +17,17 @@ import type {
 } from './ast.js';
 import { printCall, printExpr, printOrderBy, printWindowSpec } from './print-expr.js';
 import { printName, printQualified, printTypeName } from './print-names.js';
+import { printStatement } from './print-statement.js';
 
 export function printWith({ recursive, ctes }: With): string {
   const printed = ctes.map((cte) => {
     const columns = cte.columns.length > 0 ? ` (${cte.columns.map(printName).join(', ')})` : '';
     const materialized = cte.materialized === undefined ? '' : cte.materialized ? 'MATERIALIZED ' : 'NOT MATERIALIZED ';
     const clauses = [...(cte.search ? [printSearch(cte.search)] : []), ...(cte.cycle ? [printCycle(cte.cycle)] : [])];
-    return [`${printName(cte.name)}${columns} AS ${materialized}(${printQuery(cte.query)})`, ...clauses].join(' ');
+    return [
+      `${printName(cte.name)}${columns} AS ${materialized}(${cte.change ? printStatement(cte.change) : printQuery(cte.query)})`,
+      ...clauses,
+    ].join(' ');
   });
   return `WITH ${recursive ? 'RECURSIVE ' : ''}${printed.join(', ')}`;
 }

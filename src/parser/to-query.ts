@@ -29,6 +29,7 @@ import type {
 } from './ast.js';
 import { join, nodeSpan, tokenSpan, toName, toNames, UnexpectedToken } from './build.js';
 import { toSortItems, toWindowSpec } from './to-call.js';
+import { toChange } from './to-change.js';
 import { toExpr, toLabelledExpr } from './to-expr.js';
 import { nameOf, toFromItem, toRelation } from './to-from-item.js';
 import { toConstant, toPrimary } from './to-operand.js';
@@ -220,20 +221,31 @@ export function toCtes({ children }: CteListCstNode, span: Span): With {
 
 function toCte(cst: CteCstNode): Cte {
   const { name, nameList, MATERIALIZED, NOT, subquery, changeInParens, SEARCH, CYCLE } = cst.children;
-  if (changeInParens)
-    throw fail('feature_not_supported', 'data-modifying statements in WITH are not supported', {
-      span: nodeSpan(changeInParens[0]!),
-    });
   return {
     name: toName(name[0]!),
     columns: nameList ? toNames(nameList[0]!.children.name) : [],
     ...(MATERIALIZED && { materialized: !NOT }),
-    query: toSubquery(subquery![0]!),
+    ...(changeInParens
+      ? {
+          change: toChange(changeInParens[0]!.children.dataChange[0]!),
+          query: noRows(nodeSpan(changeInParens[0]!)),
+        }
+      : { query: toSubquery(subquery![0]!) }),
     ...(SEARCH && { search: toSearch(cst) }),
     ...(CYCLE && { cycle: toCycle(cst) }),
     span: nodeSpan(cst),
   };
 }
+
+/** What stands for a change in WITH wherever queries are looked at. */
+const noRows = (span: Span): Query => ({
+  kind: 'query',
+  body: { kind: 'values', rows: [[{ kind: 'null', span }]], span },
+  orderBy: [],
+  withTies: false,
+  locking: [],
+  span,
+});
 
 function toSearch({ children: c }: CteCstNode): SearchClause {
   const name = c.searchName![0]!;

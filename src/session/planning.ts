@@ -134,6 +134,7 @@ export class Planning {
     return wantedDatasets(relations, view, {
       searchPath,
       temporary: this.#session.temporary.dataset,
+      staged: this.#session.staged,
       storeUrl: this.#session.database.store.url,
     });
   }

@@ -68,6 +68,7 @@ import { parseCached } from './statement-cache.js';
 import { asQuery, changes, endsBlock, isQuery, onlyStatement } from './statement-kinds.js';
 import { describeChange, isChange, runChange } from './statements/handlers.js';
 import { queryOf } from './statements/query-of.js';
+import { type Changing, changesInWith, describeWithChanges, runWithChanges } from './statements/with-changes.js';
 import { TemporaryTables } from './temporary-tables.js';
 import { TransactionBlock } from './transaction-block.js';
 
@@ -94,6 +95,8 @@ export interface QueryOptions {
   readonly kernel?: SessionSettings['kernel'];
   /** Those that `pushdown` and `kernel` come from. */
   readonly hints?: Hints;
+  /** A change has all its rows, and what it returns, and is about to commit. */
+  readonly beforeCommit?: (returned: QueryResult | undefined) => Promise<void>;
   /** Told of every plan that runs, with what it does. */
   readonly onPlan?: (planned: PlannedQuery, stream: ResultStream) => void;
 }
@@ -120,6 +123,12 @@ export class Session {
   readonly cursors = new Map<string, Cursor>();
   /** Several statements of one message: as in a transaction, but that no block shows. */
   inImplicitBlock = false;
+  /** The statement at hand changes rows in its WITH: its parts see the same versions. */
+  isInParts = false;
+  /** Datasets of rows that its parts have returned. */
+  readonly staged = new Set<string>();
+  /** Files that its parts have written or taken. */
+  readonly ownFiles = new Set<string>();
   onNotice: (notice: Notice) => void = () => undefined;
   /** Versions that all statements of a transaction see. */
   #transaction: ReadView | undefined;
@@ -215,6 +224,7 @@ export class Session {
     }
     if (isCommand(statement)) return { statement, parameterTypes: [], columns: commandColumns(this, statement) };
     if (statement.kind === 'copy') return { statement, parameterTypes: [], columns: undefined };
+    if (changesInWith(statement).length > 0) return describeWithChanges(this, statement as Changing, declared);
     if (isChange(statement)) {
       const parameterTypes = new ParameterTypes(declared);
       const columns = await describeChange(this, statement, parameterTypes);
@@ -278,6 +288,7 @@ export class Session {
       return { tag: 'COPY', copy, rows };
     }
     const withParameters = { ...options, parameters };
+    if (changesInWith(statement).length > 0) return runWithChanges(this, statement as Changing, withParameters);
     if (isChange(statement)) return runChange(this, statement, withParameters);
     const rows = await this.#run(statement, undefined, withParameters);
     if (columns && !sameTypes(columns, rows.columns)) {
@@ -333,7 +344,7 @@ export class Session {
 
   /** The table or view that a statement is about, in its newest version. */
   async relation(name: QualifiedName): Promise<TableEntry> {
-    const view = new ReadView(this.database.catalog, this.rights);
+    const view = this.isInParts ? this.#view() : new ReadView(this.database.catalog, this.rights);
     try {
       const { searchPath } = this.settings;
       const environment = {
@@ -394,11 +405,14 @@ export class Session {
   }
 
   /**
-   * @throws DiagnosticError insufficient_privilege; active_sql_transaction: what is kept in a store is changed at once, and could not be
+   * @throws DiagnosticError read_only_sql_transaction; insufficient_privilege; active_sql_transaction: what is kept in a store is changed at once, and could not be
    * rolled back
    */
   async mayChange(dataset: string, what: string): Promise<void> {
-    if (!isTemporaryDataset(dataset) && !this.rights.mayWrite(dataset)) throw denied(dataset);
+    if (!isTemporaryDataset(dataset)) {
+      if (this.#isReadOnly) throw refusedReadOnly(what);
+      if (!this.rights.mayWrite(dataset)) throw denied(dataset);
+    }
     if (this.transaction.status === 'idle') return;
     if (isTemporaryDataset(dataset)) await this.temporary.markStart();
     else
@@ -455,23 +469,28 @@ export class Session {
 
   /** @throws DiagnosticError 25P02 in a failed transaction, 25006 for a change in a read-only one */
   #mayRun(statement: Statement): void {
-    const { status, readOnly } = this.transaction;
+    const { status } = this.transaction;
     if (status === 'failed' && !endsBlock(statement))
       throw fail(
         'in_failed_sql_transaction',
         'current transaction is aborted, commands ignored until end of transaction block',
       );
     const change = changes[statement.kind];
-    if (
-      change !== undefined &&
-      (readOnly || (status === 'idle' && this.variables.get('default_transaction_read_only') === 'on'))
-    )
-      throw fail('read_only_sql_transaction', `cannot execute ${change} in a read-only transaction`);
+    // Rows of temporary tables may be changed all the same: `mayChange` knows whose they are.
+    if (change !== undefined && !['insert', 'update', 'delete'].includes(statement.kind) && this.#isReadOnly)
+      throw refusedReadOnly(change);
   }
 
-  /** Until {@link endTransaction}, every statement sees a dataset in the version that the first one about it saw. */
-  beginTransaction(): void {
-    this.#transaction ??= new ReadView(this.database.catalog, this.rights);
+  get #isReadOnly(): boolean {
+    const { status, readOnly } = this.transaction;
+    return readOnly || (status === 'idle' && this.variables.get('default_transaction_read_only') === 'on');
+  }
+
+  /** Until {@link endTransaction}, every statement sees a dataset in the version that the first one about it saw. @returns whether it is a new one */
+  beginTransaction(): boolean {
+    if (this.#transaction) return false;
+    this.#transaction = new ReadView(this.database.catalog, this.rights);
+    return true;
   }
 
   /** Results that are still being read keep their versions. */
@@ -519,10 +538,13 @@ export class Session {
     const statement = onlyStatement(this.parse(text));
     this.#mayRun(statement);
     const options = this.#hinted(statement, given);
-    if (isQuery(statement)) return this.#run(statement, undefined, options);
-    const { tag, rows } = isChange(statement)
-      ? await runChange(this, statement, options)
-      : await runCommand(this, statement as Command, options);
+    const hasChanges = changesInWith(statement).length > 0;
+    if (isQuery(statement) && !hasChanges) return this.#run(statement, undefined, options);
+    const { tag, rows } = hasChanges
+      ? await runWithChanges(this, statement as Changing, options)
+      : isChange(statement)
+        ? await runChange(this, statement, options)
+        : await runCommand(this, statement as Command, options);
     return rows ? { ...rows, tag } : { ...tableResult([], []), tag };
   }
 
@@ -644,6 +666,9 @@ export class Session {
     return { ...queryResult(resultColumns(planned.optimized), stream.batches, ended), style: this.style };
   }
 }
+
+const refusedReadOnly = (command: string) =>
+  fail('read_only_sql_transaction', `cannot execute ${command} in a read-only transaction`);
 
 const unprepared = (statement: Statement): PreparedStatement => ({
   statement,

@@ -12,6 +12,8 @@ export interface WhereToLook {
   readonly searchPath: readonly string[];
   /** The dataset of the session's own tables. */
   readonly temporary: string | undefined;
+  /** Others in memory that may be read, by name. */
+  readonly staged: ReadonlySet<string>;
   readonly storeUrl: string;
 }
 
@@ -22,7 +24,7 @@ export interface WhereToLook {
 export async function wantedDatasets(
   relations: readonly QualifiedName[],
   view: ReadView,
-  { searchPath, temporary, storeUrl }: WhereToLook,
+  { searchPath, temporary, staged, storeUrl }: WhereToLook,
 ) {
   const datasets = new Map<string, DatasetSnapshot>();
   let datasetNames: readonly string[] = [];
@@ -48,7 +50,8 @@ export async function wantedDatasets(
       (written !== undefined && isTemporaryDataset(written)) ||
       (written === undefined && datasets.get(temporarySchema)?.tables.some((t) => t.path.toLowerCase() === name));
     try {
-      if (isOwn) {
+      if (written !== undefined && staged.has(written)) await add(written);
+      else if (isOwn) {
         // It is there.
       } else if (written !== undefined) await add(written);
       else for (const path of searchPath.length > 0 ? await known(searchPath) : await view.names()) await add(path);

@@ -125,6 +125,34 @@ it('a table that changes while it is rewritten is 40001, and keeps the change', 
   expect(await ask('SELECT sum(a) FROM small.one')).toEqual([12]);
 });
 
+it('WITH changes one table of the store, beside any of the session, together or not at all', async () => {
+  await ask('CREATE TABLE aod.kept AS SELECT i AS id FROM generate_series(1, 5) i');
+  await ask('CREATE TEMP TABLE log (id int)');
+  expect(
+    await ask(
+      'WITH d AS (DELETE FROM aod.kept WHERE id > 3 RETURNING id) INSERT INTO log SELECT id FROM d RETURNING id',
+    ),
+  ).toEqual([4, 5]);
+  expect(await ask('SELECT id FROM aod.kept ORDER BY id')).toEqual([1, 2, 3]);
+  expect(
+    await ask(
+      'WITH i AS (INSERT INTO aod.kept VALUES (7) RETURNING id), l AS (INSERT INTO log SELECT id FROM i) SELECT id FROM i',
+    ),
+  ).toEqual([7]);
+  expect(await ask('SELECT id FROM log ORDER BY id')).toEqual([4, 5, 7]);
+  await expect(
+    ask(
+      'WITH d AS (DELETE FROM aod.kept RETURNING id), l AS (INSERT INTO log SELECT 0 FROM d) SELECT 1 / (id - id) FROM d',
+    ),
+  ).rejects.toMatchObject({ diagnostic: { condition: 'division_by_zero' } });
+  expect(await ask('SELECT count(*) FROM aod.kept')).toEqual([4]);
+  expect(await ask('SELECT count(*) FROM log')).toEqual([3]);
+  await expect(
+    ask('WITH d AS (DELETE FROM aod.kept RETURNING id), s AS (DELETE FROM aod.skim) SELECT * FROM d'),
+  ).rejects.toMatchObject({ diagnostic: { condition: 'feature_not_supported' } });
+  await ask('DROP TABLE aod.kept');
+});
+
 it('parameters take the types of the columns they go to, and results are described before they run', async () => {
   const described = async (text: string) => {
     const { parameterTypes, columns } = await session.prepare(session.parse(text)[0]);

@@ -151,6 +151,13 @@ export class QueryBinder {
         throw fail('duplicate_alias', `WITH query name "${name.text}" specified more than once`, { span: name.span });
       names.add(foldName(name));
     }
+    const change = clause.ctes.find((cte) => cte.change)?.change;
+    if (change)
+      throw fail(
+        'feature_not_supported',
+        'WITH clause containing a data-modifying statement must be at the top level',
+        { span: change.span },
+      );
     const ordered = clause.recursive ? byDependence(clause.ctes) : clause.ctes;
     return ordered.map((cte): CtePlan => {
       const name = foldName(cte.name);

@@ -25,7 +25,7 @@ import {
 } from './changed-rows.js';
 import { columnOf, nameOf, selectOf } from './query-of.js';
 import { replaceRows } from './replace-rows.js';
-import { type ReturnedRelation, Returning } from './returning.js';
+import { beforeCommit, type ReturnedRelation, Returning } from './returning.js';
 import { noRows } from './write-rows.js';
 
 export async function truncate(
@@ -62,7 +62,9 @@ export async function deleteRows(
   await session.mayChange(table.dataset, 'DELETE');
   const result = await session.rows(query, options);
   try {
-    const kept = await replaceRows(session, table, { columns: table.columns, batches: result.batches }, true);
+    const kept = await replaceRows(session, table, { columns: table.columns, batches: result.batches }, true, () =>
+      beforeCommit(undefined, options),
+    );
     return { tag: `DELETE ${table.rows - kept}` };
   } finally {
     await result.close();
@@ -90,7 +92,7 @@ async function deleteReturning(
   }
   try {
     const { columns } = table;
-    await replaceRows(session, table, { columns, batches: rows() }, true, () => returning.evaluate());
+    await replaceRows(session, table, { columns, batches: rows() }, true, () => beforeCommit(returning, options));
     return { tag: 'DELETE', rows: returning.result() };
   } finally {
     await result.close();

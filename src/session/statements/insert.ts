@@ -8,8 +8,8 @@ import type { StatementResult } from '../prepared-statement.js';
 import type { QueryOptions, Session } from '../session.js';
 import type { ChangeQuery } from './change-query.js';
 import { arbitersOf, insertOrUpdate, withoutConflicts } from './on-conflict.js';
-import { queryOf, selectOf } from './query-of.js';
-import { Returning } from './returning.js';
+import { queryOf, selectOf, withCtes } from './query-of.js';
+import { beforeCommit, Returning } from './returning.js';
 import { defaultsOf, keysOf, RowRules, ruleOf } from './row-rules.js';
 import { stillAsRead } from './target.js';
 import { writeRows } from './write-rows.js';
@@ -44,8 +44,8 @@ export async function insert(
         session,
         table.dataset,
         table.path,
-        { columns, batches: withReturning(fresh, returning) },
-        { check: (current) => stillAsRead(current, table, keyed) },
+        { columns, batches: withReturning(fresh, returning, options) },
+        { check: (current) => stillAsRead(current, table, keyed, session.ownFiles) },
       );
       rows = written.rows;
     }
@@ -56,15 +56,16 @@ export async function insert(
 }
 
 /** The batches, and when all have gone by, what RETURNING says of them. */
-export async function* withReturning(
+async function* withReturning(
   batches: AsyncIterable<RecordBatch>,
   returning: Returning | undefined,
+  options: QueryOptions,
 ): AsyncGenerator<RecordBatch> {
   for await (const batch of batches) {
     returning?.add(batch);
     yield batch;
   }
-  await returning?.evaluate();
+  await beforeCommit(returning, options);
 }
 
 function returningOf(
@@ -99,10 +100,7 @@ export async function insertQuery(session: Session, statement: InsertStatement):
         span: statement.columns[i]!.span,
       });
   const listed = positions.length > 0;
-  const query = statement.source && {
-    ...statement.source,
-    ...(statement.with && { with: statement.with }),
-  };
+  const query = statement.source && withCtes(statement.source, statement.with);
   const { expressions, sequences } = defaultsOf(table);
   const source: InsertSource = {
     ...(query && { query }),

@@ -9,7 +9,7 @@ import type { QueryOptions, Session } from '../session.js';
 import { assignments } from './assignments.js';
 import { allOf, columnOf, nameOf } from './query-of.js';
 import { replaceRows } from './replace-rows.js';
-import type { Returning } from './returning.js';
+import { beforeCommit, type Returning } from './returning.js';
 import { defaultsOf, type KeyConstraint, keysOf, RowRules, schemaOf, UniqueKey } from './row-rules.js';
 
 /** The keys whose conflicts the clause looks after. @throws DiagnosticError 42P10, 42704, 42601 */
@@ -175,7 +175,9 @@ export async function insertOrUpdate(
     }
   }
   try {
-    await replaceRows(session, table, { columns: table.columns, batches: whole() }, true, () => returning?.evaluate());
+    await replaceRows(session, table, { columns: table.columns, batches: whole() }, true, () =>
+      beforeCommit(returning, options),
+    );
   } finally {
     await old.close();
   }

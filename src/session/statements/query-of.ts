@@ -1,6 +1,7 @@
 // Queries that statements are rewritten into.
 import type { Span } from '../../core/index.js';
-import type { Expr, FromItem, Name, Query, QueryBody, SelectItem } from '../../parser/index.js';
+import type { Expr, FromItem, Name, Query, QueryBody, SelectItem, With } from '../../parser/index.js';
+import { foldName } from '../../planner/index.js';
 
 export const nameOf = (text: string, span: Span): Name => ({ text, quoted: true, span });
 
@@ -14,6 +15,22 @@ export const queryOf = (body: QueryBody, span: Span): Query => ({
   locking: [],
   span,
 });
+
+/** With the CTEs of a statement around it; its own hide those of the same name. */
+export const withCtes = (query: Query, outer: With | undefined): Query => {
+  const clause = joinedWith(outer, query.with);
+  return clause ? { ...query, with: clause } : query;
+};
+
+export function joinedWith(outer: With | undefined, inner: With | undefined): With | undefined {
+  if (!outer || !inner) return outer ?? inner;
+  const hidden = new Set(inner.ctes.map(({ name }) => foldName(name)));
+  return {
+    recursive: outer.recursive || inner.recursive,
+    ctes: [...outer.ctes.filter(({ name }) => !hidden.has(foldName(name))), ...inner.ctes],
+    span: inner.span,
+  };
+}
 
 /** Some columns of a relation, all of its rows. */
 export const allOf = (columns: readonly Expr[], from: FromItem): Query =>

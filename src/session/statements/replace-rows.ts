@@ -28,8 +28,8 @@ export async function replaceRows(
     table.path,
     { columns, batches: whole() },
     {
-      check: (current) => stillAsRead(current, table, asRead),
-      remove: (current) => filesOf(current, table.path),
+      check: (current) => stillAsRead(current, table, asRead, session.ownFiles),
+      remove: (current) => filesOf(current, table.path).filter(({ source }) => !session.ownFiles.has(source)),
       ...(define && { define }),
     },
   );

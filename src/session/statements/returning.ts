@@ -112,6 +112,12 @@ export class Returning {
   }
 }
 
+/** A change has all its rows: what is to happen before it commits. */
+export async function beforeCommit(returning: Returning | undefined, options: QueryOptions): Promise<void> {
+  await returning?.evaluate();
+  await options.beforeCommit?.(returning?.result());
+}
+
 /** @throws DiagnosticError 42803, 42P20, 0A000 */
 function refuseAggregates(expr: Expr): void {
   const pending: unknown[] = [expr];

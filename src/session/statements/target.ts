@@ -86,15 +86,21 @@ export const duplicate = (name: string) => fail('duplicate_table', `relation "${
 
 export const missing = (name: string) => fail('undefined_table', `relation "${name}" does not exist`);
 
-/** @throws DiagnosticError undefined_table; serialization_failure where its rows matter and are others now */
-export function stillAsRead(current: Manifest | undefined, table: TableEntry, asRead: boolean): void {
+/**
+ * @param own files that other parts of the statement at hand have written or taken
+ * @throws DiagnosticError undefined_table; serialization_failure where its rows matter and are others now
+ */
+export function stillAsRead(
+  current: Manifest | undefined,
+  table: TableEntry,
+  asRead: boolean,
+  own: ReadonlySet<string> = new Set(),
+): void {
   if (!current || !manifestHas(current, table.path)) throw missing(table.path);
   if (!asRead) return;
-  const seen = table.files.map(({ source }) => source).join();
-  const now = filesOf(current, table.path)
-    .map(({ source }) => source)
-    .join();
-  if (now !== seen)
+  const others = (files: readonly { readonly source?: string }[]) =>
+    files.flatMap(({ source }) => (source !== undefined && own.has(source) ? [] : [source])).join();
+  if (others(filesOf(current, table.path)) !== others(table.files))
     throw fail('serialization_failure', `table "${table.path}" was changed by another writer`, {
       hint: 'run it again',
     });

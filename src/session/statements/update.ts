@@ -26,7 +26,7 @@ import {
 } from './changed-rows.js';
 import { columnOf, nameOf, selectOf } from './query-of.js';
 import { replaceRows } from './replace-rows.js';
-import { type ReturnedRelation, Returning } from './returning.js';
+import { beforeCommit, type ReturnedRelation, Returning } from './returning.js';
 import { defaultsOf, RowRules } from './row-rules.js';
 
 export async function update(
@@ -55,7 +55,7 @@ export async function update(
   }
   try {
     const { columns } = table;
-    await replaceRows(session, table, { columns, batches: rows() }, true, () => returning?.evaluate());
+    await replaceRows(session, table, { columns, batches: rows() }, true, () => beforeCommit(returning, options));
     return returning ? { tag: 'UPDATE', rows: returning.result() } : { tag: `UPDATE ${changed}` };
   } finally {
     await result.close();

@@ -35,6 +35,8 @@ export async function writeRows(
   const schema = new arrow.Schema(stored.map(({ name, type }) => new arrow.Field(name, toArrowType(type), true)));
   const source = `sql:${table}/${randomUUID()}`;
   const numbered = stored.map((column, id) => ({ ...column, id }) as unknown as Column);
+  let removed: readonly { readonly source: string }[] = [];
+  const { remove } = options;
   const { rows } = await session.database.writeRows(
     dataset,
     table,
@@ -45,8 +47,16 @@ export async function writeRows(
       types: stored.map(({ type }) => type),
       temporary: isTemporaryDataset(dataset),
       ...options,
+      ...(remove && {
+        remove: (current) => {
+          const files = remove(current);
+          removed = files;
+          return files;
+        },
+      }),
     },
   );
+  if (session.isInParts) for (const file of [{ source }, ...removed]) session.ownFiles.add(file.source);
   await session.changed(dataset);
   return { rows, source };
 }

@@ -274,5 +274,4 @@ VALUES (generate_series(1, 2)), (5);
 SELECT (VALUES (1)), ARRAY(VALUES (1), (2)), 1 IN (VALUES (1), (2)), EXISTS (VALUES (1));
 SELECT * FROM (TABLE runs) r ORDER BY run LIMIT 1;
 SELECT run INTO newtable FROM (SELECT run INTO t FROM runs) s;
--- differs: Changes in WITH
 WITH d AS (DELETE FROM runs WHERE false RETURNING run) SELECT count(*) FROM d;
