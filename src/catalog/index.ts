@@ -8,6 +8,7 @@ export {
   type HeldSnapshot,
   openCatalog,
 } from './open-catalog.js';
-export { SystemCatalog, typeOidByName } from './pg-catalog/system-catalog.js';
-export { type SystemTable, systemSchemaOf } from './pg-catalog/system-table.js';
+export { typeOidByName } from './pg-catalog/base-types.js';
+export { SystemCatalog } from './pg-catalog/system-catalog.js';
+export { type SystemColumn, type SystemRow, type SystemTable, systemSchemaOf } from './pg-catalog/system-table.js';
 export type * from './table.js';

@@ -26,6 +26,13 @@ export type CatalogType =
   | 'regtype'
   | 'regproc'
   | 'regprocedure'
+  | 'regoper'
+  | 'regoperator'
+  | 'regnamespace'
+  | 'regrole'
+  | 'regcollation'
+  | 'regconfig'
+  | 'regdictionary'
   | 'aclitem'
   | 'pg_node_tree'
   | 'void';
@@ -105,6 +112,13 @@ export const types = {
   regtype: Object.freeze({ kind: 'text', as: 'regtype' }),
   regproc: Object.freeze({ kind: 'text', as: 'regproc' }),
   regprocedure: Object.freeze({ kind: 'text', as: 'regprocedure' }),
+  regoper: Object.freeze({ kind: 'text', as: 'regoper' }),
+  regoperator: Object.freeze({ kind: 'text', as: 'regoperator' }),
+  regnamespace: Object.freeze({ kind: 'text', as: 'regnamespace' }),
+  regrole: Object.freeze({ kind: 'text', as: 'regrole' }),
+  regcollation: Object.freeze({ kind: 'text', as: 'regcollation' }),
+  regconfig: Object.freeze({ kind: 'text', as: 'regconfig' }),
+  regdictionary: Object.freeze({ kind: 'text', as: 'regdictionary' }),
   aclitem: Object.freeze({ kind: 'text', as: 'aclitem' }),
   pg_node_tree: Object.freeze({ kind: 'text', as: 'pg_node_tree' }),
   void: Object.freeze({ kind: 'text', as: 'void' }),

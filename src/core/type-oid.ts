@@ -93,6 +93,13 @@ const catalogNumbers = {
   regprocedure: { oid: 2202, array: 2207, size: 4 },
   regclass: { oid: 2205, array: 2210, size: 4 },
   regtype: { oid: 2206, array: 2211, size: 4 },
+  regoper: { oid: 2203, array: 2208, size: 4 },
+  regoperator: { oid: 2204, array: 2209, size: 4 },
+  regnamespace: { oid: 4089, array: 4090, size: 4 },
+  regrole: { oid: 4096, array: 4097, size: 4 },
+  regcollation: { oid: 4191, array: 4192, size: 4 },
+  regconfig: { oid: 3734, array: 3735, size: 4 },
+  regdictionary: { oid: 3769, array: 3770, size: 4 },
   aclitem: { oid: 1033, array: 1034, size: 12 },
   pg_node_tree: { oid: 194, array: 0, size: -1 },
   void: { oid: 2278, array: 0, size: 4 },
@@ -129,6 +136,13 @@ const alike: readonly (readonly [oid: number, array: number, type: SqlType])[] =
   [2205, 2210, types.text],
   [2206, 2211, types.text],
   [4089, 4090, types.text],
+  [2202, 2207, types.text],
+  [2203, 2208, types.text],
+  [2204, 2209, types.text],
+  [3734, 3735, types.text],
+  [3769, 3770, types.text],
+  [4096, 4097, types.text],
+  [4191, 4192, types.text],
 ];
 
 const byOid = new Map<number, SqlType>();
@@ -167,10 +181,36 @@ const plainNames: Readonly<Record<number, string>> = {
   2205: 'regclass',
   2206: 'regtype',
   4089: 'regnamespace',
+  2202: 'regprocedure',
+  2203: 'regoper',
+  2204: 'regoperator',
+  3734: 'regconfig',
+  3769: 'regdictionary',
+  4096: 'regrole',
+  4191: 'regcollation',
   1042: 'character',
 };
+/** Types that clients list, and that nobody works with here. */
+const rareNames = `
+32 pg_ddl_command, 143 xml[], 210 pg_type[], 269 table_am_handler, 270 pg_attribute[], 271 xid8[], 272 pg_proc[], 273 pg_class[],
+325 index_am_handler, 601 lseg, 602 path, 603 box, 604 polygon, 628 line, 629 line[], 651 cidr[], 718 circle, 719 circle[], 774 macaddr8,
+775 macaddr8[], 791 money[], 829 macaddr, 1006 int2vector[], 1010 tid[], 1011 xid[], 1012 cid[], 1013 oidvector[], 1017 point[], 1018 lseg[],
+1019 path[], 1020 box[], 1027 polygon[], 1034 aclitem[], 1040 macaddr[], 1041 inet[], 1263 cstring[], 1790 refcursor, 2201 refcursor[],
+2207 regprocedure[], 2208 regoper[], 2209 regoperator[], 2280 language_handler, 2281 internal, 2283 anyelement, 2287 record[], 2776 anynonarray,
+2949 txid_snapshot[], 2970 txid_snapshot, 3115 fdw_handler, 3220 pg_lsn, 3221 pg_lsn[], 3310 tsm_handler, 3361 pg_ndistinct, 3402 pg_dependencies,
+3500 anyenum, 3642 gtsvector, 3643 tsvector[], 3644 gtsvector[], 3645 tsquery[], 3735 regconfig[], 3770 regdictionary[], 3831 anyrange,
+3838 event_trigger, 3905 int4range[], 3907 numrange[], 3909 tsrange[], 3911 tstzrange[], 3913 daterange[], 3927 int8range[], 4097 regrole[],
+4192 regcollation[], 4537 anymultirange, 4538 anycompatiblemultirange, 4600 pg_brin_bloom_summary, 4601 pg_brin_minmax_multi_summary
+`;
+
 /** Types that clients ask the name of, and that no column here has. */
 const otherNames: Readonly<Record<number, string>> = {
+  ...Object.fromEntries(
+    rareNames
+      .trim()
+      .split(/,\s+/)
+      .map((line) => [line.split(' ', 1)[0]!, line.slice(line.indexOf(' ') + 1)]),
+  ),
   22: 'int2vector',
   30: 'oidvector',
   28: 'xid',

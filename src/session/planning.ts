@@ -112,7 +112,7 @@ export class Planning {
           datasets: await Promise.all([...own, ...names].map((name) => view.dataset(name))),
           database: this.#session.databaseName,
           user,
-          settings: [...this.#session.variables.all()],
+          settings: this.#session.variables.facts(),
         }),
       }),
       session: {

@@ -9,7 +9,24 @@ interface Setting {
   /** Told to the client whenever it changes. */
   readonly reported?: boolean;
   /** The value in its canonical form; `undefined` where it is none. */
-  readonly check?: (value: string, before: string) => string | undefined;
+  readonly check?: ((value: string, before: string) => string | undefined) & CheckFacts;
+}
+
+/** What a check takes, for those who list settings. */
+interface CheckFacts {
+  readonly words?: readonly string[];
+  readonly range?: readonly [least: number, most: number];
+}
+
+/** A setting as pg_settings shows it. */
+export interface SettingFacts extends CheckFacts {
+  readonly name: string;
+  readonly value: string;
+  readonly byDefault: string;
+  readonly isInternal: boolean;
+  readonly isChanged: boolean;
+  readonly type: 'bool' | 'enum' | 'integer' | 'string';
+  readonly unit?: 'ms';
 }
 
 const serverVersion = '15.20';
@@ -21,17 +38,19 @@ function bool(value: string): string | undefined {
   return word !== '' && ['false', 'no', 'off', '0'].some((w) => w.startsWith(word) && word !== 'o') ? 'off' : undefined;
 }
 
-const oneOf =
-  (...words: string[]) =>
-  (value: string) =>
-    words.find((word) => word === value.trim().toLowerCase());
+const oneOf = (...words: string[]) =>
+  Object.assign((value: string) => words.find((word) => word === value.trim().toLowerCase()), { words });
 
-const integer = (least: number, most: number) => (value: string) => {
-  const number = Number(value.trim());
-  return value.trim() !== '' && Number.isInteger(number) && number >= least && number <= most
-    ? String(number)
-    : undefined;
-};
+const integer = (least: number, most: number) =>
+  Object.assign(
+    (value: string) => {
+      const number = Number(value.trim());
+      return value.trim() !== '' && Number.isInteger(number) && number >= least && number <= most
+        ? String(number)
+        : undefined;
+    },
+    { range: [least, most] as const },
+  );
 
 const timeUnits: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1e3, min: 6e4, h: 3.6e6, d: 8.64e7 };
 
@@ -108,11 +127,15 @@ const inert = (name: string, value: string, check?: Setting['check']): Setting =
 });
 const internal = (name: string, value: string): Setting => ({ name, value, internal: true });
 const isolation = oneOf('serializable', 'repeatable read', 'read committed', 'read uncommitted');
-const onlyUtf8Word = (supported: string) => (value: string) => {
-  const word = value.trim().toLowerCase();
-  if (word === supported) return supported;
-  throw fail('feature_not_supported', `only ${supported} is supported here, not "${value}"`);
-};
+const only = (supported: string) =>
+  Object.assign(
+    (value: string) => {
+      const word = value.trim().toLowerCase();
+      if (word === supported) return supported;
+      throw fail('feature_not_supported', `only ${supported} is supported here, not "${value}"`);
+    },
+    { words: [supported] },
+  );
 
 const definitions: readonly Setting[] = [
   { name: 'application_name', value: '', reported: true },
@@ -131,7 +154,7 @@ const definitions: readonly Setting[] = [
   { ...internal('server_encoding', 'UTF8'), reported: true },
   { ...internal('server_version', serverVersion), reported: true },
   { name: 'session_authorization', value: '', internal: true, reported: true },
-  { name: 'standard_conforming_strings', value: 'on', reported: true, check: onlyUtf8Word('on') },
+  { name: 'standard_conforming_strings', value: 'on', reported: true, check: only('on') },
   { name: 'TimeZone', value: 'UTC', reported: true, check: timeZone },
   internal('server_version_num', String(serverVersionNumber)),
   internal('block_size', '8192'),
@@ -153,7 +176,7 @@ const definitions: readonly Setting[] = [
   inert('transaction_deferrable', 'off', bool),
   inert('default_transaction_deferrable', 'off', bool),
   inert('extra_float_digits', '1', integer(-15, 3)),
-  inert('bytea_output', 'hex', onlyUtf8Word('hex')),
+  inert('bytea_output', 'hex', only('hex')),
   inert(
     'client_min_messages',
     'notice',
@@ -284,6 +307,25 @@ export class Settings {
 
   *all(): Iterable<[name: string, value: string]> {
     for (const { name } of definitions) yield [name, this.get(name)];
+  }
+
+  /** All of them, and what they take. */
+  facts(): SettingFacts[] {
+    return definitions.map(({ name, value: byDefault, internal, check }) => {
+      const value = this.get(name);
+      return {
+        name,
+        value,
+        byDefault,
+        isInternal: internal === true,
+        isChanged: value !== byDefault,
+        type:
+          check === bool ? 'bool' : check?.words ? 'enum' : check?.range || check === duration ? 'integer' : 'string',
+        ...(check?.words && { words: check.words }),
+        ...(check?.range && { range: check.range }),
+        ...(check === duration && { unit: 'ms' }),
+      };
+    });
   }
 }
 

@@ -88,12 +88,33 @@ describe.runIf(existsSync(join(bin, 'psql')))('psql', () => {
         `select typname from pg_type where oid::regtype = 'real'::regtype or oid::regtype <> typarray and typname = 'bool'`,
       ),
     ).toBe('bool\nfloat4\n');
-    expect(await psql(`select oid::regclass::text, relnamespace::regnamespace from pg_class`)).toBe('Events|aod\n');
+    expect(
+      await psql(
+        `select oid::regclass::text, relnamespace::regnamespace from pg_class where relnamespace = 'aod'::regnamespace`,
+      ),
+    ).toBe('"Events"|aod\n');
     expect(await psql(`select 999999::regclass`)).toBe('999999\n');
     // The argument is the caller's `oid`, not one of the relations that the cast looks the name up in.
     expect(await psql(`select oid::regnamespace, oid::regclass from pg_namespace where nspname = 'pg_catalog'`)).toBe(
       'pg_catalog|11\n',
     );
+  });
+
+  test('names as literals: shown as names, computed with as numbers', async () => {
+    expect(
+      await psql(
+        `select 'aod."Events"'::regclass, 'int'::regtype, 'abs(int)'::regprocedure, 'abs'::regproc, 'aod'::regnamespace, 'tester'::regrole, 0::regclass, 'information_schema.tables'::regclass`,
+      ),
+    ).toBe('"Events"|integer|abs(integer)|abs|aod|tester|-|information_schema.tables\n');
+    expect(
+      await psql(`select 'pg_class'::regclass::oid, proargtypes[0] from pg_proc where oid = 'abs(int)'::regprocedure`),
+    ).toBe('1259|23\n');
+    expect(
+      await psql(
+        `select count(*) from pg_proc where oid = 'abs(int)'::regprocedure and 'abs'::regproc = 'abs'::regproc`,
+      ),
+    ).toBe('1\n');
+    expect(await psql(`select * from pg_options_to_table('{a=1,b=x=y,c}')`)).toBe('a|1\nb|x=y\nc|\n');
   });
 
   test('names looked up without an error where there is no such object', async () => {
@@ -107,10 +128,12 @@ describe.runIf(existsSync(join(bin, 'psql')))('psql', () => {
   test('the row type of a table', async () => {
     expect(
       await psql(
-        `select t.typname, t.typtype, t.typrelid = c.oid, a.typelem = t.oid from pg_class c join pg_type t on t.oid = c.reltype join pg_type a on a.oid = t.typarray`,
+        `select t.typname, t.typtype, t.typrelid = c.oid, a.typelem = t.oid from pg_class c join pg_type t on t.oid = c.reltype join pg_type a on a.oid = t.typarray where c.relname = 'Events'`,
       ),
     ).toBe('Events|c|t|t\n');
-    expect(await psql(`select 'aod."Events"'::regtype::oid = reltype from pg_class`)).toBe('t\n');
+    expect(await psql(`select 'aod."Events"'::regtype::oid = reltype from pg_class where relname = 'Events'`)).toBe(
+      't\n',
+    );
   });
 
   test('vectors print without braces, and say their types', async () => {

@@ -3,6 +3,18 @@
 /** Below this PostgreSQL keeps its own objects. */
 const firstUserOid = 16384;
 
+/** Of the one role that a session knows. */
+export const owner = 10n;
+export const pgCatalog = 11n;
+export const informationSchema = 13000n;
+export const publicSchema = 2200n;
+/** Access methods of tables, and of the indexes behind keys. */
+export const heap = 2n;
+export const btree = 403n;
+/** What pg_description's classoid says of relations and of functions. */
+export const classOid = 1259n;
+export const procedureClass = 1255n;
+
 function hash(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);

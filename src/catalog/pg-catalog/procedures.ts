@@ -29,8 +29,19 @@ const kinds = { scalar: 'f', table: 'f', aggregate: 'a', window: 'w', operator: 
 const oidOfPattern = (pattern: TypePattern): bigint =>
   typeof pattern === 'string' ? pseudoTypes[pattern]! : BigInt(oidOf(pattern));
 
-/** What pg_get_function_arguments and pg_get_function_result answer with. */
-export const procedureColumns = ['_arguments', '_result'] as const;
+/** What pg_get_function_arguments, pg_get_function_result, pg_get_functiondef and a cast to regprocedure answer with. */
+export const procedureColumns = ['_arguments', '_result', '_definition', '_signature'] as const;
+
+/** As SQL would make it, were it not built in. */
+function definition(name: string, kind: FunctionEntry['kind'], row: SystemRow, overload: Overload): string | null {
+  if (kind === 'aggregate' || kind === 'window') return null;
+  const words = [
+    overload.volatility === 'volatile' ? '' : ` ${overload.volatility.toUpperCase()}`,
+    ' PARALLEL SAFE',
+    overload.strict ? ' STRICT' : '',
+  ];
+  return `CREATE OR REPLACE FUNCTION pg_catalog.${name}(${row['_arguments']})\n RETURNS ${row['_result']}\n LANGUAGE internal\n${words.join('')}\nAS $function$${name}$function$\n`;
+}
 
 const printPattern = (pattern: TypePattern): string =>
   pattern === 'any' ? '"any"' : typeof pattern === 'string' ? pattern : printSqlType(pattern);
@@ -46,9 +57,25 @@ function resultOid({ args, returns }: Overload): bigint {
 }
 
 export function procedureRows(ids: ObjectIds, schema: bigint, owner: bigint): SystemRow[] {
-  return allFunctions()
+  const rows = allFunctions()
     .filter((entry) => entry.kind !== 'operator')
     .flatMap((entry) => entry.overloads.map((overload) => procedureRow(ids, schema, owner, entry, overload)));
+  // Methods of TABLESAMPLE are functions to PostgreSQL.
+  const template = rows[0]!;
+  const methods = ['bernoulli', 'system'].map((proname, i) => ({
+    ...template,
+    oid: BigInt(3313 + i),
+    proname,
+    prosrc: `tsm_${proname}_handler`,
+    provolatile: 'v',
+    pronargs: 1,
+    prorettype: 3310n,
+    proargtypes: [2281n],
+    _arguments: 'internal',
+    _result: 'tsm_handler',
+    _signature: `${proname}(internal)`,
+  }));
+  return [...rows, ...methods];
 }
 
 function procedureRow(
@@ -60,7 +87,7 @@ function procedureRow(
 ): SystemRow {
   const last = overload.args.at(-1);
   const result = resultOid(overload);
-  return {
+  const row = {
     oid: ids.of('function', overload.op),
     proname: name,
     pronamespace: schema,
@@ -89,5 +116,7 @@ function procedureRow(
       )
       .join(', '),
     _result: `${kind === 'table' ? 'SETOF ' : ''}${typeof overload.returns === 'function' ? formatType(Number(result), -1) : printPattern(overload.returns)}`,
+    _signature: `${name}(${overload.args.map(printPattern).join(',')})`,
   };
+  return { ...row, _definition: definition(name, kind, row, overload) };
 }

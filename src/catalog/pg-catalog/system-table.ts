@@ -10,10 +10,11 @@ export interface SystemColumn {
 export interface SystemTable {
   readonly schema: string;
   readonly name: string;
+  readonly oid: bigint;
   readonly columns: readonly SystemColumn[];
   /** Found by name, but not part of `*`. */
   readonly hidden: readonly SystemColumn[];
-  /** By column name; what is left out is NULL. */
+  /** By column name; what is left out is NULL. Rows that never change are the same objects each time. */
   readonly rows: readonly SystemRow[];
 }
 

@@ -1,6 +1,7 @@
 // Functions over the system catalogue that need nothing but their arguments. What depends on the session is the binder's.
 import { listOf, type SqlType, types } from '../sql-type.js';
 import { formatType, namedTypes } from '../type-oid.js';
+import { zonesAt } from '../value/time-zone.js';
 import { chapter, type Draft, on } from './define.js';
 import { duckDbType } from './duckdb/duckdb-type.js';
 import type { FunctionEntry, NumericValue, TypePattern, Value } from './overload.js';
@@ -77,6 +78,14 @@ const row = (...fields: readonly (readonly [string, SqlType])[]): SqlType => ({
   fields: fields.map(([name, type]) => ({ name, type })),
 });
 
+/** Letters are not looked for: the offset is as good a name. */
+const zoneFields = ({ name, offset, isSummerTime }: ReturnType<typeof zonesAt>[number]): Value[] => [
+  name,
+  `${offset < 0 ? '-' : '+'}${String(Math.floor(Math.abs(offset) / 3600)).padStart(2, '0')}`,
+  { months: 0, days: 0, micros: BigInt(offset) * 1_000_000n },
+  isSummerTime,
+];
+
 const tableFunctions: readonly FunctionEntry[] = [
   table(
     'pg_partition_ancestors',
@@ -87,6 +96,24 @@ const tableFunctions: readonly FunctionEntry[] = [
   table('pg_partition_tree', 'No rows: no table has partitions.', [
     on([oid], row(['relid', types.regclass], ['parentrelid', types.regclass], ['isleaf', bool], ['level', int4]), {
       fold: () => [],
+    }),
+  ]),
+  table('pg_timezone_names', 'Time zones as they are now.', [
+    on([], row(['name', text], ['abbrev', text], ['utc_offset', types.interval], ['is_dst', bool]), {
+      volatility: 'stable',
+      fold: () => zonesAt(BigInt(Date.now()) * 1000n).map((zone) => ({ fields: zoneFields(zone) })),
+    }),
+  ]),
+  table('pg_listening_channels', 'No rows: LISTEN is not supported.', [
+    on([], text, { volatility: 'stable', duckdb: 'CAST([] AS VARCHAR[])', fold: () => [] }),
+  ]),
+  table('pg_options_to_table', 'Options as `name=value`, a row each.', [
+    on([listOf(text)], row(['option_name', text], ['option_value', text]), {
+      fold: ([options]) =>
+        (options as readonly string[]).map((option) => {
+          const at = option.indexOf('=');
+          return { fields: at < 0 ? [option, null] : [option.slice(0, at), option.slice(at + 1)] };
+        }),
     }),
   ]),
   table(
@@ -100,10 +127,18 @@ const tableFunctions: readonly FunctionEntry[] = [
   ),
 ];
 
+/** Oids of information_schema, which nobody's search path has. */
+const [firstHidden, lastHidden] = [13000n, 16383n];
+
 export const catalogFunctions: readonly FunctionEntry[] = [
   ...tableFunctions,
+  scalar('pg_table_is_visible', 'Whether it is found without its schema.', [
+    on([oid], bool, {
+      fold: ([number]) => (number as bigint) < firstHidden || (number as bigint) > lastHidden,
+      duckdb: ([number]) => `(${number} NOT BETWEEN ${firstHidden} AND ${lastHidden})`,
+    }),
+  ]),
   ...[
-    'table',
     'type',
     'function',
     'operator',

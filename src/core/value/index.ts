@@ -42,6 +42,7 @@ export {
 } from './numeric.js';
 export * from './numeric-type.js';
 export * from './print.js';
+export { quoteIdent } from './quote.js';
 export { parseInterval } from './read-interval.js';
-export { canonicalTimeZone, offsetAt, offsetZone, toLocal } from './time-zone.js';
+export { canonicalTimeZone, offsetAt, offsetZone, toLocal, zonesAt } from './time-zone.js';
 export { parseTimetzText, printTimetz } from './timetz.js';

@@ -229,13 +229,22 @@ export function zoneAbbreviation(zone: string, instant: bigint): string {
 
 let spellings: ReadonlyMap<string, string> | undefined;
 
+const zoneNames = (): string[] => [...Intl.supportedValuesOf('timeZone'), 'UTC', 'GMT', 'Etc/UTC'];
+
+/** All zones by name, as they are at an instant. Summer time is when clocks are ahead of where they are at another time of the year. */
+export function zonesAt(instant: bigint) {
+  const halfYear = 182n * microsPerDay;
+  return [...new Set(zoneNames())].map((name) => {
+    const offset = offsetAt(name, instant);
+    return { name, offset, isSummerTime: offset > offsetAt(name, instant - halfYear) };
+  });
+}
+
 /** The zone a setting names, as it is shown: hours east of Greenwich become a POSIX zone; `undefined` where it is none. */
 export function canonicalTimeZone(setting: string): string | undefined {
   const name = setting.trim();
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(name)) return offsetZone(Math.round(Number(name) * 3600));
-  spellings ??= new Map(
-    [...Intl.supportedValuesOf('timeZone'), 'UTC', 'GMT', 'Etc/UTC'].map((zone) => [zone.toLowerCase(), zone]),
-  );
+  spellings ??= new Map(zoneNames().map((zone) => [zone.toLowerCase(), zone]));
   if (
     Object.hasOwn(abbreviations, name.toLowerCase()) &&
     !/^(?:utc|gmt|uct|zulu|wet|cet|met|eet|est|mst|hst)$/i.test(name)

@@ -118,6 +118,8 @@ function position(binder: ExpressionBinder, expr: Expr): Scalar {
   return index;
 }
 
+const one = (span: Span): Scalar => ({ kind: 'literal', type: types.int4, value: 1, span });
+
 function subscript(binder: ExpressionBinder, list: Scalar, step: Step): Scalar {
   if (list.type.kind !== 'list' || step.kind !== 'subscript')
     throw fail(
@@ -125,7 +127,10 @@ function subscript(binder: ExpressionBinder, list: Scalar, step: Step): Scalar {
       `cannot subscript type ${printSqlType(list.type)} because it does not support subscripting`,
       { span: step.span },
     );
-  const call = binder.call('array_subscript', [list, position(binder, step.index)], step.span, '[]');
+  const index = position(binder, step.index);
+  // Vectors of the catalogue begin at 0.
+  const place = list.type.as ? binder.operator('+', step.span, [index, one(step.span)], step.span) : index;
+  const call = binder.call('array_subscript', [list, place], step.span, '[]');
   // A row of an array of several dimensions.
   return { ...call, type: list.type.element };
 }

@@ -215,7 +215,8 @@ export class ExpressionBinder {
     const name = written.kind === 'text' ? objectNameOf(arg) : undefined;
     if (name) return { ...name, type: written };
     if (written.kind === 'int8') {
-      const number = objectIdOf(arg) ?? procedureId(this, arg);
+      // A copy of a literal's number has no name that a client would see.
+      const number = objectNameOf(arg) ? { ...arg } : (objectIdOf(arg) ?? procedureId(this, arg));
       if (number) return castScalar(number, written, true);
     }
     const char = bindCharCast(this, arg, written, span);
@@ -330,11 +331,12 @@ export class ExpressionBinder {
     const resolved = entry && resolveOverload(entry.overloads, found);
     if (entry && resolved && resolved !== 'ambiguous') return this.#resolved(op, resolved, args, span);
     // A name of the catalogue beside a number: the oid behind the name is meant.
-    if (entry && !resolved && operands.some(objectIdOf))
+    const numbers = entry && !resolved ? operands.map((o) => objectIdOf(o) ?? procedureId(this, o)) : [];
+    if (numbers.some((number) => number !== undefined))
       return this.operator(
         op,
         opSpan,
-        operands.map((o) => objectIdOf(o) ?? o),
+        operands.map((o, i) => numbers[i] ?? o),
         span,
       );
     // Of different types: what `=` would compare them as.

@@ -61,6 +61,7 @@ interface VisibleCte {
 export function bindStatement(statement: QueryStatement, environment: BindEnvironment): BoundQuery {
   return inStyle(environment, () => {
     const binder = new QueryBinder(new BindContext(environment, statement.language));
+    binder.outermost = statement.query.body;
     const { plan, columns } = binder.bindQuery(statement.query, undefined);
     return { plan, output: columns.map((column) => ({ column, label: column.name, type: column.type })) };
   });
@@ -68,6 +69,8 @@ export function bindStatement(statement: QueryStatement, environment: BindEnviro
 
 export class QueryBinder {
   readonly context: BindContext;
+  /** What makes the columns that a client sees. */
+  outermost: QueryBody | undefined;
   readonly #ctes: VisibleCte[] = [];
 
   constructor(context: BindContext) {

@@ -8,6 +8,7 @@ import { aggregateArguments, aggregateOwner, bindAggregateCall } from './bind-ag
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
 import { bindFromItem } from './bind-from.js';
 import { type BoundGroups, bindGroups, itemSpelled, overGroups } from './bind-groups.js';
+import { objectNameOf } from './bind-object-cast.js';
 import { type BoundBody, byValue, outputNamed, type QueryBinder, sortKey } from './bind-query.js';
 import { SetReturning } from './bind-set-returning.js';
 import { WindowBinder } from './bind-window.js';
@@ -135,8 +136,10 @@ class SelectBinder implements AggregateOwner {
     plan = this.#windows.over(plan, place);
     plan = this.#series.over(plan, (item) => !inGroups.has(item.column.id), place);
 
+    const isSeen = this.#binder.outermost === select;
     const projected: ProjectItem[] = items.map(({ label, expr }) => {
-      const placed = place(expr);
+      // `'t'::regclass` is a number to all that computes with it, and a name to who sees it.
+      const placed = place((isSeen && objectNameOf(expr)) || expr);
       return { column: this.#column(label, placed, groups), expr: unknownAsText(placed) };
     });
     const columns = projected.map((p) => p.column);

@@ -17,6 +17,7 @@ const macros: Readonly<Record<string, string>> = {
   'current_setting/1': '(SELECT _s.setting FROM pg_catalog.pg_settings _s WHERE lower(_s.name) = lower($1))',
   'pg_get_function_result/1': procedure('_result'),
   'pg_get_function_arguments/1': procedure('_arguments'),
+  'pg_get_functiondef/1': procedure('_definition'),
   'pg_get_function_identity_arguments/1': procedure('_arguments'),
   'to_regtype/1':
     "(SELECT _t.oid FROM pg_catalog.pg_type _t JOIN pg_catalog.pg_namespace _n ON _n.oid = _t.typnamespace WHERE _t.typname = $1::text OR format_type(_t.oid, NULL) = lower($1::text) OR _n.nspname || '.' || _t.typname = $1::text ORDER BY _t.typname = $1::text DESC LIMIT 1)",
@@ -41,16 +42,24 @@ const macros: Readonly<Record<string, string>> = {
 };
 
 const objectNames: Readonly<Record<string, string>> = {
-  regclass: 'SELECT _c.relname FROM pg_catalog.pg_class _c WHERE _c.oid = $1',
+  regclass: 'SELECT _c._name FROM pg_catalog.pg_class _c WHERE _c.oid = $1',
   regnamespace: 'SELECT _n.nspname FROM pg_catalog.pg_namespace _n WHERE _n.oid = $1',
   regrole: 'SELECT _r.rolname FROM pg_catalog.pg_roles _r WHERE _r.oid = $1',
   regproc: 'SELECT _p.proname FROM pg_catalog.pg_proc _p WHERE _p.oid = $1',
-  regprocedure: 'SELECT _p.proname FROM pg_catalog.pg_proc _p WHERE _p.oid = $1',
+  regprocedure: 'SELECT _p._signature FROM pg_catalog.pg_proc _p WHERE _p.oid = $1',
+  regcollation: 'SELECT quote_ident(_c.collname) FROM pg_catalog.pg_collation _c WHERE _c.oid = $1',
+  regconfig: 'SELECT quote_ident(_c.cfgname) FROM pg_catalog.pg_ts_config _c WHERE _c.oid = $1',
+  regdictionary: 'SELECT quote_ident(_d.dictname) FROM pg_catalog.pg_ts_dict _d WHERE _d.oid = $1',
 };
 
 /** `oid::regclass` and its kin: the object's name, or the number where there is none. */
-export const objectName = (binder: ExpressionBinder, written: string, oid: Scalar): Scalar =>
-  expand(binder, `coalesce((${objectNames[written]!}), $1::text)`, [oid]);
+export function objectName(binder: ExpressionBinder, written: string, oid: Scalar): Scalar {
+  const query = objectNames[written];
+  // Zero is no object.
+  return expand(binder, `CASE $1 WHEN 0 THEN '-' ELSE ${query ? `coalesce((${query}), $1::text)` : '$1::text'} END`, [
+    oid,
+  ]);
+}
 
 /** `oid[]::regtype[]`. */
 export const typeNames = (binder: ExpressionBinder, oids: Scalar): Scalar =>
