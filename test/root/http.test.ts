@@ -1,8 +1,12 @@
 // A ROOT file behind HTTP: ranges, servers without them, and connections that break.
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { openRootFile } from '../../src/ingest/root/index.js';
 
@@ -13,11 +17,12 @@ let stop: () => Promise<void> = async () => {};
 async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  stop = () =>
-    new Promise((resolve) => {
-      server.closeAllConnections();
-      server.close(() => resolve());
-    });
+  const others = stop;
+  stop = async () => {
+    await others();
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  };
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/some/zlib.root`;
 }
 
@@ -106,6 +111,69 @@ test('a server that stays down is a connection failure, without the password', a
   const error = await openRootFile(url.replace('//', '//me:secret@')).catch((e: unknown) => e);
   expect(error).toMatchObject({ diagnostic: { condition: 'connection_failure' } });
   expect(String(error)).not.toContain('secret');
+});
+
+test('a certificate that is not trusted is an error at once', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'skyhook-https-'));
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const subject = ['-subj', '/CN=localhost', '-days', '2'];
+  await promisify(execFile)('openssl', [
+    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert],
+    ...subject,
+  ]);
+  const server = createTlsServer({ key: await readFile(key), cert: await readFile(cert) }, sendRange);
+  let connections = 0;
+  server.on('connection', () => connections++);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const url = `https://localhost:${(server.address() as AddressInfo).port}/zlib.root`;
+    const error = await openRootFile(url).catch((e: unknown) => e);
+    expect(error).toMatchObject({
+      diagnostic: {
+        condition: 'connection_failure',
+        message: expect.stringMatching(/self.signed certificate/),
+        hint: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+      },
+    });
+    expect(connections).toBe(1);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('redirects are followed; the password does not go along to another host', async () => {
+  const seen: (string | undefined)[] = [];
+  const there = await serve((request, response) => {
+    seen.push(request.headers.authorization);
+    sendRange(request, response);
+  });
+  const here = await serve((request, response) => {
+    seen.push(request.headers.authorization);
+    response.writeHead(302, { location: there }).end();
+  });
+  expect((await values(here.replace('//', '//me:secret@'))).sum).toBe(expected);
+  expect(new Set(seen)).toEqual(new Set([`Basic ${Buffer.from('me:secret').toString('base64')}`, undefined]));
+  const round = await serve((_, response) => response.writeHead(302, { location: '/some/zlib.root' }).end());
+  await expect(openRootFile(round)).rejects.toMatchObject({ diagnostic: { condition: 'connection_failure' } });
+});
+
+test('a server that sends its answers drop by drop is waited for', async () => {
+  const url = await serve((request, response) => {
+    const [, from, to] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '') ?? [];
+    const end = Math.min(Number(to) + 1, bytes.length);
+    response.writeHead(206, { 'content-range': `bytes ${from}-${end - 1}/${bytes.length}`, etag: '"1"' });
+    const body = bytes.subarray(Number(from), end);
+    const drop = Math.ceil(body.length / 5);
+    const send = (at: number): void => {
+      if (at >= body.length) return void response.end();
+      response.write(body.subarray(at, at + drop));
+      setTimeout(() => send(at + drop), 20);
+    };
+    send(0);
+  });
+  expect((await values(url)).sum).toBe(expected);
 });
 
 test('a file that changes underneath is an error', async () => {

@@ -80,6 +80,7 @@ async function request(url: string, headers: Record<string, string>): Promise<An
       });
     } catch (error) {
       clearTimeout(timer);
+      if (isDistrusted(error)) throw unreachable(url, error);
       last = error;
       continue;
     }
@@ -98,12 +99,23 @@ async function request(url: string, headers: Record<string, string>): Promise<An
   throw unreachable(url, last);
 }
 
+/** A certificate that is not accepted is no better the second time. */
+function isDistrusted(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && /CERT|UNABLE_TO_|HOSTNAME_MISMATCH/.test(String(cause.code));
+}
+
 function unreachable(url: string, error: unknown): DiagnosticError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return fail(
     'connection_failure',
     `could not read "${shown(url)}": ${cause instanceof Error ? cause.message : String(cause)}`,
-    { cause: error },
+    {
+      ...(isDistrusted(error) && {
+        hint: 'NODE_EXTRA_CA_CERTS=FILE makes the certificate of an authority of your own known',
+      }),
+      cause: error,
+    },
   );
 }
 
