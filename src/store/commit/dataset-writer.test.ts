@@ -9,7 +9,7 @@ import { mostSegments } from './compact-segments.js';
 import { newestRoot } from './dataset-root.js';
 import { DatasetWriter } from './dataset-writer.js';
 import { dropDataset } from './drop-dataset.js';
-import { pinVersion } from './pin-version.js';
+import { type Pin, pinVersion } from './pin-version.js';
 
 let store: MemoryStore;
 beforeEach(() => {
@@ -148,6 +148,43 @@ test('gc keeps a pinned version whole', async () => {
   await expect(readTable(store, catalog, before.tables[0]!)).rejects.toMatchObject({ code: '58P01' });
   await expect(pinVersion(store, 'aod', before.version)).rejects.toMatchObject({ code: '55000' });
   expect(await xs()).toEqual([0]);
+});
+
+test('a reader that pins a version which gc is about to retire keeps it', async () => {
+  await writeFiles(store, 'aod', 'create', [file('a', 1)]);
+  const catalog = openCatalog(store);
+  const before = await catalog.dataset('aod');
+  await writeFiles(store, 'aod', 'replace', [file('z', 0)]);
+  const list = store.list.bind(store);
+  let pin: Pin | undefined;
+  // After gc's first look at the pins, before its mark.
+  store.list = async function* (prefix) {
+    yield* list(prefix);
+    if (prefix.includes('/pin/')) pin ??= await pinVersion(store, 'aod', before.version, 20 * 365 * 86_400_000);
+  };
+  await collectGarbage(store, { now: far });
+  expect(pin?.held).toBe(true);
+  expect((await readTable(store, catalog, before.tables[0]!)).x).toEqual([1]);
+  expect((await newestRoot(store, 'aod'))!.version).toBe(2);
+  const again = await pinVersion(store, 'aod', before.version);
+  await again.release();
+  await pin!.release();
+});
+
+test.each([1, 2])('a writer that gc takes for dead while it commits does not commit (look %i)', async (look) => {
+  const writer = await prepareFiles(await DatasetWriter.open(store, 'aod', 'create'), [file('a', 1)]);
+  const stat = store.stat.bind(store);
+  let looks = 0;
+  store.stat = async (name) => {
+    const found = await stat(name);
+    if (!name.includes('/intent/') || ++looks !== look) return found;
+    // Just after the writer has seen at first that its intent is there, or just before it looks again.
+    await collectGarbage(store, { now: far });
+    return look === 1 ? found : stat(name);
+  };
+  await expect(writer.commit()).rejects.toMatchObject({ code: '40001' });
+  await expect(xs()).rejects.toMatchObject({ code: '3F000' });
+  await writer.abandon();
 });
 
 test('gc spares a writer at work; one taken for dead can no longer commit', async () => {

@@ -136,9 +136,14 @@ export class DatasetWriter {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const newest = await newestRoot(this.store, this.dataset);
       await this.#intent.check();
-      const next = await this.#on(newest);
+      const next = await this.#on(newest).catch(async (error: unknown) => {
+        // Where `gc` has taken what was written, that is the reason.
+        await this.#intent.check();
+        throw error;
+      });
       // Once more, after the newest root was read: see `Collector.#fence`.
       await this.#intent.check();
+
       if (await this.#create(next)) {
         // A drop of the same name may have taken it off the list in between.
         if (creating) await updateCatalogue(this.store, { add: [this.dataset] });
