@@ -21,6 +21,10 @@ export class Cursor {
   #dropped = 0;
   #read = 0;
   #atEnd = false;
+  /** Its query was stopped or has failed. */
+  #isBroken = false;
+  /** Of the fetch under way. */
+  #signal: AbortSignal | undefined;
   /** Rows before the cursor; it stands on row `#position`, 1 the first. */
   #position = 0;
 
@@ -49,8 +53,18 @@ export class Cursor {
     await this.#result.close();
   }
 
-  /** Moves the cursor and gives the rows it passes over, in order. */
-  async fetch({ direction, count }: Pick<FetchCursor, 'direction' | 'count'>): Promise<RecordBatch[]> {
+  /** Moves the cursor and gives the rows it passes over, in order. @param signal ends the wait for them, and with it the cursor */
+  async fetch(command: Pick<FetchCursor, 'direction' | 'count'>, signal?: AbortSignal): Promise<RecordBatch[]> {
+    if (this.#isBroken) throw fail('object_not_in_prerequisite_state', 'portal cannot be run');
+    this.#signal = signal;
+    try {
+      return await this.#fetch(command);
+    } finally {
+      this.#signal = undefined;
+    }
+  }
+
+  async #fetch({ direction, count }: Pick<FetchCursor, 'direction' | 'count'>): Promise<RecordBatch[]> {
     const backward = direction === 'backward' ? count : typeof count === 'number' && count < 0 ? -count : undefined;
     switch (direction) {
       case 'forward':
@@ -127,7 +141,7 @@ export class Cursor {
   /** Reads until `rows` rows were seen, or the end. */
   async #readTo(rows: number): Promise<void> {
     while (this.#read < rows && !this.#atEnd) {
-      const next = await this.#input.next();
+      const next = await this.#next();
       if (next.done) {
         this.#atEnd = true;
         return;
@@ -138,6 +152,27 @@ export class Cursor {
       }
       this.#kept.push(next.value);
       this.#read += next.value.numRows;
+    }
+  }
+
+  /** What its query gives next. It goes on by itself for a while where nobody waits any more: its rows are lost. */
+  async #next(): Promise<IteratorResult<RecordBatch>> {
+    const signal = this.#signal;
+    if (!signal) return this.#input.next();
+    let stop: () => void = () => undefined;
+    const aborted = new Promise<never>((_, reject) => {
+      stop = () => reject(signal.reason);
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
+    });
+    try {
+      return await Promise.race([aborted, this.#input.next()]);
+    } catch (error) {
+      this.#isBroken = true;
+      this.#result.close().catch(() => undefined);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
     }
   }
 

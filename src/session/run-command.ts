@@ -146,7 +146,7 @@ export async function runCommand(session: Session, command: Command, options: Qu
       return { tag: 'DECLARE CURSOR' };
     }
     case 'fetch':
-      return fetchRows(session, command);
+      return fetchRows(session, command, options.signal);
     case 'close': {
       if (!command.name) {
         await session.closeCursors(() => true);
@@ -197,9 +197,9 @@ function findCursor(session: Session, name: Name): Cursor {
   return cursor;
 }
 
-async function fetchRows(session: Session, command: FetchCursor): Promise<StatementResult> {
+async function fetchRows(session: Session, command: FetchCursor, signal?: AbortSignal): Promise<StatementResult> {
   const cursor = findCursor(session, command.name);
-  const batches = await cursor.fetch(command);
+  const batches = await cursor.fetch(command, signal);
   if (command.move) return { tag: `MOVE ${batches.reduce((sum, b) => sum + b.numRows, 0)}` };
   async function* rows() {
     yield* batches;

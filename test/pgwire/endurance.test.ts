@@ -1,0 +1,171 @@
+// A server under clients that go away, stop their statements and work beside one another: nothing leaks, nobody starves.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultServerOptions, serve, type WireServer } from '../../src/pgwire/index.js';
+import { Database } from '../../src/session/index.js';
+import { message, say, WireClient } from './wire-client.js';
+
+const bugs: unknown[] = [];
+let database: Database;
+let server: WireServer;
+
+beforeAll(async () => {
+  database = await Database.open('memory:');
+  server = await serve(database, { ...defaultServerOptions, port: 0 }, (event) => {
+    if (event.event === 'bug') bugs.push(event);
+  });
+});
+afterAll(async () => {
+  await server.close();
+  await database.close();
+  expect(bugs).toEqual([]);
+});
+
+const q = (text: string) => [say.query(text)];
+const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
+
+/** However long a busy machine takes. */
+async function until(holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 1000 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(holds()).toBe(true);
+}
+
+const conversation = [
+  say.startup({ user: 'tester' }),
+  say.query('begin; declare c cursor for select * from generate_series(1, 100000); fetch 10 from c'),
+  say.query('create temp table t (a int); copy t from stdin'),
+  message('d', '1\n2\n'),
+  message('c'),
+  say.parse('s', 'select $1::int, * from generate_series(1, 1000)'),
+  say.bind('p', 's', ['5']),
+  say.execute('p', 5),
+  say.flush,
+  say.execute('p'),
+  say.sync,
+  say.query('copy (select * from generate_series(1, 100000)) to stdout'),
+  say.query('select count(*) from generate_series(1, 3000) a, generate_series(1, 3000) b'),
+];
+
+test('clients that go away at any point leave nothing behind', async () => {
+  const whole = Buffer.concat(conversation);
+  // Behind each message, in its head and in its body; and at random.
+  const cuts: number[] = [];
+  let at = 0;
+  for (const part of conversation) {
+    cuts.push(at + 3, at + (part.length >> 1), at + part.length);
+    at += part.length;
+  }
+  for (let i = 1; cuts.length < 60; i++) cuts.push(Math.imul(i, 2654435761) % whole.length);
+  const before = sockets();
+  const drop = async (cut: number, i: number) => {
+    const client = await WireClient.open(server.port);
+    client.socket.write(whole.subarray(0, Math.abs(cut)));
+    // Some are answered before they go.
+    if (i % 3 === 0 && i % 2 === 0) await new Promise((resolve) => setTimeout(resolve, 30));
+    if (i % 2 === 0) client.socket.end();
+    else client.end();
+    await client.until(() => false, 60_000);
+  };
+  for (let i = 0; i < cuts.length; i += 15) await Promise.all(cuts.slice(i, i + 15).map((cut, k) => drop(cut, i + k)));
+  await until(() => server.connections === 0);
+  await until(() => sockets() <= before);
+  const client = await WireClient.ready(server.port);
+  expect(await client.ask(q('select 1'))).toBe('T | D | C:SELECT 1 | ZI');
+  client.end();
+}, 120_000);
+
+/** A client, and what ends its statement: sent again until it is heard, since one that comes between statements is lost. */
+async function withKey(): Promise<{ client: WireClient; cancel: () => Promise<void> }> {
+  const client = await WireClient.open(server.port);
+  client.send(say.startup());
+  await client.until((r) => r.some((x) => x.type === 'Z'));
+  const key = client.replies.find((r) => r.type === 'K')!.body;
+  client.replies.length = 0;
+  const cancel = async () => {
+    const other = await WireClient.open(server.port);
+    other.send(say.cancel(key.readInt32BE(), key.subarray(4)));
+    await other.until(() => false, 60_000);
+  };
+  return { client, cancel };
+}
+
+const ended = (client: WireClient) => client.until((r) => r.some((x) => x.type === 'Z'), 60_000);
+const canceled = (why: string) => `E:ERROR 57014 canceling statement due to ${why} | ZI`;
+
+test('cancel ends COPY in, COPY out and a long FETCH; the session goes on', async () => {
+  const { client, cancel } = await withKey();
+  await client.ask(q('create temp table t (a int)'));
+
+  client.replies.length = 0;
+  client.send(say.query('copy t from stdin'), message('d', '1\n2\n'));
+  await client.until((r) => r.some((x) => x.type === 'G'), 60_000);
+  await cancel();
+  await ended(client);
+  expect(client.shown()).toBe(`G | ${canceled('user request')}`);
+  // What the client still sends of it is passed over.
+  expect(await client.ask([message('d', '3\n'), message('c'), say.query('select count(*) from t')])).toBe(
+    'T | D | C:SELECT 1 | ZI',
+  );
+  expect(client.rows()).toEqual([['0']]);
+
+  client.replies.length = 0;
+  client.send(say.query('copy (select * from generate_series(1, 100000000)) to stdout'));
+  await client.until((r) => r.some((x) => x.type === 'd'), 60_000);
+  client.socket.pause();
+  await cancel();
+  client.socket.resume();
+  await ended(client);
+  expect(client.shown()).toMatch(/^H \| d .*\| E:ERROR 57014 canceling statement due to user request \| ZI$/);
+
+  await client.ask(q('begin; declare c cursor for select * from generate_series(1, 100000000)'));
+  client.replies.length = 0;
+  client.send(say.query('move forward all in c'));
+  const again = setInterval(cancel, 200);
+  await ended(client);
+  clearInterval(again);
+  expect(client.shown()).toBe('E:ERROR 57014 canceling statement due to user request | ZE');
+  expect(await client.ask(q('rollback'))).toMatch(/C:ROLLBACK \| ZI$/);
+  client.end();
+}, 120_000);
+
+test('statement_timeout counts in COPY, whichever side is slow', async () => {
+  const client = await WireClient.ready(server.port);
+  await client.ask(q('create temp table t (a int); set statement_timeout = 300'));
+  client.replies.length = 0;
+  client.send(say.query('copy t from stdin'));
+  await ended(client);
+  expect(client.shown()).toBe(`G | ${canceled('statement timeout')}`);
+  client.replies.length = 0;
+  client.send(say.query('copy (select * from generate_series(1, 100000000)) to stdout'));
+  await client.until((r) => r.some((x) => x.type === 'H'), 60_000);
+  client.socket.pause();
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  client.socket.resume();
+  await ended(client);
+  expect(client.shown()).toMatch(/E:ERROR 57014 canceling statement due to statement timeout \| ZI$/);
+  client.end();
+}, 120_000);
+
+test('connections with heavy queries take turns, and a light one is answered beside them', async () => {
+  const rounds = 4;
+  const clients = await Promise.all([0, 1, 2].map(() => WireClient.ready(server.port)));
+  const light = await WireClient.ready(server.port);
+  const heavy = `select count(md5(g::text || 'x')) from generate_series(1, 100000) g`;
+  const answers = clients.map((client) =>
+    client.ask(
+      Array.from({ length: rounds }, () => say.query(heavy)),
+      rounds,
+    ),
+  );
+  const done = () => clients.map((client) => client.replies.filter((r) => r.type === 'Z').length);
+  let answered = 0;
+  while (Math.max(...done()) < rounds) {
+    expect(await light.ask(q('select 1'))).toBe('T | D | C:SELECT 1 | ZI');
+    answered++;
+  }
+  // Who is through first has not kept another one waiting all the while, nor the light one.
+  expect(Math.min(...done())).toBeGreaterThan(0);
+  expect(answered).toBeGreaterThan(rounds);
+  await Promise.all(answers);
+  for (const client of clients) expect(client.rows()).toEqual(Array.from({ length: rounds }, () => ['100000']));
+  for (const client of [...clients, light]) client.end();
+}, 120_000);
