@@ -226,9 +226,9 @@ function numericSeries(args: readonly Value[]): Value {
   );
 }
 
-/** Rounded to so many digits of the second, halves away from zero. */
+/** Rounded to so many digits of the second, halves away from zero; a number of digits that seconds do not have changes nothing. */
 export function roundedTo(micros: bigint, digits: number): bigint {
-  if (infinite(micros)) return micros;
+  if (infinite(micros) || digits < 0 || digits > 6) return micros;
   const step = 10n ** BigInt(6 - digits);
   const size = micros < 0n ? -micros : micros;
   const whole = ((size + step / 2n) / step) * step;
@@ -236,8 +236,13 @@ export function roundedTo(micros: bigint, digits: number): bigint {
 }
 
 /** As PostgreSQL counts, from the year 2000: halves are rounded away from it. */
-const roundedInstant = (micros: bigint, digits: number): bigint =>
-  infinite(micros) ? micros : roundedTo(micros - year2000, digits) + year2000;
+function roundedInstant(micros: bigint, digits: number): bigint {
+  // No modifier is -1.
+  if (infinite(micros) || digits === -1) return micros;
+  if (digits < 0 || digits > 6)
+    throw fail('invalid_parameter_value', `timestamp(${digits}) precision must be between 0 and 6`);
+  return roundedTo(micros - year2000, digits) + year2000;
+}
 const year2000 = 946_684_800_000_000n;
 
 /** What an interval keeps down to its last field. */

@@ -87,7 +87,9 @@ class PlanRenderer {
       case 'with': {
         const ctes = plan.ctes.map((cte) => this.cte(cte));
         const recursive = plan.ctes.some((cte) => cte.recursive) ? 'RECURSIVE ' : '';
-        return `WITH ${recursive}${ctes.join(', ')} ${this.select(plan.body)}`;
+        const body = this.select(plan.body);
+        const inner = plan.body.kind === 'with' ? `SELECT * FROM (${body}) AS t${this.aliases++}` : body;
+        return `WITH ${recursive}${ctes.join(', ')} ${inner}`;
       }
       case 'cte_scan': {
         const columns = plan.columns.map((c, i) => `k${i} AS ${columnName(c)}`);

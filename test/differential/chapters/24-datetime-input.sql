@@ -106,3 +106,7 @@ SET TimeZone = 'Asia/Kathmandu';
 SELECT timestamptz '2024-07-15 12:00+00', extract(timezone_minute FROM timestamptz '2024-07-15 12:00+00'), '2024-07-15'::date::timestamptz;
 SET TIME ZONE 'UTC';
 SELECT timestamptz '2024-07-15 12:00+00', current_setting('TimeZone'), current_setting('DateStyle'), current_setting('IntervalStyle');
+SELECT timestamptz(timestamptz '2000-01-01 00:00:00.6+00', -1), timestamptz(timestamptz '2000-01-01 00:00:00.6+00', 0), "timestamp"(timestamp '2000-01-01 00:00:00.6', -1);
+SELECT timestamptz(timestamptz '2000-01-01 00:00:00.6+00', -2);
+SELECT timestamptz(timestamptz '2000-01-01 00:00:00.6+00', 7);
+SELECT time '12:00:00.6'::time(0), "time"(time '12:00:00.6', -3), timetz(timetz '12:00:00.6+01', 9);
