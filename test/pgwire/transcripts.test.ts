@@ -32,6 +32,7 @@ const probes: Record<string, readonly Buffer[]> = {
   'simple: undefined column': q('select nope'),
   'simple: undefined function': q('select nope(1)'),
   'simple: undefined type': q('select 1::nope'),
+  'simple: undefined schema': q('select * from nope.t'),
   'simple: ambiguous column': q('select a from (values (1)) t(a), (values (1)) u(a)'),
   'simple: group by': q('select t.b, count(*) from (values (1, 2)) t(a, b) group by t.a'),
   'simple: read only': q('begin read only; insert into own.kept values (1)'),
