@@ -150,6 +150,16 @@ it('WITH changes one table of the store, beside any of the session, together or 
   await expect(
     ask('WITH d AS (DELETE FROM aod.kept RETURNING id), s AS (DELETE FROM aod.skim) SELECT * FROM d'),
   ).rejects.toMatchObject({ diagnostic: { condition: 'feature_not_supported' } });
+  // Another writer comes when the session's table has its row and the store's is about to lose one.
+  const late = database.session();
+  const between = session.sql(
+    'WITH d AS (DELETE FROM aod.kept WHERE id = 1 RETURNING id) INSERT INTO log SELECT id FROM d',
+    { beforeCommit: async () => void (await ask('INSERT INTO aod.kept VALUES (8)', late)) },
+  );
+  await expect(between).rejects.toMatchObject({ diagnostic: { condition: 'serialization_failure' } });
+  expect(await ask('SELECT id FROM aod.kept ORDER BY id')).toEqual([1, 2, 3, 7, 8]);
+  expect(await ask('SELECT id FROM log ORDER BY id')).toEqual([4, 5, 7]);
+  await late.close();
   await ask('DROP TABLE aod.kept');
 });
 
