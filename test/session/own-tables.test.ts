@@ -148,7 +148,7 @@ it('WITH changes one table of the store, beside any of the session, together or 
   expect(await ask('SELECT count(*) FROM aod.kept')).toEqual([4]);
   expect(await ask('SELECT count(*) FROM log')).toEqual([3]);
   await expect(
-    ask('WITH d AS (DELETE FROM aod.kept RETURNING id), s AS (DELETE FROM aod.skim) SELECT * FROM d'),
+    ask('WITH d AS (DELETE FROM aod.kept RETURNING id), s AS (DELETE FROM aod."Events") SELECT * FROM d'),
   ).rejects.toMatchObject({ diagnostic: { condition: 'feature_not_supported' } });
   // Another writer comes when the session's table has its row and the store's is about to lose one.
   const late = database.session();
