@@ -206,6 +206,24 @@ describe('fragments agree with DuckDB', () => {
     expect(ours.map((row) => row.map(digits))).toEqual(theirs.map((row) => row.map(zero)));
   });
 
+  it("an aggregate's argument may fail where its filter leaves the row out", async () => {
+    const divided = call('div', types.int4, lit(types.int4, 7), ref(run));
+    const aggregates = [aggregate('sum', types.int8, divided, test('ne', ref(run), lit(types.int4, 0)))];
+    const gather = fixture.gatherOf({ kind: 'aggregate', groups: [], aggregates });
+    const plan = { kind: 'merge_aggregate' as const, input: gather, groups: [], aggregates };
+    const ours = await collect(fixture.runner.mergeAggregate(plan, options()), [types.int8]);
+    expect(ours).toEqual(await fixture.duck('SELECT sum(CASE WHEN run <> 0 THEN 7 // run END)::BIGINT FROM t'));
+  });
+
+  it('no value is among none, NULL neither', async () => {
+    const none: Scalar = { kind: 'in', type: types.bool, arg: ref(met), list: [] };
+    const gather = fixture.gatherOf({ kind: 'rows', items: items(ref(entry)) }, [
+      { kind: 'not', type: types.bool, arg: none },
+    ]);
+    const ours = await collect(fixture.runner.rows(gather, options()), [types.int8]);
+    expect(ours).toEqual(await fixture.duck('SELECT event_id FROM t ORDER BY event_id'));
+  });
+
   it('sums listOf(types.float4) exactly, whatever the partitioning', async () => {
     const finite = test('lt', call('abs', types.float8, ref(met)), lit(types.float8, 1e6));
     const aggregates = [aggregate('sum', types.float8, ref(met)), aggregate('avg', types.float8, ref(met))];

@@ -28,7 +28,8 @@ import { PartitionEncoder } from '../../src/store/index.js';
 export class Random {
   private state: number;
   constructor(seed: number) {
-    this.state = seed | 1;
+    // Neighbours are far apart.
+    this.state = Math.imul(seed, 0x9e3779b1) || 1;
     for (let i = 0; i < 8; i++) this.next();
   }
   next(): number {
@@ -209,9 +210,16 @@ export interface RandomPartition {
   readonly object: Uint8Array;
   readonly rows: number;
   readonly columns: readonly FragmentColumn[];
+  /** Column by column. */
+  readonly values: readonly (readonly Value[])[];
 }
 
-export function randomPartition(random: Random, rows: number, wild: boolean): RandomPartition {
+export function randomPartition(
+  random: Random,
+  rows: number,
+  wild: boolean,
+  valueFor: typeof randomValue = randomValue,
+): RandomPartition {
   const lengths = Array.from({ length: rows }, () => (random.chance(0.2) ? 0 : random.below(4)));
   const firstList = columnTypes.length - lists.length;
   const nullable = columnTypes.map(() => random.chance(0.6));
@@ -223,8 +231,8 @@ export function randomPartition(random: Random, rows: number, wild: boolean): Ra
           together && !random.chance(0.02)
             ? nullable[c] && random.chance(0.05)
               ? null
-              : Array.from({ length }, () => randomValue(random, (type as { element: SqlType }).element, wild))
-            : randomValue(random, type, wild);
+              : Array.from({ length }, () => valueFor(random, (type as { element: SqlType }).element, wild))
+            : valueFor(random, type, wild);
         if (value !== null || nullable[c]) return value;
       }
     }),
@@ -247,7 +255,7 @@ export function randomPartition(random: Random, rows: number, wild: boolean): Ra
     });
     return { type, buffers };
   });
-  return { object: Buffer.concat(Array.isArray(bytes) ? bytes : [bytes as Uint8Array]), rows, columns };
+  return { object: Buffer.concat(Array.isArray(bytes) ? bytes : [bytes as Uint8Array]), rows, columns, values };
 }
 
 /** What the kernel answers "cannot" to, always or for some values; every other operation must be answered. */

@@ -37,7 +37,7 @@ const grids: Partial<Record<SqlType['kind'], readonly Value[]>> = {
     Infinity,
     -Infinity,
   ],
-  float8: [null, 0, -0, 1, -1, 0.5, -1.5, 2.5, 3.7, 0.1, 1e15, 1e308, -1e308, 5e-324, 2e-308, NaN, Infinity, -Infinity],
+  float8: [null, 0, -0, 1, -1, 0.5, -1.5, 2.5, 3.7, 0.1, 1e15, 1e15 + 0.5, 32767.5, -32768.5, 1e308, -1e308, 5e-324, 2e-308, NaN, Infinity, -Infinity],
   numeric: [
     null,
     numeric(0n, 2),

@@ -242,7 +242,12 @@ export const listFunctions: readonly FunctionEntry[] = [
     [
       on([listOf(types.float8)], types.float8, {
         kernel: 'list_product',
-        duckdb: 'list_product($1)',
+        duckdb: ([list]) =>
+          bindNames(
+            { x: list! },
+            ({ x }) =>
+              `CASE WHEN isinf(list_product(${x})) AND len(list_filter(${x}, lambda _e: NOT isfinite(_e))) = 0 THEN ${overflowError} ELSE list_product(${x}) END`,
+          ),
         fold: values(product),
       }),
     ],

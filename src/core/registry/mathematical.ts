@@ -66,6 +66,10 @@ const toResult =
   (args, { type }) =>
     `CAST(${name}(${args.join(', ')}) AS ${duckDbType(type)})`;
 
+/** The engine's round_even() misses halves beyond 9e14; its cast to integers rounds them, without the sign of zero. */
+const roundHalfToEven =
+  '(CASE WHEN abs($1) BETWEEN 1e14 AND 4503599627370496 THEN CAST(CAST($1 AS BIGINT) AS DOUBLE) ELSE round_even($1, 0) END)';
+
 function rounding(
   name: 'round' | 'floor' | 'ceil' | 'trunc',
   duckdb: string,
@@ -129,7 +133,10 @@ export const mathematicalFunctions: readonly FunctionEntry[] = [
   scalar('acosh', 'Inverse hyperbolic cosine.', [
     onFloat8('acosh', `(CASE WHEN $1 < 1 THEN ${inputError} ELSE acosh($1) END)`),
   ]),
-  scalar('atanh', 'Inverse hyperbolic tangent.', [onFloat8('atanh', unit('atanh'))]),
+  // The engine's atanh(-1) is positive.
+  scalar('atanh', 'Inverse hyperbolic tangent.', [
+    onFloat8('atanh', `(CASE WHEN $1 = -1 THEN CAST('-Infinity' AS DOUBLE) ELSE ${unit('atanh')} END)`),
+  ]),
   scalar('degrees', 'Radians to degrees.', [
     onFloat8('degrees', `(CASE WHEN isinf(degrees($1)) AND NOT isinf($1) THEN ${overflowError} ELSE degrees($1) END)`),
   ]),
@@ -146,7 +153,7 @@ export const mathematicalFunctions: readonly FunctionEntry[] = [
     'round',
     'Nearest whole number: of double precision half to even, of numeric half away from zero; or at so many digits.',
     [
-      ...rounding('round', 'round_even($1, 0)', 'round', (a) => roundNumeric(a)),
+      ...rounding('round', roundHalfToEven, 'round', (a) => roundNumeric(a)),
       on([types.numeric, types.int4], roundedType, {
         op: 'round(numeric, integer)',
         duckdb: (args, context) => {

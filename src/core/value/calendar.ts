@@ -39,7 +39,7 @@ export const movedDate = (days: number, by: number): number =>
 export function startOfDay(days: number): bigint {
   if (Math.abs(days) >= dateInfinity) return days > 0 ? timestampInfinity : -timestampInfinity;
   const micros = BigInt(days) * microsPerDay;
-  if (micros < timestampInfinity) return micros;
+  if (micros > -timestampInfinity && micros < timestampInfinity) return micros;
   throw fail('datetime_field_overflow', 'date out of range for timestamp');
 }
 

@@ -122,6 +122,8 @@ export class ProgramBuilder {
       case 'case':
         return this.compileCase(scalar.branches, scalar.otherwise, type, frame);
       case 'in': {
+        // None of no values, NULL included.
+        if (scalar.list.length === 0) return this.constant(types.bool, false);
         const value = arg(scalar.arg);
         const values = scalar.list.flatMap((item) => (item.kind === 'literal' ? [item.value] : []));
         if (values.length === scalar.list.length && comparable(scalar.arg.type, scalar.arg.type))

@@ -8,10 +8,11 @@ const integers = new Set(['int1', 'int2', 'int4', 'int8', 'uint1', 'uint2', 'uin
 const floats = new Set(['float4', 'float8']);
 const texts = new Set(['text', 'unknown', 'uuid', 'json', 'jsonb']);
 
+/** What rounds to a value of the type: from here, and below there. */
 const bounds: Record<string, readonly [string, string]> = {
-  int2: ['-32768', '32767'],
-  int4: ['-2147483648', '2147483647'],
-  int8: ['-9223372036854775808', '9223372036854774784'],
+  int2: ['-32768.5', '32767.5'],
+  int4: ['-2147483648.5', '2147483647.5'],
+  int8: ['-9223372036854775808', '9223372036854775808'],
 };
 
 /** PostgreSQL's blanks and digits; DuckDB's own cast would take `1.5` and `1e3` too. */
@@ -71,11 +72,11 @@ export function renderCast(
     const range = bounds[to.kind];
     if (!range) return undefined;
     const error = options.attempt ? 'NULL' : raise('numeric_value_out_of_range', `${printSqlType(to)} out of range`);
-    return bindArguments(
-      [arg],
-      ([x]) =>
-        `CASE WHEN ${x} IS NULL THEN NULL WHEN round_even(CAST(${x} AS DOUBLE), 0) BETWEEN ${range[0]} AND ${range[1]} THEN CAST(round_even(CAST(${x} AS DOUBLE), 0) AS ${duckDbType(to)}) ELSE ${error} END`,
-    );
+    // The engine's own cast rounds half to even; its round_even() does not beyond 9e14.
+    return bindArguments([`CAST(${arg} AS DOUBLE)`], ([x]) => {
+      const whole = `CAST(${x} AS ${duckDbType(to)})`;
+      return `CASE WHEN ${x} >= ${range[0]} AND ${x} < ${range[1]} THEN ${whole} WHEN ${x} IS NULL THEN NULL ELSE ${error} END`;
+    });
   }
   switch (from.kind) {
     case 'bool':
