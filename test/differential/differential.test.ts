@@ -8,7 +8,7 @@ import { unusedSignatures } from './signatures.js';
 import { parseChapter, readChapters } from './statement-file.js';
 
 /** Share of statements that must be equal, in percent. */
-const floor = 98.9;
+const floor = 99.2;
 
 /** Signatures in PostgreSQL's documentation that no statement uses; may only fall. */
 const mostUnused = 6;
@@ -25,7 +25,7 @@ afterAll(() => server?.stop());
 
 describe('the dialect against PostgreSQL 15', () => {
   it('is asked enough', () => {
-    expect(statements.length).toBeGreaterThanOrEqual(4480);
+    expect(statements.length).toBeGreaterThanOrEqual(4870);
   });
 
   it('is equal where it was', (context) => {

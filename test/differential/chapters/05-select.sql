@@ -12,7 +12,6 @@ SELECT nosuch FROM runs;
 SELECT runs.nosuch FROM runs;
 SELECT x.run FROM runs;
 SELECT * FROM nosuch;
--- differs: Names
 SELECT * FROM nosuch.runs;
 SELECT run, run FROM runs ORDER BY runs.run LIMIT 1;
 SELECT run FROM ev, runs;
