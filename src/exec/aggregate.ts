@@ -5,6 +5,7 @@ import type { AggregateCall, AggregateExec, Column, Scalar } from '../planner/in
 import { compileScalars, fromBatch, toBatch } from './eval/index.js';
 import { flat, fromValues, isFlatType, slice, type Vec, valueAt } from './eval/vec.js';
 import { GroupTable, grown } from './fragment/index.js';
+import { onlyWhere } from './only-where.js';
 
 /** Rows of one batch that goes out. */
 const batchRows = 1 << 16;
@@ -93,23 +94,9 @@ interface CallReader {
 
 function callReader(call: AggregateCall): CallReader {
   const { filter } = call;
-  const guarded = [...call.args, ...call.orderBy.map((k) => k.expr)].map((expr) =>
-    filter ? onlyWhere(filter, expr) : expr,
-  );
+  const guarded = [...call.args, ...call.orderBy.map((k) => k.expr)].map((expr) => onlyWhere(filter, expr));
   const exprs = [...guarded, ...(filter ? [filter] : [])];
   return { exprs, args: call.args.length, keys: call.orderBy.length, filtered: call.filter !== undefined };
-}
-
-/** Rows that the filter leaves out may not fail. */
-function onlyWhere(filter: Scalar, expr: Scalar): Scalar {
-  if (expr.kind === 'column' || expr.kind === 'literal') return expr;
-  const { type } = expr;
-  return {
-    kind: 'case',
-    type,
-    branches: [{ when: filter, then: expr }],
-    otherwise: { kind: 'literal', type, value: null },
-  };
 }
 
 /** One call's rows in one group: straight to the accumulator, or held where their order counts. */

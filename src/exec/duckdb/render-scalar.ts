@@ -19,6 +19,7 @@ import type {
   SortKey,
   SubqueryScalar,
 } from '../../planner/index.js';
+import { onlyWhere } from '../only-where.js';
 import { quoteName, renderLiteral } from './render-literal.js';
 
 /** Renders a subquery's plan as a SELECT statement. */
@@ -120,18 +121,22 @@ export class ScalarRenderer {
 
   /** @param over the text of an OVER clause, for window calls */
   aggregate(call: AggregateCall, over?: string, ignoreNulls = false): string {
+    const { filter, overload } = call;
+    const { orderedSet } = overload;
     const native = (name: string, args: readonly string[]): string => {
-      const { orderedSet } = call.overload;
+      const keys = call.orderBy.map((key) => ({ ...key, expr: onlyWhere(filter, key.expr) }));
       const distinct = call.distinct ? 'DISTINCT ' : '';
-      const order = call.orderBy.length > 0 && !orderedSet ? ` ORDER BY ${this.sortKeys(call.orderBy)}` : '';
+      const order = call.orderBy.length > 0 && !orderedSet ? ` ORDER BY ${this.sortKeys(keys)}` : '';
       const nulls = ignoreNulls ? ' IGNORE NULLS' : '';
       let sql = `${name}(${distinct}${args.join(', ')}${order}${nulls})`;
-      if (orderedSet && call.orderBy.length > 0) sql += ` WITHIN GROUP (ORDER BY ${this.sortKeys(call.orderBy)})`;
-      if (call.filter) sql += ` FILTER (WHERE ${this.render(call.filter)})`;
+      if (orderedSet && call.orderBy.length > 0) sql += ` WITHIN GROUP (ORDER BY ${this.sortKeys(keys)})`;
+      if (filter) sql += ` FILTER (WHERE ${this.render(filter)})`;
       return over === undefined ? sql : `${sql} OVER (${over})`;
     };
-    const sql = call.overload.duckdb?.(
-      call.args.map((arg) => this.render(arg)),
+    // The direct arguments of ordered sets are constants, and must look so.
+    const args = call.args.map((arg, i) => (orderedSet && i < call.args.length - 1 ? arg : onlyWhere(filter, arg)));
+    const sql = overload.duckdb?.(
+      args.map((arg) => this.render(arg)),
       { argTypes: call.args.map((arg) => arg.type), type: call.type, call: native, lastResort: true },
     );
     if (sql === undefined) throw fail('feature_not_supported', `${call.name} cannot run in the local query engine`);

@@ -15,9 +15,10 @@ import {
   types,
 } from '../../core/index.js';
 import type { ColumnId, FragmentSpec, FragmentUnnest, Scalar, ScanColumn } from '../../planner/index.js';
-import { type ColumnSource, isPlain, ProgramBuilder } from '../eval/compile-scalar.js';
+import { type ColumnSource, ProgramBuilder } from '../eval/compile-scalar.js';
 import { compileFilter } from '../eval/evaluate.js';
 import type { LocalInstruction } from '../eval/program.js';
+import { onlyWhere } from '../only-where.js';
 import { aggregateOf } from './aggregate-of.js';
 
 /** A fragment's program for one layout, with the stored columns it reads, in the fragment's order. */
@@ -116,18 +117,11 @@ function bindOutput({ output }: FragmentSpec, builder: ProgramBuilder, frame: nu
         groups: output.groups.map((item) => compile(item.expr)),
         aggregates: output.aggregates.map(({ call }): FragmentAggregate => {
           const filter = call.filter && compile(call.filter);
-          const arg = call.args[0] && compile(call.filter ? onlyWhere(call.filter, call.args[0]) : call.args[0]);
+          const arg = call.args[0] && compile(onlyWhere(call.filter, call.args[0]));
           return { ...aggregateOf(call), ...(arg !== undefined && { arg }), ...(filter !== undefined && { filter }) };
         }),
       };
   }
-}
-
-/** Rows that the filter leaves out may not fail. */
-function onlyWhere(filter: Scalar, expr: Scalar): Scalar {
-  if (isPlain(expr)) return expr;
-  const otherwise: Scalar = { kind: 'literal', type: expr.type, value: null };
-  return { kind: 'case', type: expr.type, branches: [{ when: filter, then: expr }], otherwise };
 }
 
 export function encodePartition(
