@@ -1,8 +1,10 @@
-// psql's Tab key: a real psql at a terminal offers the same on our server as on a PostgreSQL 15 that holds the same tables, and none of its
+// psql's Tab key and its describe commands: a real psql at a terminal offers the same on our server as on a PostgreSQL 15 that holds the same tables, and none of its
 // questions to the catalogue fails.
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultServerOptions, serve, type WireServer } from '../../src/pgwire/index.js';
 import { Database } from '../../src/session/index.js';
@@ -279,6 +281,49 @@ test.runIf(hasTerminal)(
     expect(offered.get("SET TimeZone TO 'Am")).toContain('America/New_York');
     expect((await ours!.complete('\\d pg_cla')).line).toBe('\\d pg_class ');
     expect((await ours!.complete('\\df list_an')).line).toBe('\\df list_any ');
+  },
+  600_000,
+);
+
+/** Every describe command of psql 15's help. */
+const describing =
+  'd da dA dAc dAf dAo dAp db dc dconfig dC dd dD ddp dE des det deu dew df dfa dfn dfp dft dfw dF dFd dFp dFt dg di dl dL dm dn do dO dp dP dPi dPt drds dRp dRs ds dt dT du dv dx dX dy l z sf sv'.split(
+    ' ',
+  );
+
+/** Its errors, by command. */
+async function refusedOn(port: number): Promise<Map<string, string>> {
+  const commands = describing.flatMap((name) => {
+    if (name.startsWith('s')) return [`\\${name} hep.good_event`, `\\${name} lower`, `\\${name}+ hep.good_event`];
+    // `\\d *` describes hundreds of relations of the catalogue, one by one.
+    const patterns = ['', name === 'd' ? ' hep.*' : ' *', ' hep.event', ' nosuch'];
+    return ['', 'S+'].flatMap((suffix) => patterns.map((rest) => `\\${name}${suffix}${rest}`));
+  });
+  const psql = spawn(
+    join(bin, 'psql'),
+    ['-X', '-h', '127.0.0.1', '-p', String(port), '-U', 'skyhook', '-d', 'postgres'],
+    { stdio: ['pipe', 'pipe', 'pipe'] },
+  );
+  psql.stdin.end(commands.map((command, i) => `\\warn <<<${i}>>>\n${command}\n`).join(''));
+  psql.stdout.resume();
+  const said = await text(psql.stderr);
+  return new Map(
+    said
+      .split(/^<<<(?=\d)/m)
+      .slice(1)
+      .flatMap((part) => {
+        const [number, ...lines] = part.split('\n');
+        const fault = lines.find((line) => line.includes('ERROR:'));
+        return fault === undefined ? [] : [[commands[Number.parseInt(number!, 10)]!, fault] as const];
+      }),
+  );
+}
+
+test.runIf(hasTerminal)(
+  'the describe commands fail where they do on PostgreSQL',
+  async () => {
+    const [here, there] = [await refusedOn(server.port), postgres && (await refusedOn(postgres.port))];
+    expect([...here].filter(([command]) => !there?.has(command))).toEqual([]);
   },
   600_000,
 );

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect as connectTls } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -224,11 +224,11 @@ test('postgres.js: tagged queries, pipelining, cursors, transactions', async () 
   await sql.end();
 });
 
-test('direct TLS needs ALPN; plaintext behind an SSLRequest is refused', async () => {
-  const direct = (ALPNProtocols: string[]) =>
+test('direct TLS needs ALPN and version 1.2; plaintext behind an SSLRequest is refused', async () => {
+  const direct = (ALPNProtocols: string[], more: ConnectionOptions = {}) =>
     new Promise<string>((resolve) => {
       const socket = connectTls(
-        { host: '127.0.0.1', port: secure.port, rejectUnauthorized: false, ALPNProtocols },
+        { host: '127.0.0.1', port: secure.port, rejectUnauthorized: false, ALPNProtocols, ...more },
         () => socket.write(say.startup({ user: 'alice' })),
       );
       socket.once('data', (chunk) => {
@@ -240,6 +240,9 @@ test('direct TLS needs ALPN; plaintext behind an SSLRequest is refused', async (
     });
   expect(await direct(['postgresql'])).toContain('SCRAM-SHA-256-PLUS');
   expect(await direct(['http/1.1'])).not.toContain('SCRAM');
+  expect(await direct(['postgresql'], { maxVersion: 'TLSv1.2' })).toContain('SCRAM-SHA-256-PLUS');
+  const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+  expect(await direct(['postgresql'], old)).toBe('error');
   const sneaky = await WireClient.open(secure.port);
   sneaky.send(say.sslRequest, say.startup({ user: 'alice' }));
   await sneaky.until(() => false);
