@@ -106,25 +106,33 @@ describe.runIf(ceph)('rados', () => {
     const store = await opened();
     await store.write('a', new Uint8Array(100_000));
     const ranges = Array.from({ length: 7 }, (_, i) => ({ offset: 10_000 * i, length: 10 + i }));
-    await store.readRanges('a', ranges);
-    const reads = await requests('read', namespaceOf(store));
-    expect(reads).toHaveLength(1);
-    for (const { offset, length } of ranges) expect(reads[0]!.operations).toContain(`read ${offset}~${length}`);
+    // Daemons forget quick requests when others come.
+    let reads: Awaited<ReturnType<typeof requests>> = [];
+    await until(async () => {
+      await store.readRanges('a', ranges);
+      reads = await requests('read', namespaceOf(store));
+      return reads.length > 0;
+    });
+    for (const { operations } of reads)
+      for (const { offset, length } of ranges) expect(operations).toContain(`read ${offset}~${length}`);
   });
 
   test('reads=balance asks any copy of what never changes; all else is read from the first', async () => {
     const store = await opened(freshUrl('replicated', '&reads=balance'));
+    const asked = new Map<string, Set<number>>();
     async function copiesRead(name: string): Promise<number> {
+      const osds = asked.get(name) ?? new Set();
+      asked.set(name, osds);
       await store.write(name, new Uint8Array(100));
       // Copies answer once they have heard, with a later write to their placement group, that all have it.
       await Promise.all(Array.from({ length: 300 }, (_, i) => store.write(`x${i}`, bytes('1'))));
       for (let i = 0; i < 30; i++) await store.readRanges(name, [{ offset: i, length: 1 }]);
-      const reads = await requests('read', namespaceOf(store), name.split('/').at(-1)!);
-      expect(reads).toHaveLength(30);
-      return new Set(reads.map(({ osd }) => osd)).size;
+      for (const { osd } of await requests('read', namespaceOf(store), name.split('/').at(-1)!)) osds.add(osd);
+      return osds.size;
     }
-    expect(await copiesRead('datasets/d/root-hint')).toBe(1);
-    expect(await copiesRead('datasets/d/data/writer/p123')).toBe(2);
+    await until(async () => (await copiesRead('datasets/d/data/writer/p123')) === 2);
+    await until(async () => (await copiesRead('datasets/d/root-hint')) > 0);
+    for (let i = 0; i < 3; i++) expect(await copiesRead('datasets/d/root-hint')).toBe(1);
   });
 
   test('thousands of names are listed', async () => {
