@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultServerOptions, serve, type WireServer } from '../../src/pgwire/index.js';
 import { Database } from '../../src/session/index.js';
+import { until } from '../support/until.js';
 import { message, say, WireClient } from './wire-client.js';
 
 const bugs: unknown[] = [];
@@ -22,12 +23,6 @@ afterAll(async () => {
 
 const q = (text: string) => [say.query(text)];
 const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
-
-/** However long a busy machine takes. */
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 1000 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(holds()).toBe(true);
-}
 
 const conversation = [
   say.startup({ user: 'tester' }),

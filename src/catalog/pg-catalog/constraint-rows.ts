@@ -1,4 +1,5 @@
 // Rules of tables as the catalogue tells of them: constraints, indexes of their own and those that stand for keys, defaults, sequences.
+import { quoteIdent } from '../../core/index.js';
 import type { ColumnDefinition, ConstraintDefinition, DatasetSnapshot, IndexDefinition, TableEntry } from '../table.js';
 import type { ObjectIds } from './object-ids.js';
 import type { SystemRow } from './system-table.js';
@@ -40,10 +41,7 @@ const actions: Readonly<Record<string, string>> = {
   'set default': 'd',
 };
 
-export const quoted = (name: string): string =>
-  /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
-
-const list = (names: readonly string[]): string => `(${names.map(quoted).join(', ')})`;
+const list = (names: readonly string[]): string => `(${names.map(quoteIdent).join(', ')})`;
 
 export const ruleOf = (table: TableEntry, column: string): ColumnDefinition | undefined =>
   table.definition?.columns.find(({ name }) => name === column);
@@ -51,7 +49,9 @@ export const ruleOf = (table: TableEntry, column: string): ColumnDefinition | un
 /** What `column_default` shows: the expression, or the sequence's next value; not of identities and generated columns. */
 export function defaultText(rule: ColumnDefinition | undefined): string | undefined {
   if (rule?.default !== undefined) return rule.default;
-  return rule?.sequence !== undefined && !rule.identity ? `nextval('${quoted(rule.sequence)}'::regclass)` : undefined;
+  return rule?.sequence !== undefined && !rule.identity
+    ? `nextval('${quoteIdent(rule.sequence)}'::regclass)`
+    : undefined;
 }
 
 export class TableRules {
@@ -265,9 +265,9 @@ const isUnique = (of: Index['of']): boolean => of.kind !== 'index' || of.unique;
 const orders = ['', ' DESC NULLS LAST', ' NULLS FIRST', ' DESC'];
 
 function indexText(table: TableEntry, of: Index['of']): string {
-  const columns = of.columns.map((name, i) => quoted(name) + orders[of.kind === 'index' ? of.options[i]! : 0]);
+  const columns = of.columns.map((name, i) => quoteIdent(name) + orders[of.kind === 'index' ? of.options[i]! : 0]);
   const nulls = of.nullsNotDistinct ? ' NULLS NOT DISTINCT' : '';
-  return `CREATE ${isUnique(of) ? 'UNIQUE ' : ''}INDEX ${quoted(of.name)} ON ${quoted(table.dataset)}.${quoted(table.path)} USING btree (${columns.join(', ')})${nulls}`;
+  return `CREATE ${isUnique(of) ? 'UNIQUE ' : ''}INDEX ${quoteIdent(of.name)} ON ${quoteIdent(table.dataset)}.${quoteIdent(table.path)} USING btree (${columns.join(', ')})${nulls}`;
 }
 
 function constraintText(constraint: Constraint['constraint']): string {
@@ -283,7 +283,7 @@ function constraintText(constraint: Constraint['constraint']): string {
       const on = (event: string, action: string | undefined) =>
         action && action !== 'no action' ? ` ON ${event} ${action.toUpperCase()}` : '';
       const match = constraint.match === 'full' ? ' MATCH FULL' : '';
-      const to = `${quoted(dataset)}.${quoted(table)}${list(columns)}`;
+      const to = `${quoteIdent(dataset)}.${quoteIdent(table)}${list(columns)}`;
       return `FOREIGN KEY ${list(constraint.columns)} REFERENCES ${to}${match}${on('UPDATE', constraint.onUpdate)}${on('DELETE', constraint.onDelete)} NOT VALID`;
     }
   }

@@ -7,6 +7,7 @@ import {
   fail,
   printTimeType,
   printValue,
+  quoteIdent,
   type SqlType,
   types,
   type Value,
@@ -59,7 +60,7 @@ export class RowRules {
     const kept = table.columns.flatMap(({ name, type }, position) => {
       const precision = ruleOf(table, name)?.precision;
       if (!precision) return [];
-      const cast = parseExpression(`CAST("${name.replaceAll('"', '""')}" AS ${printTimeType(type.kind, precision)})`);
+      const cast = parseExpression(`CAST(${quoteIdent(name)} AS ${printTimeType(type.kind, precision)})`);
       return [{ position, compute: compileScalars(row.columns, [row.value(cast, position, 'column', true)]) }];
     });
     const generated = table.columns.flatMap(({ name }, position) => {

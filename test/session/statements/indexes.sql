@@ -51,3 +51,7 @@ DROP INDEX ix.t_a_idx
 DROP INDEX nosuch.t_a_idx
 DROP TABLE l
 SELECT count(*) FROM pg_indexes WHERE schemaname = 'ix'
+CREATE TABLE ix.words ("table" int, "Mixed" int, plain int, UNIQUE ("table", "Mixed"))
+CREATE INDEX words_i ON ix.words ("table", "Mixed" DESC, plain)
+SELECT indexdef FROM pg_indexes WHERE tablename = 'words' ORDER BY 1
+SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'ix.words'::regclass
