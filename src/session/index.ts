@@ -3,7 +3,16 @@ export type { DatasetSnapshot, FileDetails, TableEntry } from '../catalog/index.
 export type { IngestOptions, IngestReport } from '../ingest/index.js';
 export { complete, type KnownTable, type Statement } from '../parser/index.js';
 export { checkPool, initPool, type LayoutNode } from '../store/index.js';
-export { type CellFormat, decodeCell, decodeText, RowEncoder } from './cells/index.js';
+export {
+  type CellFormat,
+  decodeCell,
+  decodeText,
+  fromUtf8,
+  RowEncoder,
+  recodeCell,
+  recodeTuples,
+  toUtf8,
+} from './cells/index.js';
 export type { CopyIn } from './copy/copy-from.js';
 export type { CopyFormat } from './copy/copy-options.js';
 export { type CopyOut, copyOut } from './copy/copy-out.js';

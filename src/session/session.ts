@@ -1,7 +1,9 @@
 // One user's state, and the life of a statement: text → AST → bound → optimised → physical → batches.
 import type { TableEntry } from '../catalog/index.js';
 import {
+  type ClientEncoding,
   type Condition,
+  clientEncoding,
   type DateTimeStyle,
   fail,
   type SqlType,
@@ -118,6 +120,10 @@ export class Session {
   processId = 0;
   readonly variables = new Settings();
   readonly transaction = new TransactionBlock(this.variables);
+  #encoding: { readonly version: number; readonly encoding: ClientEncoding | undefined } = {
+    version: -1,
+    encoding: undefined,
+  };
   /** By PREPARE, and by Parse on the wire. */
   readonly prepared = new Map<string, PreparedStatement>();
   readonly cursors = new Map<string, Cursor>();
@@ -165,6 +171,14 @@ export class Session {
   /** How dates and times are read and written now. */
   get style(): DateTimeStyle {
     return styleOf((name) => this.variables.get(name));
+  }
+
+  /** Of the client's texts; `undefined` for UTF-8. */
+  get encoding(): ClientEncoding | undefined {
+    const { version } = this.variables;
+    if (this.#encoding.version !== version)
+      this.#encoding = { version, encoding: clientEncoding(this.variables.get('client_encoding')) };
+    return this.#encoding.encoding;
   }
 
   /** `set_config`: SET as a function. */
@@ -275,7 +289,7 @@ export class Session {
     if (isCommand(statement)) return runCommand(this, statement, { ...options, parameters });
     if (statement.kind === 'copy') {
       if (statement.direction === 'from') return { tag: 'COPY', copyIn: await copyFrom(this, statement) };
-      const copy = copyFormat(statement);
+      const copy = copyFormat(statement, this.encoding);
       if ('change' in statement.source) {
         const { rows } = await this.execute(unprepared(statement.source.change), [], options);
         if (!rows)

@@ -1,5 +1,5 @@
 // The settings of one session, with PostgreSQL's names, defaults and checks. Immutable states, so that a rollback restores one.
-import { canonicalTimeZone, fail } from '../core/index.js';
+import { canonicalTimeZone, encodingName, fail } from '../core/index.js';
 
 interface Setting {
   readonly name: string;
@@ -106,16 +106,6 @@ function dateStyle(value: string, before: string): string | undefined {
   return `${output}, ${order}`;
 }
 
-function clientEncoding(value: string): string | undefined {
-  const word = value.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  if (word === 'utf8' || word === 'unicode') return 'UTF8';
-  // No conversion: the bytes of UTF-8 go out as they are.
-  if (word === 'sqlascii') return 'SQL_ASCII';
-  if (/^(?:latin\d+|win\d+|iso8859\d+|euc(?:jp|cn|kr|tw)|koi8[ru]|sjis|big5|gbk)$/.test(word))
-    throw fail('feature_not_supported', `client_encoding "${value}" is not supported`, { hint: 'Use UTF8.' });
-  return undefined;
-}
-
 function timeZone(value: string): string | undefined {
   return /^(?:local|default)$/i.test(value.trim()) ? 'UTC' : canonicalTimeZone(value);
 }
@@ -139,7 +129,7 @@ const only = (supported: string) =>
 
 const definitions: readonly Setting[] = [
   { name: 'application_name', value: '', reported: true },
-  { name: 'client_encoding', value: 'UTF8', reported: true, check: clientEncoding },
+  { name: 'client_encoding', value: 'UTF8', reported: true, check: encodingName },
   { name: 'DateStyle', value: 'ISO, MDY', reported: true, check: dateStyle },
   { name: 'default_transaction_read_only', value: 'off', reported: true, check: bool },
   { ...internal('in_hot_standby', 'off'), reported: true },

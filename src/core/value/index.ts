@@ -16,6 +16,7 @@ export {
   withStyle,
 } from './date-time-style.js';
 export { dateInfinity, splitTimestamp, timestampInfinity } from './datetime.js';
+export { type ClientEncoding, clientEncoding, encodingName } from './encoding.js';
 export * from './equality-key.js';
 export * from './exact-sum.js';
 export * from './float.js';

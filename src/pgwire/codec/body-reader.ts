@@ -1,5 +1,5 @@
 // Reads the fields of one message body, and says 08P01 where they do not fit.
-import { fail } from '../../core/index.js';
+import { type ClientEncoding, fail } from '../../core/index.js';
 import { decodeText } from '../../session/index.js';
 
 const tooShort = () => fail('protocol_violation', 'insufficient data left in message');
@@ -8,8 +8,12 @@ export class BodyReader {
   readonly #body: Buffer;
   #at = 0;
 
-  constructor(body: Buffer) {
+  readonly #encoding: ClientEncoding | undefined;
+
+  /** @param encoding of its texts; UTF-8 where there is none */
+  constructor(body: Buffer, encoding?: ClientEncoding) {
     this.#body = body;
+    this.#encoding = encoding;
   }
 
   get left(): number {
@@ -51,7 +55,8 @@ export class BodyReader {
   string(): string {
     const end = this.#body.indexOf(0, this.#at);
     if (end < 0) throw fail('protocol_violation', 'invalid string in message');
-    const text = decodeText(this.#body.subarray(this.#at, end));
+    const bytes = this.#body.subarray(this.#at, end);
+    const text = this.#encoding ? this.#encoding.decode(bytes) : decodeText(bytes);
     this.#at = end + 1;
     return text;
   }

@@ -1,5 +1,5 @@
 // Frames → messages of a client. Throws 08P01 where a body is malformed; the framing is then still intact.
-import { fail } from '../../core/index.js';
+import { type ClientEncoding, fail } from '../../core/index.js';
 import { BodyReader } from './body-reader.js';
 import type { Frame } from './frame-reader.js';
 import type { Bind, Format, FrontendMessage, Parse, StartupMessage } from './frontend-message.js';
@@ -39,9 +39,9 @@ const isFrontendType = new Set([...'BCDEFHPQSXcdfp'].map((c) => c.charCodeAt(0))
 /** Whether there is a message of this type at all; where not, the stream cannot be trusted any more. */
 export const isKnownType = (type: number): boolean => isFrontendType.has(type);
 
-/** @throws DiagnosticError 08P01, 22021 */
-export function decodeFrontend({ type, body }: Frame): FrontendMessage {
-  const reader = new BodyReader(body);
+/** @throws DiagnosticError 08P01, 22021, 22P05 */
+export function decodeFrontend({ type, body }: Frame, encoding?: ClientEncoding): FrontendMessage {
+  const reader = new BodyReader(body, encoding);
   const message = decode(String.fromCharCode(type), reader);
   reader.finish();
   return message;

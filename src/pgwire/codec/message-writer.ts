@@ -1,4 +1,5 @@
 // Messages of the server → bytes, gathered in one buffer until they are taken. Last step of the wire codec; pure.
+import type { ClientEncoding } from '../../core/index.js';
 import type { Format } from './frontend-message.js';
 
 export interface FieldDescription {
@@ -23,8 +24,14 @@ const code = (letter: string) => letter.charCodeAt(0);
 export class MessageWriter {
   #buffer = Buffer.allocUnsafe(initial);
   #at = 0;
+  /** Of texts, where it is not UTF-8: as the session's setting is now. */
+  encodingOf: () => ClientEncoding | undefined = () => undefined;
   /** Where the message under way begins. */
   #start = 0;
+
+  get encoding(): ClientEncoding | undefined {
+    return this.encodingOf();
+  }
 
   get length(): number {
     return this.#at;
@@ -215,8 +222,12 @@ export class MessageWriter {
   /** A zero byte ends the text, so none can stand in it. */
   #string(value: string): void {
     const clean = value.includes('\0') ? value.slice(0, value.indexOf('\0')) : value;
-    this.#reserve(3 * clean.length + 1);
-    this.#at += this.#buffer.write(clean, this.#at, 'utf8');
-    this.#buffer[this.#at++] = 0;
+    const { encoding } = this;
+    if (encoding) this.#bytes(encoding.encodeRoughly(clean));
+    else {
+      this.#reserve(3 * clean.length);
+      this.#at += this.#buffer.write(clean, this.#at, 'utf8');
+    }
+    this.#byte(0);
   }
 }

@@ -14,8 +14,10 @@ import {
   milliseconds,
   type PreparedStatement,
   type QueryResult,
+  recodeCell,
   type Session,
   type Statement,
+  toUtf8,
 } from '../../session/index.js';
 import {
   type Bind,
@@ -83,6 +85,7 @@ export class Connection {
     this.#session = session;
     this.#log = log;
     session.onNotice = (notice) => channel.out.notice(noticeFields(notice));
+    channel.out.encodingOf = () => session.encoding;
     channel.onEnd = () => this.#stop('gone');
   }
 
@@ -181,7 +184,7 @@ export class Connection {
     let text = '';
     let pending: Pending;
     try {
-      const message = decodeFrontend(frame);
+      const message = decodeFrontend(frame, this.#channel.out.encoding);
       if (message.kind === 'query' || message.kind === 'parse') text = message.text;
       pending = this.#handle(message);
     } catch (error) {
@@ -276,9 +279,9 @@ export class Connection {
     const rows = statements.length === 1 && this.#session.executeAtOnce(statement, []);
     if (rows) {
       const formats = textFormats(rows.columns.length);
-      const held = heldRows(rows, formats, Infinity);
+      const held = heldRows(rows, formats, Infinity, this.#channel.out.encoding);
       if (held) {
-        this.#channel.out.raw(rowDescription(rows.columns, formats));
+        this.#channel.out.raw(rowDescription(rows.columns, formats, this.#channel.out.encoding));
         this.#sendHeld(held);
         return undefined;
       }
@@ -309,7 +312,7 @@ export class Connection {
         try {
           if (result.copy) await sender.sendCopy(this.#channel, signal);
           else {
-            this.#channel.out.raw(rowDescription(rows.columns, formats));
+            this.#channel.out.raw(rowDescription(rows.columns, formats, this.#channel.out.encoding));
             await sender.send(this.#channel, Infinity, signal);
           }
         } finally {
@@ -365,13 +368,18 @@ export class Connection {
     const closing = message.portal === '' ? this.#closePortal('') : undefined;
     if (closing) return closing.then(() => this.#bind(message));
     if (this.#portals.has(message.portal)) throw fail('duplicate_cursor', `cursor "${message.portal}" already exists`);
-    const { style } = this.#session;
+    const { style, encoding } = this.#session;
+    const recode = encoding && toUtf8(encoding);
+    const utf8 = (bytes: Buffer | null, format: Format, type: SqlType) =>
+      bytes && recode ? recodeCell(bytes, format, type, recode) : bytes;
     const parameters = message.parameters.map((bytes, i) => {
       const type = parameterTypes[i]!;
       const format = formatAt(message.parameterFormats, i);
       return {
         type,
-        value: placedInBind(i, format, () => withStyle(style, () => decodeCell(bytes, format, type, parameterOids[i]))),
+        value: placedInBind(i, format, () =>
+          withStyle(style, () => decodeCell(utf8(bytes, format, type), format, type, parameterOids[i])),
+        ),
       };
     });
     const count = prepared.columns?.length ?? 0;
@@ -415,7 +423,7 @@ export class Connection {
     const { out } = this.#channel;
     out.parameterDescription(parameterOids);
     const { columns } = prepared;
-    if (columns) out.raw(rowDescription(columns, textFormats(columns.length)));
+    if (columns) out.raw(rowDescription(columns, textFormats(columns.length), this.#channel.out.encoding));
     else out.noData();
   }
 
@@ -423,11 +431,13 @@ export class Connection {
     // What DECLARE has made is described as a portal of that name.
     const declared = this.#portals.has(name) ? undefined : this.#session.cursors.get(name);
     if (declared) {
-      this.#channel.out.raw(rowDescription(declared.columns, textFormats(declared.columns.length)));
+      this.#channel.out.raw(
+        rowDescription(declared.columns, textFormats(declared.columns.length), this.#channel.out.encoding),
+      );
       return;
     }
     const { prepared, formats } = this.#portal(name);
-    if (prepared.columns) this.#channel.out.raw(rowDescription(prepared.columns, formats));
+    if (prepared.columns) this.#channel.out.raw(rowDescription(prepared.columns, formats, this.#channel.out.encoding));
     else this.#channel.out.noData();
   }
 
@@ -452,7 +462,7 @@ export class Connection {
     }
     const most = maxRows === 0 ? Infinity : maxRows;
     const rows = portal.rows ? undefined : this.#session.executeAtOnce(prepared.statement, portal.parameters);
-    const held = rows && heldRows(rows, portal.formats, most);
+    const held = rows && heldRows(rows, portal.formats, most, this.#channel.out.encoding);
     if (held) {
       portal.done = true;
       this.#sendHeld(held);

@@ -40,7 +40,7 @@ async function* bytesOf(channel: Channel, signal: AbortSignal, onLost: () => voi
         `unexpected message type 0x${frame.type.toString(16).toUpperCase().padStart(2, '0')} during COPY from stdin`,
       );
     }
-    const message = decodeFrontend(frame);
+    const message = decodeFrontend(frame, channel.out.encoding);
     switch (message.kind) {
       case 'copy_data':
         yield message.data;

@@ -1,5 +1,5 @@
 // Messages that are the same each time a statement runs: they are made once.
-import { describeType } from '../../core/index.js';
+import { type ClientEncoding, describeType } from '../../core/index.js';
 import { type QueryResult, type ResultColumn, RowEncoder } from '../../session/index.js';
 import { type FieldDescription, type Format, MessageWriter } from '../codec/index.js';
 
@@ -28,18 +28,29 @@ function remembered(of: object, formats: readonly Format[], make: () => Buffer):
 }
 
 /** A RowDescription message. */
-export function rowDescription(columns: readonly ResultColumn[], formats: readonly Format[]): Buffer {
-  return remembered(columns, formats, () => {
+export function rowDescription(
+  columns: readonly ResultColumn[],
+  formats: readonly Format[],
+  encoding: ClientEncoding | undefined,
+): Buffer {
+  const make = () => {
     const writer = new MessageWriter();
+    writer.encodingOf = () => encoding;
     writer.rowDescription(fieldsOf(columns, formats));
     return Buffer.from(writer.take());
-  });
+  };
+  return encoding ? make() : remembered(columns, formats, make);
 }
 
-/** DataRow messages of all rows; `undefined` where they are not held, or are more than `most`. */
-export function heldRows(rows: QueryResult, formats: readonly Format[], most: number) {
+/** DataRow messages of all rows; `undefined` where they are not held, are more than `most`, or may fail to be encoded. */
+export function heldRows(
+  rows: QueryResult,
+  formats: readonly Format[],
+  most: number,
+  encoding: ClientEncoding | undefined,
+) {
   const { held } = rows;
-  if (!held) return undefined;
+  if (!held || encoding) return undefined;
   const count = held.reduce((sum, batch) => sum + batch.numRows, 0);
   if (count > mostHeldRows || count >= most) return undefined;
   const bytes = remembered(held, formats, () => {

@@ -1,11 +1,14 @@
 // A statement bound to its values, and how far its rows were sent.
 import type { RecordBatch } from 'apache-arrow';
+import type { ClientEncoding } from '../../core/index.js';
 import {
   CopyWriter,
   type Cursor,
+  fromUtf8,
   type PreparedStatement,
   type QueryResult,
   RowEncoder,
+  recodeTuples,
   type StatementResult,
   type TypedValue,
 } from '../../session/index.js';
@@ -34,6 +37,7 @@ const nothing: AsyncIterator<RecordBatch> = { next: async () => ({ done: true, v
 export class RowSender {
   readonly #tag: string;
   readonly #rows: QueryResult;
+  readonly #formats: readonly Format[];
   readonly #input: AsyncIterator<RecordBatch>;
   readonly #cursor: Cursor | undefined;
   #fetched: RecordBatch[] = [];
@@ -54,6 +58,7 @@ export class RowSender {
     this.#encoder = this.#copy ?? new RowEncoder(rows.columns, asked, rows.style);
     this.#tag = result.tag;
     this.#rows = rows;
+    this.#formats = asked;
     this.#input = cursor ? nothing : rows.batches[Symbol.asyncIterator]();
   }
 
@@ -74,7 +79,7 @@ export class RowSender {
       }
       const to = Math.min(this.#batch.numRows, this.#row + left);
       for (const chunk of this.#encoder.encode(this.#batch, this.#row, to)) {
-        channel.sendRows(chunk);
+        channel.sendRows(this.#copy ? chunk : this.#recoded(chunk, channel.out.encoding));
         if (channel.isBusy) await channel.drain(signal);
         signal.throwIfAborted();
       }
@@ -84,6 +89,13 @@ export class RowSender {
       // As PostgreSQL: after exactly as many rows as were asked for it does not look whether there are more.
       if (left === 0) return false;
     }
+  }
+
+  /** COPY's rows have the encoding of their statement already. */
+  #recoded(chunk: Buffer, encoding: ClientEncoding | undefined): Buffer {
+    if (!encoding) return chunk;
+    const types = this.#rows.columns.map(({ type }) => type);
+    return recodeTuples(chunk, { types, formats: this.#formats, framed: true }, fromUtf8(encoding));
   }
 
   async #next(most: number): Promise<RecordBatch | undefined> {

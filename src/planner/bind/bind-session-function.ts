@@ -71,6 +71,8 @@ export function sessionFunction(
       const value = system && (system.oidOf('regnamespace', 'pg_temp') ?? 0n);
       return value === undefined ? undefined : { kind: 'literal', type: types.oid, value, span };
     }
+    case 'pg_client_encoding':
+      return { kind: 'literal', type: types.name, value: session.setting('client_encoding'), span };
     case 'pg_backend_pid':
       return { kind: 'literal', type: types.int4, value: session.processId, span };
     case 'pg_get_userbyid':

@@ -29,7 +29,7 @@ export async function copyFrom(session: Session, statement: CopyStatement): Prom
   const { source, where } = statement;
   refuseFiles(statement);
   if (!('table' in source)) throw new Error('COPY FROM is into a table');
-  const format = copyFormat(statement);
+  const format = copyFormat(statement, session.encoding);
   const table = await session.relation(source.table);
   if (table.view) throw fail('wrong_object_type', `cannot copy to view "${table.path}"`, { span: statement.span });
   const positions = copiedColumns(table, source.columns);

@@ -1,9 +1,11 @@
 // The options of COPY, as PostgreSQL checks them.
-import { fail } from '../../core/index.js';
+import { type ClientEncoding, clientEncoding, encodingName, fail } from '../../core/index.js';
 import type { CopyStatement, Name } from '../../parser/index.js';
 
 export interface CopyFormat {
   readonly format: 'text' | 'csv' | 'binary';
+  /** Of the texts; `undefined` for UTF-8. */
+  readonly encoding: ClientEncoding | undefined;
   readonly delimiter: string;
   readonly nullText: string;
   /** `match`: what comes in has a header, which must name the columns. */
@@ -33,8 +35,11 @@ const known = new Set([
 ]);
 const folded = (name: Name) => (name.quoted ? name.text : name.text.toLowerCase());
 
-/** @throws DiagnosticError 42601, 22023, 0A000 */
-export function copyFormat({ options, direction, span }: CopyStatement): CopyFormat {
+/**
+ * @param usual the encoding where the statement names none
+ * @throws DiagnosticError 42601, 22023, 0A000
+ */
+export function copyFormat({ options, direction, span }: CopyStatement, usual: ClientEncoding | undefined): CopyFormat {
   const isFrom = direction === 'from';
   const wrong = (message: string) => fail('invalid_parameter_value', message, { span });
   const unsupported = (message: string) => fail('feature_not_supported', message, { span });
@@ -58,7 +63,8 @@ export function copyFormat({ options, direction, span }: CopyStatement): CopyFor
   const forceQuote = options.get('force_quote') === '*' ? '*' : columns('force_quote');
   const forceNotNull = columns('force_not_null');
   const forceNull = columns('force_null');
-  checkEncoding(text('encoding'), span);
+  const named = text('encoding');
+  const encoding = named === undefined ? usual : namedEncoding(named, span);
 
   const csv = format === 'csv';
   for (const name of ['delimiter', 'null'])
@@ -97,7 +103,7 @@ export function copyFormat({ options, direction, span }: CopyStatement): CopyFor
   if (nullText.includes(delimiter)) throw unsupported('COPY delimiter must not appear in the NULL specification');
   if (csv && nullText.includes(quote))
     throw unsupported('CSV quote character must not appear in the NULL specification');
-  return { format, delimiter, nullText, header, quote, escape: mark, forceQuote, forceNotNull, forceNull };
+  return { format, encoding, delimiter, nullText, header, quote, escape: mark, forceQuote, forceNotNull, forceNull };
 }
 
 function headerOf(value: unknown, isFrom: boolean, span: CopyStatement['span']): boolean | 'match' {
@@ -111,11 +117,11 @@ function headerOf(value: unknown, isFrom: boolean, span: CopyStatement['span']):
   return 'match';
 }
 
-function checkEncoding(encoding: string | undefined, span: CopyStatement['span']): void {
-  if (encoding === undefined || /^(?:utf-?8|unicode|sql_ascii)$/i.test(encoding)) return;
-  if (/^(?:latin|iso|win|euc|koi8|sjis|big5|gbk|gb18030|johab|uhc|shift|mule|alt)/i.test(encoding))
-    throw fail('feature_not_supported', `encoding "${encoding}" is not supported`, { span, hint: 'Use UTF8.' });
-  throw fail('invalid_parameter_value', 'argument to option "encoding" must be a valid encoding name', { span });
+function namedEncoding(given: string, span: CopyStatement['span']): ClientEncoding | undefined {
+  const name = encodingName(given);
+  if (name === undefined)
+    throw fail('invalid_parameter_value', 'argument to option "encoding" must be a valid encoding name', { span });
+  return clientEncoding(name);
 }
 
 /** Columns that options name must be copied. @throws DiagnosticError 42703, 42P10 */

@@ -1,11 +1,20 @@
 // The rows of COPY TO, with what comes before and behind them, as PostgreSQL writes them.
 import * as arrow from 'apache-arrow';
 import { type DateTimeStyle, types } from '../../core/index.js';
-import { type CellFormat, RowEncoder, type RowLayout } from '../cells/index.js';
+import {
+  type CellFormat,
+  fromUtf8,
+  type Recode,
+  RowEncoder,
+  type RowLayout,
+  recodeMessages,
+  recodeTuples,
+} from '../cells/index.js';
 import type { ResultColumn } from '../query-result.js';
 import type { CopyFormat } from './copy-options.js';
 
 const binarySignature = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const unchanged: Recode = (bytes) => bytes;
 const endOfTuples = Buffer.from([0xff, 0xff]);
 
 export class CopyWriter {
@@ -15,6 +24,9 @@ export class CopyWriter {
   readonly #encoder: RowEncoder;
   /** In binary CopyData messages the signature is in that of the first row, as there are clients that rely on it. */
   #isBegun = true;
+  readonly #recodeText: Recode = unchanged;
+  /** What the encoder wrote. */
+  readonly #recodeRows: Recode = unchanged;
 
   /** @param framed each row is a CopyData message */
   constructor(format: CopyFormat, columns: readonly ResultColumn[], framed: boolean, style?: DateTimeStyle) {
@@ -24,12 +36,18 @@ export class CopyWriter {
     const { forceQuote } = format;
     const forced = this.#labels.map((label) => forceQuote === '*' || forceQuote.includes(label));
     const cells: CellFormat = format.format === 'binary' ? 'binary' : 'text';
-    this.#encoder = new RowEncoder(
-      columns,
-      columns.map(() => cells),
-      style,
-      layoutOf(format, framed, forced),
-    );
+    const formats = columns.map(() => cells);
+    this.#encoder = new RowEncoder(columns, formats, style, layoutOf(format, framed, forced));
+    const recode = format.encoding && fromUtf8(format.encoding);
+    if (!recode) return;
+    const types = columns.map(({ type }) => type);
+    this.#recodeText = recode;
+    this.#recodeRows =
+      cells === 'binary'
+        ? (chunk) => recodeTuples(chunk, { types, formats, framed }, recode)
+        : framed
+          ? (chunk) => recodeMessages(chunk, recode)
+          : recode;
   }
 
   /** What comes before the rows. */
@@ -47,7 +65,7 @@ export class CopyWriter {
       undefined,
       layoutOf(this.#format, false, []),
     );
-    return Buffer.concat([...header.encode(rowOfTexts(labels))]);
+    return this.#recodeText(Buffer.concat([...header.encode(rowOfTexts(labels))]));
   }
 
   end(): Buffer | undefined {
@@ -57,7 +75,8 @@ export class CopyWriter {
 
   /** Chunks of whole rows, `from` to `to` of a batch. */
   *encode(batch: arrow.RecordBatch, from?: number, to?: number): Iterable<Buffer> {
-    for (const chunk of this.#encoder.encode(batch, from, to)) {
+    for (const encoded of this.#encoder.encode(batch, from, to)) {
+      const chunk = this.#recodeRows(encoded);
       yield this.#isBegun ? chunk : withSignature(chunk);
       this.#isBegun = true;
     }

@@ -1,5 +1,6 @@
 // What COPY brings → rows: batches of values by column. An error comes after the rows before it, with its line and column.
 import {
+  type ClientEncoding,
   castValue,
   type DateTimeStyle,
   DiagnosticError,
@@ -10,7 +11,7 @@ import {
   type Value,
   withStyle,
 } from '../../core/index.js';
-import { decodeCell, decodeText } from '../cells/index.js';
+import { decodeCell, decodeText, recodeCell, toUtf8 } from '../cells/index.js';
 import type { CopyFormat } from './copy-options.js';
 import { LineSplitter } from './line-splitter.js';
 import { fieldSplitter } from './split-fields.js';
@@ -43,8 +44,9 @@ export async function* copiedRows(
   format: CopyFormat,
   style: DateTimeStyle,
 ): AsyncGenerator<CopiedRows> {
-  if (format.format === 'binary') yield* binaryRows(bytes, table, columns);
-  else yield* textRows(bytes, table, columns, format, style);
+  const { encoding } = format;
+  if (format.format === 'binary') yield* binaryRows(bytes, table, columns, encoding);
+  else yield* textRows(encoding ? encoding.toUtf8(bytes) : bytes, table, columns, format, style);
 }
 
 async function* textRows(
@@ -209,6 +211,7 @@ async function* binaryRows(
   bytes: AsyncIterable<Uint8Array>,
   table: string,
   columns: readonly CopyColumn[],
+  encoding: ClientEncoding | undefined,
 ): AsyncGenerator<CopiedRows> {
   const input = new ByteReader(bytes);
   const bad = (message: string, context?: string) => fail('bad_copy_file_format', message, { context });
@@ -221,6 +224,7 @@ async function* binaryRows(
   const extension = (await input.take(4))?.readInt32BE();
   if (extension === undefined || extension < 0) throw bad('invalid COPY file header (missing length)');
   if (!(await input.take(extension))) throw bad('invalid COPY file header (wrong length)');
+  const recode = encoding && toUtf8(encoding);
   let values: Value[][] = columns.map(() => []);
   let first = 1;
   let line = 0;
@@ -250,7 +254,7 @@ async function* binaryRows(
         if (size < 0) throw bad('invalid field size', at);
         const cell = await input.take(size);
         if (!cell) throw bad('unexpected EOF in COPY data', at);
-        row.push(within(() => binaryValue(cell, type), at));
+        row.push(within(() => binaryValue(recode ? recodeCell(cell, 'binary', type, recode) : cell, type), at));
       }
       for (const [c, value] of row.entries()) values[c]!.push(value);
       if (line - first + 1 < batchRows) continue;
