@@ -77,10 +77,10 @@ export function typeModifier(type: SqlType): number {
   }
 }
 
-/** Whether a list is an array to a client: lists of lists and of structs are json. */
+/** Whether a list is an array to a client: lists of lists and of structs that are no row values are json. */
 export function isArray(type: SqlType): boolean {
   const element = baseOf(type);
-  return type.kind === 'list' && element.kind !== 'list' && element.kind !== 'struct';
+  return type.kind === 'list' && element.kind !== 'list' && (element.kind !== 'struct' || element.row === true);
 }
 
 /** Types of the catalogue, which are computed with as others. */
@@ -110,7 +110,11 @@ const vectorNumbers = {
   oidvector: { oid: 30, array: 1013, size: -1 },
 } as const satisfies Record<VectorType, TypeNumbers>;
 
+/** A row value. */
+const recordNumbers: TypeNumbers = { oid: 2249, array: 2287, size: -1 };
+
 const numbersOf = (type: SqlType): TypeNumbers => {
+  if (type.kind === 'struct' && type.row) return recordNumbers;
   if (type.kind === 'list') {
     if (type.as) return vectorNumbers[type.as];
     if (!isArray(type)) return numbers.json;

@@ -12,6 +12,7 @@ export {
   recodeCell,
   recodeTuples,
   toUtf8,
+  typeOfCell,
 } from './cells/index.js';
 export type { CopyIn } from './copy/copy-from.js';
 export type { CopyFormat } from './copy/copy-options.js';

@@ -53,6 +53,7 @@ const expressions = [
   `'550e8400-e29b-41d4-a716-446655440000'::uuid`,
   `'{"a": [1, 2]}'::json, '{"b": 1.50, "a": [1, 2]}'::jsonb, '$.a ? (@ > 1)'::jsonpath, array['{"b":1}'::jsonb, null], array['1'::json]`,
   `array[[1,2],[3,null]], '{{a,b},{c,d},{e,"f g"}}'::text[], array[[[0.5]]]::float8[], array[array[true,false]], array[]::int4[]`,
+  `row('a'::text, 1, null::float8, 1.5), row(row(1, true), array[1,2]), array[row(1, 'ä'::text), null], row(), row(null::int)`,
   `array[1,2,3], array[1,null]::int4[], '{}'::int4[], array[1.5,2.5]::float8[], array['a b','c,d','', null]::text[], array[true,false], array[0.1]::float4[], array[1,2]::int8[], array['2024-01-01'::date]`,
 ];
 
@@ -147,9 +148,9 @@ const parameters: readonly (readonly [type: string, oid: number, texts: readonly
   ['uuid', 2950, ['550e8400-e29b-41d4-a716-446655440000']],
   ['json', 114, ['[1]', '{ "b":1,  "a":2 }']],
   ['jsonb', 3802, ['{ "b":1.50,  "a":[2 ]}', '"\\u00e9"']],
-  ['int4[]', 1007, ['{1,NULL,3}', '{}']],
-  ['text[]', 1009, ['{a,"b c",NULL}']],
-  ['float8[]', 1022, ['{1.5,-2}']],
+  ['int4[]', 1007, ['{1,NULL,3}', '{}', '{{1,2},{NULL,4},{5,6}}', '[1:1][1:2]={{1,2}}']],
+  ['text[]', 1009, ['{a,"b c",NULL}', '{{a,"b c"},{"{}",NULL}}']],
+  ['float8[]', 1022, ['{1.5,-2}', '{{{1.5}},{{-2}}}']],
 ];
 
 /** A text goes out, PostgreSQL's binary of it comes back and goes out again as a parameter. */

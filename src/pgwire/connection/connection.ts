@@ -18,6 +18,7 @@ import {
   type Session,
   type Statement,
   toUtf8,
+  typeOfCell,
 } from '../../session/index.js';
 import {
   type Bind,
@@ -46,7 +47,7 @@ export interface ConnectionLog {
   bug(error: unknown, text: string): void;
 }
 
-const [query, sync, terminate] = ['Q', 'S', 'X'].map((letter) => letter.charCodeAt(0));
+const [query, functionCall, sync, terminate] = ['Q', 'F', 'S', 'X'].map((letter) => letter.charCodeAt(0));
 
 /** What handling a message comes to: most are done at once, and a promise for each would cost more than they do. */
 type Pending = Promise<void> | undefined;
@@ -180,7 +181,8 @@ export class Connection {
     if (!isKnownType(frame.type)) this.#fatal('protocol_violation', `invalid frontend message type ${frame.type}`);
     if (frame.type === sync) return this.#sync();
     if (this.#skipping) return undefined;
-    const isQuery = frame.type === query;
+    // Both are answered with ReadyForQuery, without a Sync.
+    const isQuery = frame.type === query || frame.type === functionCall;
     let text = '';
     let pending: Pending;
     try {
@@ -370,17 +372,13 @@ export class Connection {
     if (this.#portals.has(message.portal)) throw fail('duplicate_cursor', `cursor "${message.portal}" already exists`);
     const { style, encoding } = this.#session;
     const recode = encoding && toUtf8(encoding);
-    const utf8 = (bytes: Buffer | null, format: Format, type: SqlType) =>
-      bytes && recode ? recodeCell(bytes, format, type, recode) : bytes;
-    const parameters = message.parameters.map((bytes, i) => {
-      const type = parameterTypes[i]!;
+    const parameters = message.parameters.map((sent, i) => {
       const format = formatAt(message.parameterFormats, i);
-      return {
-        type,
-        value: placedInBind(i, format, () =>
-          withStyle(style, () => decodeCell(utf8(bytes, format, type), format, type, parameterOids[i])),
-        ),
-      };
+      const declared = parameterTypes[i]!;
+      const bytes = recode && sent ? recodeCell(sent, format, declared, recode) : sent;
+      const type = typeOfCell(bytes, format, declared);
+      const decode = () => withStyle(style, () => decodeCell(bytes, format, type, parameterOids[i]));
+      return { type, value: placedInBind(i, format, decode) };
     });
     const count = prepared.columns?.length ?? 0;
     const { resultFormats } = message;

@@ -1,8 +1,11 @@
 // INSERT: the rows of a query or of VALUES, each column assigned to one of the table.
 import {
+  baseOf,
   castKind,
   type DiagnosticError,
+  dimensionsOf,
   fail,
+  isArray,
   printSqlType,
   type Span,
   type SqlType,
@@ -114,6 +117,16 @@ const nothing = ({ type }: Column): Scalar => ({ kind: 'literal', type, value: n
 /** @throws DiagnosticError datatype_mismatch where no cast of assignment exists */
 export function assigned(scalar: Scalar, { name, type }: Column): Scalar {
   const wide = scalar.type.kind === 'unknown' ? scalar : widened(scalar);
+  // One type in PostgreSQL, whose values say their dimensions.
+  if (isArray(type) && isArray(wide.type) && dimensionsOf(type) !== dimensionsOf(wide.type))
+    throw fail(
+      'feature_not_supported',
+      `column "${name}" holds arrays of ${dimensionsOf(type)} dimension(s), not of ${dimensionsOf(wide.type)}`,
+      {
+        span: scalar.span,
+        hint: `Declare it as ${printSqlType(baseOf(type))}${'[]'.repeat(dimensionsOf(wide.type))}.`,
+      },
+    );
   const kind = castKind(wide.type, type);
   if (wide.type.kind !== types.unknown.kind && (kind === undefined || kind === 'explicit'))
     throw fail(

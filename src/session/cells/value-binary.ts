@@ -4,10 +4,12 @@ import {
   baseOf,
   bytesOfBits,
   dateInfinity,
+  dimensionsOf,
   fail,
   flattened,
   type IntervalValue,
   isArray,
+  type ListType,
   lengthsOf,
   type NumericValue,
   oidOf,
@@ -17,11 +19,14 @@ import {
   printTimetz,
   printValue,
   type SqlType,
+  type StructValue,
   sqlTypeOfOid,
   timestampInfinity,
   type Value,
 } from '../../core/index.js';
 import { decodeText } from './decode-text.js';
+
+type StructType = Extract<SqlType, { kind: 'struct' }>;
 
 /** 2000-01-01, from which PostgreSQL counts. */
 const epochDays = 10957;
@@ -87,6 +92,21 @@ function encodeArray(array: readonly Value[], type: SqlType): Buffer {
   return Buffer.concat(parts);
 }
 
+/** `record_send`: how many fields; of each its type's number, its length and its bytes. */
+function encodeRecord(value: StructValue, { fields }: StructType): Buffer {
+  const parts = [int32(fields.length)];
+  for (const [i, { type }] of fields.entries()) {
+    const field = value.fields[i]!;
+    const oid = oidOf(type);
+    if (field === null) parts.push(int32(oid, -1));
+    else {
+      const bytes = encodeValue(field, type);
+      parts.push(int32(oid, bytes.length), bytes);
+    }
+  }
+  return Buffer.concat(parts);
+}
+
 export function encodeValue(value: Exclude<Value, null>, type: SqlType): Buffer {
   switch (type.kind) {
     case 'bool':
@@ -147,6 +167,9 @@ export function encodeValue(value: Exclude<Value, null>, type: SqlType): Buffer 
     case 'jsonb':
     case 'jsonpath':
       return Buffer.concat([Buffer.of(1), Buffer.from(value as string)]);
+    case 'struct':
+      if (type.row) return encodeRecord(value as StructValue, type);
+      return Buffer.from(printValue(value, type));
     case 'list':
       if (isArray(type)) return encodeArray(value as readonly Value[], type);
       return Buffer.from(printValue(value, type));
@@ -277,7 +300,7 @@ export function decodeValue(bytes: Buffer, type: SqlType, oid = oidOf(type)): Ex
     case 'unknown':
       return checkedText(decodeText(bytes));
     case 'list':
-      return decodeArray(bytes, type.element);
+      return decodeArray(bytes, type);
     default:
       throw fail('feature_not_supported', `no binary input function available for type ${printSqlType(type)}`);
   }
@@ -288,7 +311,8 @@ export function checkedText(text: string): string {
   return text;
 }
 
-function decodeArray(bytes: Buffer, element: SqlType): Value[] {
+function decodeArray(bytes: Buffer, type: ListType): Value[] {
+  const element = baseOf(type);
   let at = 0;
   const int32At = (): number => {
     if (at + 4 > bytes.length) throw fail('protocol_violation', 'insufficient data left in message');
@@ -306,24 +330,31 @@ function decodeArray(bytes: Buffer, element: SqlType): Value[] {
       'datatype_mismatch',
       `binary data has array element type ${oid} (${declared ? printSqlType(declared) : '???'}) instead of expected ${oidOf(element)} (${printSqlType(element)})`,
     );
-  if (dimensions > 1)
-    throw fail('feature_not_supported', 'arrays of several dimensions are not supported as parameters');
-  const values: Value[] = [];
-  if (dimensions === 1) {
-    const count = int32At();
-    int32At();
-    if (count < 0) throw invalid('invalid array length');
-    for (let i = 0; i < count; i++) {
-      const length = int32At();
-      if (length === -1) {
-        values.push(null);
-        continue;
-      }
-      if (length < 0 || at + length > bytes.length) throw invalid('insufficient data left in message');
-      values.push(decodeValue(bytes.subarray(at, at + length), element, oid));
-      at += length;
-    }
+  if (dimensions > 1 && dimensions !== dimensionsOf(type))
+    throw fail('feature_not_supported', 'an array of several dimensions does not fit here', {
+      detail: `${dimensions} dimensions came where there are ${dimensionsOf(type)}.`,
+    });
+  const lengths: number[] = [];
+  for (let i = 0; i < dimensions; i++) {
+    const length = int32At();
+    if (length < 0) throw fail('array_subscript_error', 'invalid array length');
+    lengths.push(length);
+    if (int32At() !== 1 && length > 0)
+      throw fail('feature_not_supported', 'arrays begin at 1 here: other lower bounds are not supported');
   }
+  // Each element has a length at least: what says that there are more is not made room for.
+  if (4 * lengths.reduce((product, length) => product * length, 1) > bytes.length - at && dimensions > 0)
+    throw fail('protocol_violation', 'insufficient data left in message');
+  const value = (): Value => {
+    const length = int32At();
+    if (length === -1) return null;
+    if (length < 0 || at + length > bytes.length) throw invalid('insufficient data left in message');
+    at += length;
+    return decodeValue(bytes.subarray(at - length, at), element, oid);
+  };
+  const rows = (depth: number): Value[] =>
+    Array.from({ length: lengths[depth]! }, () => (depth + 1 < lengths.length ? rows(depth + 1) : value()));
+  const values = dimensions === 0 || lengths.includes(0) ? [] : rows(0);
   if (at !== bytes.length) throw invalid('incorrect binary data format');
   return values;
 }
