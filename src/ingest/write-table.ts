@@ -1,6 +1,6 @@
 // An Arrow table into a dataset: one file with one tree, both of the name given.
 import * as arrow from 'apache-arrow';
-import { fail, fromArrowType, type SqlType, sameType, toArrowType, types } from '../core/index.js';
+import { fail, fromArrowType, isArray, type SqlType, sameType, toArrowType, types } from '../core/index.js';
 import {
   DatasetWriter,
   type FileRecord,
@@ -163,11 +163,17 @@ function storedData(vector: arrow.Vector | null, type: SqlType, name: string): a
   if (!vector || !found) throw fail('datatype_mismatch', `a batch lacks column "${name}"`);
   const same = fromArrowType(found);
   const [only] = vector.data;
-  if (only && vector.data.length === 1 && same && sameType(same, type) && arrow.util.compareTypes(found, wanted))
-    return only;
-  const values = Array.from(vector, (value: unknown) => value ?? null);
+  // Arrow does not say of lists of lists that they are rectangular.
+  const isSame = same !== undefined && (sameType(same, type) || isArray(type));
+  if (only && vector.data.length === 1 && isSame && arrow.util.compareTypes(found, wanted)) return only;
+  const values = Array.from(vector, plain);
   const converted = arrow.vectorFromArray(values, wanted).data[0];
   return converted ?? arrow.makeBuilder({ type: wanted }).finish().flush();
+}
+
+/** A value as Arrow's builders take it: the vectors inside of lists are no arrays. */
+function plain(value: unknown): unknown {
+  return value instanceof arrow.Vector ? Array.from(value, plain) : (value ?? null);
 }
 
 function layoutOf(name: string, columns: readonly TableColumn[]) {

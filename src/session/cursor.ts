@@ -7,6 +7,8 @@ import type { QueryResult, ResultColumn } from './query-result.js';
 export class Cursor {
   readonly columns: readonly ResultColumn[];
   readonly hold: boolean;
+  /** A simple query that fetches from it gets values in binary. */
+  readonly binary: boolean;
   readonly #result: QueryResult;
   readonly #input: AsyncIterator<RecordBatch>;
   readonly #scroll: boolean;
@@ -34,12 +36,14 @@ export class Cursor {
     options: {
       readonly scroll?: boolean | undefined;
       readonly hold: boolean;
+      readonly binary?: boolean;
       readonly kept: boolean;
       readonly level: number;
     },
   ) {
     this.columns = result.columns;
     this.hold = options.hold;
+    this.binary = options.binary === true;
     this.#result = result;
     this.#input = result.batches[Symbol.asyncIterator]();
     this.#scroll = options.scroll === true;

@@ -17,6 +17,7 @@ import {
   openStore,
   RoutedStore,
 } from '../store/index.js';
+import { NotificationHub } from './notifications.js';
 import { type KnownDescription, type KnownPlan, PlanCache } from './plan-cache.js';
 import type { Rights } from './rights.js';
 import { Session, type SessionSettings } from './session.js';
@@ -39,6 +40,7 @@ export class Database {
   readonly catalog: DatasetCatalog;
   readonly engine: Engine;
   readonly plans = new PlanCache<KnownPlan>();
+  readonly notifications = new NotificationHub();
   readonly descriptions = new PlanCache<KnownDescription>();
 
   /** Of the sessions' own tables. */

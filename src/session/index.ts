@@ -20,6 +20,7 @@ export { type CopyOut, copyOut } from './copy/copy-out.js';
 export { CopyWriter } from './copy/copy-writer.js';
 export { Cursor } from './cursor.js';
 export { Database, type DatabaseOptions, defaultStore } from './database.js';
+export type { Notification } from './notifications.js';
 export type { PlannedQuery } from './planned-query.js';
 export type { Notice, PreparedStatement, StatementResult, TypedValue } from './prepared-statement.js';
 export type { QueryResult, ResultColumn } from './query-result.js';

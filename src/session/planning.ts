@@ -123,6 +123,10 @@ export class Planning {
         processId: this.#session.processId,
         ...(start !== undefined && { transactionStart: start }),
         setting: (name) => this.#session.setting(name),
+        listening: () => this.#session.notifications.channels,
+        ...(!describing && {
+          notify: (channel, payload) => this.#session.say((notifications) => notifications.notify(channel, payload)),
+        }),
         ...(!describing && { wait: (milliseconds: number) => this.#session.delay.add(milliseconds) }),
         ...(!describing && { configure: (name, value, local) => this.#session.configure(name, value, local) }),
       },

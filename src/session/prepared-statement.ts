@@ -22,6 +22,8 @@ export interface StatementResult {
   /** `BEGIN`, `SET`; with the number of rows behind it where there are rows: `SELECT`, `FETCH`. */
   readonly tag: string;
   readonly rows?: QueryResult;
+  /** Its values are binary where nobody has asked for a format: those of a BINARY cursor. */
+  readonly binary?: boolean;
   /** The rows are copied out, in this form. */
   readonly copy?: CopyFormat;
   /** It waits for rows: `copyIn.run` takes them and gives the tag. */

@@ -94,14 +94,17 @@ export async function runCommand(session: Session, command: Command, options: Qu
         );
       if (command.action === 'set') {
         transaction.savepoint(name);
+        session.notifications.mark(name);
         await session.temporary.mark(name);
       } else if (command.action === 'release') {
         transaction.release(name);
+        session.notifications.release(name);
         for (const cursor of session.cursors.values())
           cursor.level = Math.min(cursor.level, transaction.savepointCount);
         session.temporary.release(name);
       } else {
         transaction.rollbackTo(name);
+        session.notifications.rollbackTo(name);
         await session.closeCursors(({ kept, level }) => !kept && level >= transaction.savepointCount);
         await session.rollbackTemporary(name);
       }
@@ -139,6 +142,7 @@ export async function runCommand(session: Session, command: Command, options: Qu
         new Cursor(rows, {
           scroll: command.scroll,
           hold: command.hold,
+          binary: command.binary,
           kept: command.hold && transaction.status === 'idle',
           level: transaction.savepointCount,
         }),
@@ -164,14 +168,21 @@ export async function runCommand(session: Session, command: Command, options: Qu
         await session.closeCursors(() => true);
         session.prepared.clear();
         variables.resetAll();
+        session.say((notifications) => notifications.unlisten());
       }
       if (command.what === 'all' || command.what === 'temp') await session.discardTemporary();
       return { tag: `DISCARD ${command.what.toUpperCase()}` };
-    case 'unlisten':
-      return { tag: 'UNLISTEN' };
     case 'listen':
+    case 'unlisten':
+      session.say((notifications) => {
+        const channel = command.channel && foldedName(command.channel);
+        if (command.kind === 'listen') notifications.listen(channel!);
+        else notifications.unlisten(channel);
+      });
+      return { tag: command.kind.toUpperCase() };
     case 'notify':
-      throw fail('feature_not_supported', `${command.kind.toUpperCase()} is not supported`, { span: command.span });
+      session.say((notifications) => notifications.notify(foldedName(command.channel), command.payload ?? ''));
+      return { tag: 'NOTIFY' };
     case 'analyze':
       // Statistics are made when data is ingested.
       return { tag: 'ANALYZE' };
@@ -204,7 +215,8 @@ async function fetchRows(session: Session, command: FetchCursor, signal?: AbortS
   async function* rows() {
     yield* batches;
   }
-  return { tag: 'FETCH', rows: { ...queryResult(cursor.columns, rows()), style: session.style } };
+  const result = { ...queryResult(cursor.columns, rows()), style: session.style };
+  return { tag: 'FETCH', rows: result, binary: cursor.binary };
 }
 
 /** Several values are a list of names, as search_path takes them. */
@@ -288,7 +300,7 @@ async function runTransaction(session: Session, command: TransactionStatement): 
       if (commit) await session.commitTemporary();
       else await session.rollbackTemporary();
       transaction.end(commit);
-      session.endTransaction();
+      session.endTransaction(commit);
       if (command.chain) {
         session.beginTransaction();
         transaction.begin(modes);

@@ -47,6 +47,7 @@ import type { Database } from './database.js';
 import { type ExplainOptions, explainOptions } from './explain.js';
 import { explainColumn, explained, explainStatement } from './explain-statement.js';
 import { findFile } from './find-file.js';
+import { Notifications } from './notifications.js';
 import { descriptionKey, planKey } from './plan-cache.js';
 import { isConstant, isFixed, type PlannedQuery } from './planned-query.js';
 import { knownOf, Planning, type Run } from './planning.js';
@@ -140,11 +141,13 @@ export class Session {
   #transaction: ReadView | undefined;
 
   readonly delay = new Delay();
+  readonly notifications: Notifications;
 
   constructor(database: Database, settings: Partial<SessionSettings> = {}, rights: Rights = allRights) {
     this.rights = rights;
     this.database = database;
     this.temporary = new TemporaryTables(database);
+    this.notifications = new Notifications(database.notifications, () => this.processId);
     const { searchPath, pushdown, kernel, disabledRules } = settings;
     if (searchPath && searchPath.length > 0) this.variables.setDefault('search_path', quoteNames(searchPath));
     if (pushdown) this.variables.setDefault('skyhook.pushdown', pushdown);
@@ -477,7 +480,8 @@ export class Session {
   async close(): Promise<void> {
     await this.closeCursors(() => true);
     this.transaction.end(false);
-    this.endTransaction();
+    this.endTransaction(false);
+    this.notifications.close();
     await this.temporary.close();
   }
 
@@ -508,9 +512,17 @@ export class Session {
   }
 
   /** Results that are still being read keep their versions. */
-  endTransaction(): void {
+  endTransaction(commit = true): void {
+    if (commit) this.notifications.commit();
+    else this.notifications.rollback();
     this.#transaction?.release();
     this.#transaction = undefined;
+  }
+
+  /** LISTEN, NOTIFY and their like: at once where there is no transaction. */
+  say(what: (notifications: Notifications) => void): void {
+    what(this.notifications);
+    if (!this.#transaction && this.transaction.status === 'idle') this.notifications.commit();
   }
 
   /** Runs one SQL statement. */

@@ -104,8 +104,12 @@ const tableFunctions: readonly FunctionEntry[] = [
       fold: () => zonesAt(BigInt(Date.now()) * 1000n).map((zone) => ({ fields: zoneFields(zone) })),
     }),
   ]),
-  table('pg_listening_channels', 'No rows: LISTEN is not supported.', [
-    on([], text, { volatility: 'stable', duckdb: 'CAST([] AS VARCHAR[])', fold: () => [] }),
+  table('pg_listening_channels', 'The channels that the session listens to; the binder gives them.', [
+    on([listOf(text)], text, {
+      volatility: 'stable',
+      duckdb: '$1',
+      fold: ([channels]) => channels as readonly string[],
+    }),
   ]),
   table('pg_options_to_table', 'Options as `name=value`, a row each.', [
     on([listOf(text)], row(['option_name', text], ['option_value', text]), {

@@ -41,7 +41,7 @@ class ArrayReader {
     if (literalDimensions(this.text) > mostDimensions)
       throw fail(
         'program_limit_exceeded',
-        `number of array dimensions exceeds the maximum allowed (${mostDimensions})`,
+        `number of array dimensions (${mostDimensions + 1}) exceeds the maximum allowed (${mostDimensions})`,
       );
     const value = this.list(this.type);
     this.blanks();

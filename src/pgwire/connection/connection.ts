@@ -12,6 +12,7 @@ import {
   Cursor,
   decodeCell,
   milliseconds,
+  type Notification,
   type PreparedStatement,
   type QueryResult,
   recodeCell,
@@ -75,6 +76,10 @@ export class Connection {
   #limits = { version: -1, statement: 0, idle: 0, idleInTransaction: 0 };
   /** After an error in an extended query, until Sync. */
   #skipping = false;
+  /** Heard while it was not its time: until the next ReadyForQuery outside a block. */
+  #heard: Notification[] = [];
+  /** Between ReadyForQuery and the next message. */
+  #isWaiting = false;
   /** What stops the statement that runs. */
   #running: AbortController | undefined;
   #stopped: Stop | undefined;
@@ -87,6 +92,7 @@ export class Connection {
     this.#log = log;
     session.onNotice = (notice) => channel.out.notice(noticeFields(notice));
     channel.out.encodingOf = () => session.encoding;
+    session.notifications.onNotification = (notification) => this.#notified(notification);
     channel.onEnd = () => this.#stop('gone');
   }
 
@@ -120,6 +126,7 @@ export class Connection {
     try {
       for (;;) {
         const frame = this.#channel.tryNext() ?? (await this.#nextFrame());
+        this.#isWaiting = false;
         if (!frame) break;
         if (frame.type === terminate) break;
         const pending = this.#receive(frame);
@@ -309,7 +316,7 @@ export class Connection {
           this.#channel.out.commandComplete(tag);
           return;
         }
-        const formats = textFormats(rows.columns.length);
+        const formats = rows.columns.map((): Format => (result.binary ? 'binary' : 'text'));
         const sender = new RowSender(result, rows, formats);
         try {
           if (result.copy) await sender.sendCopy(this.#channel, signal);
@@ -604,6 +611,7 @@ export class Connection {
     const text = inStatement ? error.text : sent;
     if (!(cause instanceof DiagnosticError)) this.#log.bug(cause, text);
     this.#session.transaction.fail();
+    if (this.#session.transaction.status === 'idle') this.#session.notifications.rollback();
     this.#channel.out.error(errorFields(toDiagnostic(cause), 'ERROR', text));
     if (!isQuery) this.#skipping = true;
   }
@@ -625,9 +633,26 @@ export class Connection {
     }
   }
 
+  /** At once where the client waits outside a block; else before it is told that it may go on there. */
+  #notified(notification: Notification): void {
+    this.#heard.push(notification);
+    if (!this.#isWaiting) return;
+    this.#tellHeard();
+    this.#channel.flush();
+  }
+
+  #tellHeard(): void {
+    const heard = this.#heard;
+    if (heard.length === 0) return;
+    this.#heard = [];
+    for (const { processId, channel, payload } of heard) this.#channel.out.notification(processId, channel, payload);
+  }
+
   #ready(): void {
     this.#tellSettings();
     const { status } = this.#session.transaction;
+    this.#isWaiting = status === 'idle';
+    if (this.#isWaiting) this.#tellHeard();
     this.#channel.out.readyForQuery(status === 'idle' ? 'I' : status === 'active' ? 'T' : 'E');
     this.#channel.flush();
   }

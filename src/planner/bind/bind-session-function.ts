@@ -14,6 +14,7 @@ import {
   types,
   type Value,
 } from '../../core/index.js';
+import { castScalar } from './coerce.js';
 import type { BindContext } from './environment.js';
 import type { Scalar } from './scalar.js';
 
@@ -28,9 +29,13 @@ export interface SessionInfo {
   readonly transactionStart?: bigint;
   /** @throws DiagnosticError 42704 */
   readonly setting: (name: string) => string;
-  /** Absent where the statement is only described. @throws DiagnosticError 42704, 22023 */
+  /** Channels by LISTEN. */
+  readonly listening: () => readonly string[];
   /** The statement waits so many milliseconds before its first row. Absent where it is only described. */
   readonly wait?: (milliseconds: number) => void;
+  /** Absent where the statement is only described. @throws DiagnosticError 22023 */
+  readonly notify?: (channel: string, payload: string) => void;
+  /** Absent where the statement is only described. @throws DiagnosticError 42704, 22023 */
   readonly configure?: (name: string, value: string | null, local: boolean) => string;
 }
 
@@ -100,6 +105,15 @@ export function sessionFunction(
       const text = shown === null ? null : String(shown);
       const result = session.configure?.(String(named), text, given(local) === true) ?? text;
       return { kind: 'literal', type: types.text, value: result, span };
+    }
+    case 'pg_notify': {
+      const given = args();
+      if (given.length !== 2) return undefined;
+      const [channel, payload] = given.map((arg) => castScalar(arg, types.text, false)) as [Scalar, Scalar];
+      if (channel.kind !== 'literal' || payload.kind !== 'literal')
+        throw fail('feature_not_supported', 'pg_notify takes constants and parameters', { span });
+      session.notify?.(String(channel.value ?? ''), String(payload.value ?? ''));
+      return { kind: 'literal', type: types.void, value: '', span };
     }
     case 'pg_sleep':
     case 'pg_sleep_for':

@@ -1,5 +1,5 @@
 // Types of the parameters of a statement that is described before its values are known.
-import { fail, listOf, type SqlType, types } from '../../core/index.js';
+import { fail, type SqlType, types } from '../../core/index.js';
 
 /** PostgreSQL's rule: a parameter of no declared type takes the type that its first use wants. */
 export class ParameterTypes {
@@ -50,7 +50,7 @@ function withoutModifiers(type: SqlType): SqlType {
     case 'numeric':
       return types[type.kind];
     case 'list':
-      return listOf(withoutModifiers(type.element));
+      return { ...type, element: withoutModifiers(type.element) };
     default:
       return type;
   }

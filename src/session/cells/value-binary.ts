@@ -225,6 +225,10 @@ const sizes: Partial<Record<SqlType['kind'], number>> = {
   uuid: 16,
 };
 
+/** PostgreSQL's limits of arrays: dimensions, elements. */
+const mostDimensions = 6;
+const mostElements = 134_217_727;
+
 const dayLimits = { least: -2451545, beyond: 2145031949 } as const;
 
 /**
@@ -320,7 +324,12 @@ function decodeArray(bytes: Buffer, type: ListType): Value[] {
     return bytes.readInt32BE(at - 4);
   };
   const dimensions = int32At();
-  if (dimensions < 0 || dimensions > 6) throw invalid(`invalid number of dimensions: ${dimensions}`);
+  if (dimensions < 0) throw invalid(`invalid number of dimensions: ${dimensions}`);
+  if (dimensions > mostDimensions)
+    throw fail(
+      'program_limit_exceeded',
+      `number of array dimensions (${dimensions}) exceeds the maximum allowed (${mostDimensions})`,
+    );
   const flags = int32At();
   if (flags !== 0 && flags !== 1) throw invalid('invalid array flags');
   const oid = int32At();
@@ -337,7 +346,7 @@ function decodeArray(bytes: Buffer, type: ListType): Value[] {
   const lengths: number[] = [];
   for (let i = 0; i < dimensions; i++) {
     const length = int32At();
-    if (length < 0) throw fail('array_subscript_error', 'invalid array length');
+    if (length < 0) throw fail('program_limit_exceeded', `array size exceeds the maximum allowed (${mostElements})`);
     lengths.push(length);
     if (int32At() !== 1 && length > 0)
       throw fail('feature_not_supported', 'arrays begin at 1 here: other lower bounds are not supported');
