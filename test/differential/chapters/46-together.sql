@@ -368,3 +368,6 @@ SELECT extract(hour from timestamp '2024-01-01' + make_interval(hours => id)), c
 SELECT date '2024-01-01' + id, (date '2024-01-01' + id)::timestamp - timestamp '2023-12-31' FROM ev WHERE id < 3 ORDER BY 1;
 SELECT interval '1 hour' * id, justify_hours(interval '1 hour' * id * 3), sum(interval '90 min') OVER (ORDER BY id) FROM ev WHERE id BETWEEN 22 AND 23 ORDER BY 1;
 SELECT avg(make_interval(mins => id)), max(make_interval(days => small)) FROM ev;
+SELECT g FROM generate_series(6, 1000000, 999994) AS g WHERE NOT (g::int2 = 6);
+SELECT g FROM generate_series(6::bigint, 3000000000, 2999999994) AS g WHERE coalesce(g::int4 IN (6, 7), true);
+SELECT count(*) FROM generate_series(6, 20) AS g WHERE g::int2 <> 7 AND g::int8::int4 > 5;

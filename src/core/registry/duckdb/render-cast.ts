@@ -41,6 +41,36 @@ function renderTextNumeric(
 
 const isAny = (type: SqlType): boolean => type.kind === 'numeric' && type.precision === undefined;
 
+const widths: Partial<Record<SqlType['kind'], readonly [least: bigint, most: bigint]>> = {
+  int1: [-128n, 127n],
+  uint1: [0n, 255n],
+  int2: [-32768n, 32767n],
+  uint2: [0n, 65535n],
+  int4: [-2147483648n, 2147483647n],
+  uint4: [0n, 4294967295n],
+  int8: [-9223372036854775808n, 9223372036854775807n],
+  uint8: [0n, 18446744073709551615n],
+};
+
+function isNarrower(to: SqlType, from: SqlType): boolean {
+  const [inner, outer] = [widths[to.kind]!, widths[from.kind]!];
+  return inner[0] > outer[0] || inner[1] < outer[1];
+}
+
+/**
+ * DuckDB's optimizer takes a cast between integers away from under a comparison with a constant (`CAST(x AS SMALLINT) = 6` becomes `x = 6`),
+ * and with it the error, or the NULL, of what is out of range. A CASE is left alone.
+ */
+function renderNarrowing(arg: string, to: SqlType, { attempt }: RenderCastOptions): string {
+  const [least, most] = widths[to.kind]!;
+  const error = attempt ? 'NULL' : raise('numeric_value_out_of_range', `${printSqlType(to)} out of range`);
+  return bindArguments(
+    [arg],
+    ([x]) =>
+      `CASE WHEN ${x} BETWEEN ${least} AND ${most} THEN CAST(${x} AS ${duckDbType(to)}) WHEN ${x} IS NULL THEN NULL ELSE ${error} END`,
+  );
+}
+
 /** `undefined` where DuckDB cannot do it as PostgreSQL does; the evaluator can. */
 export function renderCast(
   arg: string,
@@ -57,8 +87,8 @@ export function renderCast(
   if (from.kind === 'unknown' && arg === 'NULL') return `CAST(NULL AS ${duckDbType(to)})`;
   if (holdsTextNumeric(from) || holdsTextNumeric(to)) return renderTextNumeric(arg, from, to, options);
   if (integers.has(from.kind)) {
-    if (integers.has(to.kind) || floats.has(to.kind) || to.kind === 'numeric') return cast;
-    if (to.kind === 'text') return cast;
+    if (integers.has(to.kind)) return isNarrower(to, from) ? renderNarrowing(arg, to, options) : cast;
+    if (floats.has(to.kind) || to.kind === 'numeric' || to.kind === 'text') return cast;
     return to.kind === 'bool' ? `(${arg} <> 0)` : undefined;
   }
   if (floats.has(from.kind)) {
