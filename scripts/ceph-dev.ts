@@ -1,6 +1,6 @@
 // `npm run ceph:dev`: a Ceph cluster to develop with and to try out, until Ctrl-C.
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -61,10 +61,17 @@ if (parent !== undefined)
     }
   }, 500);
 
+/** Whole at once, for who waits for it. */
+function ready(answer: { readonly conf: string } | { readonly failed: string }): void {
+  if (values.ready === undefined) return;
+  writeFileSync(`${values.ready}.new`, JSON.stringify(answer));
+  renameSync(`${values.ready}.new`, values.ready);
+}
+
 try {
   const cluster = await starting;
   for (const pool of values.pool) await cluster.createPool(pool, { erasureCoded: pool.startsWith('ec-') });
-  if (values.ready !== undefined) writeFileSync(values.ready, JSON.stringify({ conf: cluster.conf }));
+  ready({ conf: cluster.conf });
   console.log(`A Ceph cluster of ${values.osds} storage daemons runs in ${values.folder}. Ctrl-C ends it and takes it away.
 
   export CEPH_CONF=${cluster.conf}
@@ -74,6 +81,6 @@ try {
   setInterval(() => {}, 2 ** 30);
 } catch (error) {
   console.error(error);
-  if (values.ready !== undefined) writeFileSync(values.ready, JSON.stringify({ failed: String(error) }));
+  ready({ failed: String(error) });
   await end(1);
 }

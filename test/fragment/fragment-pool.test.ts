@@ -26,7 +26,7 @@ beforeAll(async () => {
     return { offset: offset!, length: length!, checksum: checksum!, codec: 0 };
   };
   bytes = encodeFragment({
-    budget: { rows: 10, bytes: 1 << 20, millis: 1000 },
+    budget: { rows: 10, bytes: 1 << 20, millis: 600_000 },
     rows: 3,
     firstEntry: 0,
     file: '',

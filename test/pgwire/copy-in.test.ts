@@ -121,12 +121,19 @@ test('a client that goes away in the middle leaves nothing', async () => {
   other.end();
 });
 
-test('cancel and timeout while the client says nothing', async () => {
+test('a timeout while the client says nothing', async () => {
   const { server } = both();
   const client = await Client.ready(server.port);
-  await client.ask([q('create temp table t (a int); set statement_timeout = 100')]);
-  const shown = await client.ask([q('copy t from stdin'), data('1\n')]);
+  await client.ask([q('create temp table t (a int)')]);
+  let shown = '';
+  // On a busy machine a short time may be over before COPY has begun.
+  for (const timeout of [100, 1000, 10_000]) {
+    await client.ask([q(`set statement_timeout = ${timeout}`)]);
+    shown = await client.ask([q('copy t from stdin'), data('1\n')]);
+    if (shown.startsWith('G')) break;
+  }
   expect(shown).toBe('G | E:ERROR 57014 canceling statement due to statement timeout | ZI');
+  await client.ask([q('reset statement_timeout')]);
   await client.ask([q('select count(*) from t')]);
   expect(client.rows()).toEqual([['0']]);
   client.end();

@@ -160,7 +160,7 @@ export class WireClient {
     this.#socket.write(Buffer.concat(parts));
   }
 
-  async until(done: (replies: readonly Reply[]) => boolean, timeoutMs = 50_000): Promise<void> {
+  async until(done: (replies: readonly Reply[]) => boolean, timeoutMs = 100_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (!done(this.replies) && !this.closed) {
       if (Date.now() > deadline) throw new Error(`no answer: ${this.shown()}`);

@@ -12,7 +12,7 @@ import { readTable } from './read-table.js';
 import { writeFiles } from './write-files.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** Of turmoil, longer where the machine is so busy that nobody was killed yet; SKYHOOK_THOROUGH=1 takes longer. */
+/** Of turmoil, longer where the machine is so busy that too little has happened yet; SKYHOOK_THOROUGH=1 takes longer. */
 const milliseconds = process.env['SKYHOOK_THOROUGH'] === '1' ? 180_000 : 10_000;
 
 let store: ObjectStore;
@@ -88,8 +88,12 @@ describe.each(await lastingHomes())('$name', (home) => {
     }
     const until = performance.now() + milliseconds;
     let kills = 0;
+    const isEnough = () =>
+      kills > 2 &&
+      readers.every(({ lines }) => lines.length > 2) &&
+      appenders.reduce((sum, { lines }) => sum + lines.length, 0) > 3;
     while (
-      (performance.now() < until || (kills < 3 && performance.now() < until + 120_000)) &&
+      (performance.now() < until || (!isEnough() && performance.now() < until + 120_000)) &&
       readers.every(({ process }) => process.exitCode === null)
     ) {
       const victim = mortal[Math.floor(Math.random() * mortal.length)]!;

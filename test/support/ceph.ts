@@ -57,8 +57,6 @@ export async function sharedCluster(): Promise<TestCeph | undefined> {
     if (Date.now() > deadline) throw new Error(`no cluster: ${readFileSync(join(folder, 'cluster.log'), 'utf8')}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  // Its last byte may not be written yet.
-  await new Promise((resolve) => setTimeout(resolve, 50));
   const answer = JSON.parse(readFileSync(ready, 'utf8')) as { conf?: string; failed?: string };
   if (answer.conf === undefined) throw new Error(`the Ceph cluster did not start: ${answer.failed}`);
   const { conf } = answer;
@@ -90,7 +88,8 @@ export async function stopSharedCluster(folder: string): Promise<void> {
     }
   };
   if (runs()) process.kill(pid, 'SIGTERM');
-  for (let waited = 0; runs() && waited < 30_000; waited += 50) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let waited = 0; runs() && waited < 100_000; waited += 50)
+    await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 function made(path: string): boolean {

@@ -97,7 +97,7 @@ async function connect(port: number): Promise<pg.Client> {
 }
 
 async function ready(server: ChildProcess, port: number): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 100_000;
   for (;;) {
     if (server.exitCode !== null) throw new Error(`postgres ended at once (${server.exitCode})`);
     try {
