@@ -199,10 +199,29 @@ it('comments are titles; views are listed as such, and may read the catalogue', 
   await expect(ask('CREATE VIEW small.bad AS SELECT a FROM fleeting')).rejects.toMatchObject({ code: '42P16' });
 });
 
+it('public is there without having been made, as a place for names without a schema', async () => {
+  const fresh = await Database.open('memory:');
+  const [own, other] = [fresh.session(), fresh.session()];
+  try {
+    expect(await ask('SELECT nspname FROM pg_namespace WHERE nspname !~ $$^(pg_|information_)$$', own)).toEqual([
+      'public',
+    ]);
+    await ask('CREATE TABLE t (a int)', own);
+    await Promise.all([ask('INSERT INTO t VALUES (1)', own), ask('CREATE TABLE public.u AS SELECT 2 AS b', other)]);
+    expect(await ask('SELECT a, b FROM public.t, u', other)).toEqual([[1, 2]]);
+    await ask('SET search_path = nowhere', own);
+    await expect(ask('CREATE TABLE v (a int)', own)).rejects.toMatchObject({ code: '3F000' });
+  } finally {
+    await own.close();
+    await other.close();
+    await fresh.close();
+  }
+});
+
 it('what cannot be kept is refused', async () => {
   for (const [text, code] of [
     ['CREATE TABLE small."a/b" (a int)', '42602'],
-    ['CREATE TABLE unplaced AS SELECT 1 AS a', '3F000'],
+    ['CREATE TABLE nowhere.unplaced AS SELECT 1 AS a', '3F000'],
     ['CREATE SCHEMA pg_mine', '42939'],
     ['INSERT INTO aod.few VALUES (1)', '55000'],
     ['CREATE TABLE pg_temp_1.other (a int)', '3F000'],

@@ -41,7 +41,7 @@ export async function creationTarget(session: Session, written: QualifiedName, t
     const snapshot = await session.temporary.snapshot();
     return { dataset: snapshot.name, snapshot, name };
   }
-  const snapshot = await (owner ? schemaNamed(session, owner) : firstOfSearchPath(session, written));
+  const snapshot = await (owner ? schemaToCreateIn(session, owner) : firstOfSearchPath(session, written));
   return { dataset: snapshot.name, snapshot, name };
 }
 
@@ -60,11 +60,34 @@ export async function schemaNamed(session: Session, name: Name): Promise<Dataset
   }
 }
 
+/** Every database of PostgreSQL has it; here it is made by the first that creates something in it. */
+const usualSchema = 'public';
+
+async function usualDataset(session: Session): Promise<DatasetSnapshot> {
+  await session.mayChange(usualSchema, 'CREATE SCHEMA');
+  try {
+    await session.database.createDataset(usualSchema);
+  } catch (error) {
+    // Another session was first.
+    if (!(error instanceof DiagnosticError) || error.diagnostic.condition !== 'duplicate_table') throw error;
+  }
+  await session.changed(usualSchema);
+  return session.database.catalog.dataset(usualSchema);
+}
+
+async function schemaToCreateIn(session: Session, owner: Name): Promise<DatasetSnapshot> {
+  if (foldName(owner) === usualSchema && !(await session.database.catalog.datasetNames()).includes(usualSchema))
+    return usualDataset(session);
+  return schemaNamed(session, owner);
+}
+
 async function firstOfSearchPath(session: Session, written: QualifiedName): Promise<DatasetSnapshot> {
   const names = await session.database.catalog.datasetNames();
   const { searchPath } = session.settings;
-  const first = (searchPath.length > 0 ? searchPath : ['public']).find((name) => names.includes(name));
-  if (first !== undefined) return session.database.catalog.dataset(first);
+  const path = searchPath.length > 0 ? searchPath : [usualSchema];
+  const first = path.find((name) => name === usualSchema || names.includes(name));
+  if (first !== undefined && names.includes(first)) return session.database.catalog.dataset(first);
+  if (first === usualSchema) return usualDataset(session);
   throw fail('invalid_schema_name', 'no schema has been selected to create in', {
     span: written[0]!.span,
     hint: `Name the dataset, as in: dataset.${spelling(written)}. CREATE SCHEMA makes one; TEMP keeps a table in the session.`,
