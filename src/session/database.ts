@@ -20,7 +20,8 @@ import {
 import { NotificationHub } from './notifications.js';
 import { type KnownDescription, type KnownPlan, PlanCache } from './plan-cache.js';
 import type { Rights } from './rights.js';
-import { Session, type SessionSettings } from './session.js';
+import { Session } from './session.js';
+import type { SessionSettings } from './session-options.js';
 import { filesOf } from './statements/target.js';
 
 export interface DatabaseOptions {

@@ -6,7 +6,9 @@ import { type ExplainOptions, explainedLines, explainOptions, type Modification 
 import type { PlannedQuery } from './planned-query.js';
 import type { TypedValue } from './prepared-statement.js';
 import { type QueryResult, type ResultColumn, textResult } from './query-result.js';
-import type { NativeTarget, QueryOptions, Session } from './session.js';
+import { prepareExecution } from './run-command.js';
+import type { Session } from './session.js';
+import type { NativeTarget, QueryOptions } from './session-options.js';
 import { asQuery } from './statement-kinds.js';
 import type { ChangeQuery } from './statements/change-query.js';
 import { valuesOf } from './statements/changed-rows.js';
@@ -124,7 +126,7 @@ async function subjectOf(session: Session, statement: Statement, options: Option
 }
 
 async function executed(session: Session, statement: ExecuteStatement, options: Options): Promise<Subject> {
-  const { prepared, parameters } = await session.prepareExecution(statement);
+  const { prepared, parameters } = await prepareExecution(session, statement);
   if (!prepared.statement) throw fail('syntax_error', 'there is nothing to explain', { span: statement.span });
   return { ...(await subjectOf(session, prepared.statement, options)), parameters };
 }

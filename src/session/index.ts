@@ -26,12 +26,7 @@ export type { Notice, PreparedStatement, StatementResult, TypedValue } from './p
 export type { QueryResult, ResultColumn } from './query-result.js';
 export { allRights, type Rights } from './rights.js';
 export { rowsOf, valueReader } from './row-reader.js';
-export {
-  type FileResult,
-  type NativeTarget,
-  type QueryOptions,
-  Session,
-  type SessionSettings,
-} from './session.js';
+export { Session } from './session.js';
+export type { FileResult, NativeTarget, QueryOptions, SessionSettings } from './session-options.js';
 export { milliseconds, serverVersionNumber } from './settings.js';
 export type { TransactionStatus } from './transaction-block.js';

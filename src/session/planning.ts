@@ -14,7 +14,8 @@ import { findFile } from './find-file.js';
 import { type Known, type KnownPlan, planKey, sameDatasets } from './plan-cache.js';
 import type { PlannedQuery } from './planned-query.js';
 import type { ReadView } from './read-view.js';
-import type { NativeTarget, QueryOptions, Session } from './session.js';
+import type { Session } from './session.js';
+import type { NativeTarget, QueryOptions } from './session-options.js';
 import { needsNames, wantedDatasets } from './wanted-datasets.js';
 
 /** A statement on its way: what it is about, and the versions it sees. */

@@ -1,6 +1,7 @@
 // What a statement answers: rows as they come, under the labels that the user sees.
 import * as arrow from 'apache-arrow';
 import { type DateTimeStyle, oidOf, type SqlType, toArrowType, types } from '../core/index.js';
+import type { BoundQuery } from '../planner/index.js';
 
 export interface ResultColumn {
   readonly label: string;
@@ -159,4 +160,9 @@ export function tableResult(labels: readonly string[], rows: readonly (readonly 
     labels.map((label) => ({ label, type: types.text })),
     batches(),
   );
+}
+
+/** What a plan's columns are called. */
+export function resultColumns(query: BoundQuery): ResultColumn[] {
+  return query.output.map(({ label, type }) => ({ label, type }));
 }

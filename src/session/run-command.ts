@@ -1,6 +1,8 @@
 // Statements about the session itself: settings, transactions, prepared statements, cursors.
-import { fail, offsetZone, parseInterval, types } from '../core/index.js';
+import { fail, offsetZone, parseInterval, quoteIdent, types } from '../core/index.js';
+import { evaluateConstant } from '../exec/index.js';
 import type {
+  ExecuteStatement,
   Expr,
   FetchCursor,
   Name,
@@ -10,9 +12,10 @@ import type {
   TypeName,
 } from '../parser/index.js';
 import { Cursor } from './cursor.js';
-import type { PreparedStatement, StatementResult } from './prepared-statement.js';
+import type { PreparedStatement, StatementResult, TypedValue } from './prepared-statement.js';
 import { queryResult, type ResultColumn, tableResult, textResult } from './query-result.js';
-import type { QueryOptions, Session } from './session.js';
+import type { Session } from './session.js';
+import type { QueryOptions } from './session-options.js';
 import type { Change } from './statements/handlers.js';
 
 export type Command = Exclude<Statement, { readonly kind: Change['kind'] | 'query_statement' | 'explain' | 'copy' }>;
@@ -118,7 +121,7 @@ export async function runCommand(session: Session, command: Command, options: Qu
       return { tag: 'PREPARE' };
     }
     case 'execute': {
-      const { prepared, parameters } = await session.prepareExecution(command);
+      const { prepared, parameters } = await prepareExecution(session, command);
       return session.execute(prepared, parameters, options);
     }
     case 'deallocate':
@@ -196,10 +199,29 @@ function mayBecome({ variables }: Session, role: string | undefined): void {
     throw fail('invalid_parameter_value', `role "${role}" does not exist`);
 }
 
-export function findPrepared(session: Session, name: Name): PreparedStatement {
+function findPrepared(session: Session, name: Name): PreparedStatement {
   const prepared = session.prepared.get(foldedName(name));
   if (!prepared) throw fail('invalid_sql_statement_name', `prepared statement "${foldedName(name)}" does not exist`);
   return prepared;
+}
+
+/** What EXECUTE runs, and the values of its arguments, which are expressions. */
+export async function prepareExecution(
+  session: Session,
+  { name, args }: ExecuteStatement,
+): Promise<{ readonly prepared: PreparedStatement; readonly parameters: readonly TypedValue[] }> {
+  const prepared = findPrepared(session, name);
+  const { parameterTypes } = prepared;
+  if (parameterTypes.length > 0 && args.length !== parameterTypes.length)
+    throw fail('syntax_error', `wrong number of parameters for prepared statement "${foldedName(name)}"`, {
+      detail: `Expected ${parameterTypes.length} parameters but got ${args.length}.`,
+    });
+  const row = parameterTypes.length > 0 ? await session.lookup.rowExpressions([]) : undefined;
+  const parameters = parameterTypes.map((type, i) => ({
+    type,
+    value: evaluateConstant(row!.argument(args[i]!, type, i + 1)),
+  }));
+  return { prepared, parameters };
 }
 
 function findCursor(session: Session, name: Name): Cursor {
@@ -229,9 +251,7 @@ function settingText(values: readonly Expr[]): string | undefined {
     throw fail('feature_not_supported', 'only words, texts and numbers can be set', { span: value.span });
   };
   if (values.length === 1) return text(values[0]!);
-  return values
-    .map((value) => (/^[a-z_][a-z0-9_$]*$/.test(text(value)) ? text(value) : `"${text(value).replaceAll('"', '""')}"`))
-    .join(', ');
+  return values.map((value) => quoteIdent(text(value))).join(', ');
 }
 
 /** `SET TIME ZONE INTERVAL '+05:30' HOUR TO MINUTE`: so far east of Greenwich. */

@@ -1,9 +1,10 @@
 // `search_path` as the list of datasets it names, and back.
+import { quoteIdent } from '../core/index.js';
 
 const defaultSearchPath = '"$user", public';
 
 export function quoteNames(names: readonly string[]): string {
-  return names.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ');
+  return names.map(quoteIdent).join(', ');
 }
 
 /** Names of a search path; none for the default one, which means every dataset. */

@@ -1,5 +1,3 @@
-// One user's state, and the life of a statement: text → AST → bound → optimised → physical → batches.
-import type { TableEntry } from '../catalog/index.js';
 import {
   type ClientEncoding,
   type Condition,
@@ -10,15 +8,10 @@ import {
   sqlStates,
   styleOf,
   types,
-  type Value,
 } from '../core/index.js';
-import { evaluateConstant, type ResultStream } from '../exec/index.js';
 import {
-  type ExecuteStatement,
-  type Hints,
   parseNative,
   parseSql,
-  type QualifiedName,
   type Query,
   type QueryStatement,
   type Statement,
@@ -29,13 +22,8 @@ import {
   type BoundQuery,
   bindStatement,
   bindTypeName,
-  findRelation,
   type GatherByFile,
   ParameterTypes,
-  RowExpressions,
-  type RowTable,
-  relationsMentioned,
-  temporarySchema,
 } from '../planner/index.js';
 import { isTemporaryDataset } from '../store/index.js';
 import { copyFrom } from './copy/copy-from.js';
@@ -46,7 +34,7 @@ import type { Cursor } from './cursor.js';
 import type { Database } from './database.js';
 import { type ExplainOptions, explainOptions } from './explain.js';
 import { explainColumn, explained, explainStatement } from './explain-statement.js';
-import { findFile } from './find-file.js';
+import { Lookup } from './lookup.js';
 import { Notifications } from './notifications.js';
 import { descriptionKey, planKey } from './plan-cache.js';
 import { isConstant, isFixed, type PlannedQuery } from './planned-query.js';
@@ -56,65 +44,31 @@ import {
   heldResult,
   type QueryResult,
   queryResult,
-  type ResultColumn,
+  resultColumns,
   sameTypes,
   tableResult,
   watchedResult,
 } from './query-result.js';
 import { ReadView } from './read-view.js';
 import { allRights, denied, type Rights } from './rights.js';
-import { type Command, commandColumns, findPrepared, foldedName, isCommand, runCommand } from './run-command.js';
+import { type Command, commandColumns, isCommand, runCommand } from './run-command.js';
 import { quoteNames, splitNames } from './search-path.js';
+import type { FileResult, NativeTarget, QueryOptions, SessionSettings } from './session-options.js';
 import { checkSetting, Settings } from './settings.js';
 import { Delay } from './sleep.js';
 import { parseCached } from './statement-cache.js';
 import { asQuery, changes, endsBlock, isQuery, onlyStatement } from './statement-kinds.js';
 import { describeChange, isChange, runChange } from './statements/handlers.js';
-import { queryOf } from './statements/query-of.js';
 import { type Changing, changesInWith, describeWithChanges, runWithChanges } from './statements/with-changes.js';
 import { TemporaryTables } from './temporary-tables.js';
 import { TransactionBlock } from './transaction-block.js';
-
-/** What {@link Session} is opened with. */
-export interface SessionSettings {
-  /** Datasets in which a table without a dataset's name is looked for, in order; where empty, all, and one alone must have it. */
-  readonly searchPath: readonly string[];
-  readonly pushdown: 'auto' | 'on' | 'off';
-  readonly kernel: 'on' | 'evaluator' | 'off';
-  /** Names of planner rules that are left out: for finding out what one does, and for tests that none changes an answer. */
-  readonly disabledRules: ReadonlySet<string>;
-}
-
-export interface FileResult extends QueryResult {
-  /** Position in the dataset's file order. */
-  readonly file: number;
-}
-
-export interface QueryOptions {
-  readonly signal?: AbortSignal;
-  readonly parameters?: readonly { readonly type: SqlType; readonly value: Value }[];
-  /** For this statement alone, instead of the session's settings; hints in its text come first. */
-  readonly pushdown?: SessionSettings['pushdown'];
-  readonly kernel?: SessionSettings['kernel'];
-  /** Those that `pushdown` and `kernel` come from. */
-  readonly hints?: Hints;
-  /** A change has all its rows, and what it returns, and is about to commit. */
-  readonly beforeCommit?: (returned: QueryResult | undefined) => Promise<void>;
-  /** Told of every plan that runs, with what it does. */
-  readonly onPlan?: (planned: PlannedQuery, stream: ResultStream) => void;
-}
-
-export interface NativeTarget {
-  readonly dataset: string;
-  /** Only this file: see {@link findFile}. */
-  readonly file?: string;
-}
 
 export class Session {
   readonly database: Database;
   readonly rights: Rights;
   readonly temporary: TemporaryTables;
   readonly #planning = new Planning(this);
+  readonly lookup = new Lookup(this, this.#planning, () => this.#view());
   /** As the user called the store when connecting. */
   databaseName = 'skyhook';
   /** What a client cancels by. */
@@ -331,25 +285,6 @@ export class Session {
     return known?.relations.length === 0 ? known.held : undefined;
   }
 
-  /** What EXECUTE runs, and the values of its arguments, which are expressions. */
-  async prepareExecution({ name, args }: ExecuteStatement): Promise<{
-    readonly prepared: PreparedStatement;
-    readonly parameters: readonly TypedValue[];
-  }> {
-    const prepared = findPrepared(this, name);
-    const { parameterTypes } = prepared;
-    if (parameterTypes.length > 0 && args.length !== parameterTypes.length)
-      throw fail('syntax_error', `wrong number of parameters for prepared statement "${foldedName(name)}"`, {
-        detail: `Expected ${parameterTypes.length} parameters but got ${args.length}.`,
-      });
-    const row = parameterTypes.length > 0 ? await this.rowExpressions([]) : undefined;
-    const parameters = parameterTypes.map((type, i) => ({
-      type,
-      value: evaluateConstant(row!.argument(args[i]!, type, i + 1)),
-    }));
-    return { prepared, parameters };
-  }
-
   /** The rows of a query inside another statement. */
   async rows(
     query: Query,
@@ -357,68 +292,6 @@ export class Session {
     bind?: (environment: BindEnvironment) => BoundQuery,
   ): Promise<QueryResult> {
     return this.#run({ kind: 'query_statement', language: 'sql', query, span: query.span }, undefined, options, bind);
-  }
-
-  /** The table or view that a statement is about, in its newest version. */
-  async relation(name: QualifiedName): Promise<TableEntry> {
-    const view = this.isInParts ? this.#view() : new ReadView(this.database.catalog, this.rights);
-    try {
-      const { searchPath } = this.settings;
-      const environment = {
-        ...(await this.#planning.datasets([name], view)),
-        ...(searchPath.length > 0 && { searchPath }),
-      };
-      return findRelation(environment, name);
-    } finally {
-      view.release();
-    }
-  }
-
-  /** What expressions over a row of a table are bound by. */
-  async rowExpressions(
-    tables: readonly RowTable[],
-    given: Pick<BindEnvironment, 'parameters' | 'parameterTypes'> = {},
-  ): Promise<RowExpressions> {
-    const { span } = noQuery;
-    const view = this.#view();
-    try {
-      const statement: QueryStatement = { kind: 'query_statement', language: 'sql', query: noQuery, span };
-      return new RowExpressions(tables, { ...(await this.#planning.environment(statement, view)), ...given });
-    } finally {
-      view.release();
-    }
-  }
-
-  /** Whether a query reads a table or view of the session's own. */
-  async readsTemporary(query: Query): Promise<boolean> {
-    const { dataset } = this.temporary;
-    if (dataset === undefined) return false;
-    const statement: QueryStatement = { kind: 'query_statement', language: 'sql', query, span: query.span };
-    const own = await this.temporary.snapshot();
-    return relationsMentioned(statement).some((name) => {
-      const schema = name.at(-2)?.text;
-      if (schema !== undefined) return schema.toLowerCase() === temporarySchema;
-      const table = name.at(-1)!.text.toLowerCase();
-      // A recursive query mentions itself.
-      if (query.with?.ctes.some((cte) => cte.name.text.toLowerCase() === table)) return false;
-      return own.tables.some(({ path }) => path.toLowerCase() === table);
-    });
-  }
-
-  /** The columns of a query inside another statement. */
-  async describe(
-    query: Query,
-    options: Pick<BindEnvironment, 'parameters' | 'parameterTypes'> & { readonly bind?: Run['bind'] } = {},
-  ): Promise<readonly ResultColumn[]> {
-    const { bind, ...given } = options;
-    const view = this.#view();
-    try {
-      const statement: QueryStatement = { kind: 'query_statement', language: 'sql', query, span: query.span };
-      const environment = { ...(await this.#planning.environment(statement, view)), ...given };
-      return resultColumns(bind ? bind(environment) : bindStatement(statement, environment));
-    } finally {
-      view.release();
-    }
   }
 
   /**
@@ -702,13 +575,6 @@ const unprepared = (statement: Statement): PreparedStatement => ({
   columns: undefined,
 });
 
-/** It mentions no relation. */
-const noQuery = queryOf({ kind: 'values', rows: [], span: { start: 0, end: 0 } }, { start: 0, end: 0 });
-
 function pickSignal(options: QueryOptions): { signal?: AbortSignal } {
   return options.signal ? { signal: options.signal } : {};
-}
-
-function resultColumns(query: BoundQuery): ResultColumn[] {
-  return query.output.map(({ label, type }) => ({ label, type }));
 }

@@ -30,7 +30,7 @@ export async function copyFrom(session: Session, statement: CopyStatement): Prom
   refuseFiles(statement);
   if (!('table' in source)) throw new Error('COPY FROM is into a table');
   const format = copyFormat(statement, session.encoding);
-  const table = await session.relation(source.table);
+  const table = await session.lookup.relation(source.table);
   if (table.view) throw fail('wrong_object_type', `cannot copy to view "${table.path}"`, { span: statement.span });
   const positions = copiedColumns(table, source.columns);
   const columns = positions.map((at) => table.columns[at]!);
@@ -41,7 +41,7 @@ export async function copyFrom(session: Session, statement: CopyStatement): Prom
     table.path,
   );
   await session.mayChange(table.dataset, 'COPY FROM');
-  const row = await session.rowExpressions([{ name: table.path, columns: table.columns }]);
+  const row = await session.lookup.rowExpressions([{ name: table.path, columns: table.columns }]);
   const rules = await RowRules.of(session, table);
   const condition = where && row.condition(where, 'WHERE', 'COPY FROM WHERE condition');
   const select = condition && compileScalars(row.columns, [condition]);

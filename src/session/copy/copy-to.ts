@@ -1,6 +1,6 @@
 // COPY … TO: the query behind it.
 import { systemSchemaOf } from '../../catalog/index.js';
-import { fail } from '../../core/index.js';
+import { fail, quoteIdent } from '../../core/index.js';
 import {
   type CopyStatement,
   type Name,
@@ -12,8 +12,6 @@ import { foldName } from '../../planner/index.js';
 import type { Session } from '../session.js';
 import { ruleOf } from '../statements/row-rules.js';
 
-const quoted = (name: Name) => `"${name.text.replaceAll('"', '""')}"`;
-
 /** @throws DiagnosticError 42501 for files and programs, 0A000 for changing statements */
 export async function copyQuery(session: Session, statement: CopyStatement): Promise<QueryStatement> {
   const { source, span } = statement;
@@ -21,7 +19,7 @@ export async function copyQuery(session: Session, statement: CopyStatement): Pro
   if ('change' in source) throw new Error('a change is run, not asked');
   if ('query' in source) return { kind: 'query_statement', language: 'sql', query: source.query, span };
   if (systemSchemaOf(source.table.at(-2)?.text, source.table.at(-1)!.text)) return selection(source, '*');
-  const table = await session.relation(source.table);
+  const table = await session.lookup.relation(source.table);
   if (table.view)
     throw fail('wrong_object_type', `cannot copy from view "${table.path}"`, {
       span,
@@ -35,10 +33,7 @@ export async function copyQuery(session: Session, statement: CopyStatement): Pro
       detail: 'Generated columns cannot be used in COPY.',
     });
   const kept = table.columns.filter(({ name }) => !isGenerated(name));
-  const all =
-    kept.length === table.columns.length
-      ? '*'
-      : kept.map(({ name }) => quoted({ text: name, quoted: true, span })).join(', ');
+  const all = kept.length === table.columns.length ? '*' : kept.map(({ name }) => quoteIdent(name)).join(', ');
   return selection(source, all);
 }
 
@@ -47,8 +42,9 @@ function selection(
   { table, columns }: { readonly table: QualifiedName; readonly columns: readonly Name[] },
   all: string,
 ): QueryStatement {
-  const wanted = columns.length > 0 ? columns.map(quoted).join(', ') : all;
-  return parseSql(`SELECT ${wanted} FROM ${table.map(quoted).join('.')}`)[0] as QueryStatement;
+  const names = (list: readonly Name[]) => list.map(({ text }) => quoteIdent(text));
+  const wanted = columns.length > 0 ? names(columns).join(', ') : all;
+  return parseSql(`SELECT ${wanted} FROM ${names(table).join('.')}`)[0] as QueryStatement;
 }
 
 /** @throws DiagnosticError 42501: rows come from the client and go there */

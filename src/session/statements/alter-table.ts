@@ -7,7 +7,8 @@ import type { AlterAction, AlterTable, CreateIndex, Expr, Name, TypeName } from 
 import { bindTypeName, bindUpdate, type Column, foldName } from '../../planner/index.js';
 import { changeDataset, type DatasetDefinitions } from '../../store/index.js';
 import type { StatementResult } from '../prepared-statement.js';
-import type { QueryOptions, Session } from '../session.js';
+import type { Session } from '../session.js';
+import type { QueryOptions } from '../session-options.js';
 import { always, item } from './changed-rows.js';
 import { dependentViews } from './drop.js';
 import { columnOf, nameOf, selectOf } from './query-of.js';
@@ -32,7 +33,7 @@ export async function alterTable(
   const tag = 'ALTER TABLE';
   let table: TableEntry;
   try {
-    table = await session.relation(name);
+    table = await session.lookup.relation(name);
   } catch (error) {
     const missing =
       error instanceof DiagnosticError &&

@@ -15,7 +15,8 @@ import type {
 } from '../../parser/index.js';
 import type { BindEnvironment, Column } from '../../planner/index.js';
 import type { ResultColumn } from '../query-result.js';
-import type { QueryOptions, Session } from '../session.js';
+import type { Session } from '../session.js';
+import type { QueryOptions } from '../session-options.js';
 import { columnOf, nameOf, selectOf } from './query-of.js';
 import type { ReturnedRelation } from './returning.js';
 
@@ -44,7 +45,7 @@ export function refuseCursor({ cursor }: UpdateStatement | DeleteStatement): voi
 
 /** @throws DiagnosticError object_not_in_prerequisite_state, wrong_object_type for a view */
 export async function tableNamed(session: Session, name: TableRef['name'], verb: string): Promise<TableEntry> {
-  const table = await session.relation(name);
+  const table = await session.lookup.relation(name);
   if (table.view)
     throw fail(
       verb === 'truncate' ? 'wrong_object_type' : 'object_not_in_prerequisite_state',
@@ -74,7 +75,7 @@ export async function otherRelations(
       ...selectOf([{ kind: 'star', qualifier: [alias], span }], from, undefined, span),
       ...(withClause && { with: withClause }),
     };
-    const columns: readonly ResultColumn[] = await session.describe(query, given);
+    const columns: readonly ResultColumn[] = await session.lookup.describe(query, given);
     for (const { label } of columns)
       items.push(aliased(columnOf([alias, nameOf(label, span)], span), ` ${relations.length}.${label} `));
     relations.push({ alias, columns: columns.map(({ label, type }) => ({ name: label, type })) });

@@ -4,7 +4,8 @@ import type { CommentStatement } from '../../parser/index.js';
 import { foldName } from '../../planner/index.js';
 import { type Comment, changeDataset } from '../../store/index.js';
 import type { StatementResult } from '../prepared-statement.js';
-import type { QueryOptions, Session } from '../session.js';
+import type { Session } from '../session.js';
+import type { QueryOptions } from '../session-options.js';
 import { schemaNamed } from './target.js';
 
 export async function comment(
@@ -29,7 +30,7 @@ async function subject(
 ): Promise<{ readonly dataset: string; readonly about: Omit<Comment, 'text'> }> {
   if (object === 'database') throw fail('feature_not_supported', 'comments on a database are not supported', { span });
   if (object === 'schema') return { dataset: (await schemaNamed(session, name[0]!)).name, about: { object, name: '' } };
-  const table = await session.relation(object === 'column' ? name.slice(0, -1) : name);
+  const table = await session.lookup.relation(object === 'column' ? name.slice(0, -1) : name);
   if (object !== 'column') {
     if ((table.view !== undefined) !== (object === 'view'))
       throw fail('wrong_object_type', `"${table.path}" is not a ${object}`, { span: name.at(-1)!.span });

@@ -4,7 +4,8 @@ import { fail } from '../../core/index.js';
 import type { CreateIndex, DropStatement, QualifiedName } from '../../parser/index.js';
 import { foldName } from '../../planner/index.js';
 import type { StatementResult } from '../prepared-statement.js';
-import type { QueryOptions, Session } from '../session.js';
+import type { Session } from '../session.js';
+import type { QueryOptions } from '../session-options.js';
 import { changeTable } from './alter-table.js';
 import { duplicate, namesIn, schemaNamed, spelling } from './target.js';
 
@@ -15,7 +16,7 @@ export async function createIndex(
 ): Promise<StatementResult> {
   const { name, span } = statement;
   const tag = 'CREATE INDEX';
-  const table = await session.relation(statement.table);
+  const table = await session.lookup.relation(statement.table);
   if (table.view)
     throw fail('wrong_object_type', `cannot create index on relation "${table.path}"`, {
       span: statement.table.at(-1)!.span,

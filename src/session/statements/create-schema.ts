@@ -3,7 +3,8 @@ import { DiagnosticError, fail } from '../../core/index.js';
 import type { CreateSchema } from '../../parser/index.js';
 import { foldName } from '../../planner/index.js';
 import type { StatementResult } from '../prepared-statement.js';
-import type { QueryOptions, Session } from '../session.js';
+import type { Session } from '../session.js';
+import type { QueryOptions } from '../session-options.js';
 
 export async function createSchema(
   session: Session,

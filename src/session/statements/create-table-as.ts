@@ -4,7 +4,8 @@ import type { CreateTableAs } from '../../parser/index.js';
 import { foldName } from '../../planner/index.js';
 import type { StatementResult } from '../prepared-statement.js';
 import type { QueryResult } from '../query-result.js';
-import type { QueryOptions, Session } from '../session.js';
+import type { Session } from '../session.js';
+import type { QueryOptions } from '../session-options.js';
 import { checkOnCommit, creationTarget, defined, duplicate, manifestHas, relationNamed } from './target.js';
 import { noRows, writeRows } from './write-rows.js';
 

@@ -2,7 +2,8 @@
 import { fail } from '../../core/index.js';
 import type { CreateTable } from '../../parser/index.js';
 import type { StatementResult } from '../prepared-statement.js';
-import type { QueryOptions, Session } from '../session.js';
+import type { Session } from '../session.js';
+import type { QueryOptions } from '../session-options.js';
 import { shapeOf } from './table-shape.js';
 import { checkOnCommit, creationTarget, defined, duplicate, manifestHas, namesIn, relationNamed } from './target.js';
 import { noRows, writeRows } from './write-rows.js';

@@ -4,7 +4,8 @@ import { type CreateView, printQuery, type Query } from '../../parser/index.js';
 import { foldName } from '../../planner/index.js';
 import { changeDataset } from '../../store/index.js';
 import type { StatementResult } from '../prepared-statement.js';
-import type { QueryOptions, Session } from '../session.js';
+import type { Session } from '../session.js';
+import type { QueryOptions } from '../session-options.js';
 import { checkColumns } from './create-table-as.js';
 import { columnOf, selectOf } from './query-of.js';
 import { creationTarget, duplicate } from './target.js';
@@ -13,12 +14,12 @@ export async function createView(session: Session, statement: CreateView, _: Que
   // WITH CHECK OPTION says what a view's changes must keep to: there are none.
   const query = statement.recursive ? recursiveQuery(statement) : statement.query;
   // What reads temporary tables is temporary itself.
-  const temporary = statement.persistence === 'temporary' || (await session.readsTemporary(query));
+  const temporary = statement.persistence === 'temporary' || (await session.lookup.readsTemporary(query));
   const { dataset, name } = await creationTarget(session, statement.name, temporary);
   await session.mayChange(dataset, 'CREATE VIEW');
   if (temporary && statement.persistence !== 'temporary')
     session.notice('successful_completion', `view "${name}" will be a temporary view`);
-  const bound = await session.describe(query);
+  const bound = await session.lookup.describe(query);
   if (statement.columns.length > bound.length)
     throw fail('syntax_error', 'CREATE VIEW specifies more column names than columns', {
       span: statement.columns[bound.length]!.span,

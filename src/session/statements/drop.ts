@@ -5,7 +5,8 @@ import { type DropStatement, parseSql, type QualifiedName } from '../../parser/i
 import { findRelation, foldName, relationsMentioned, temporarySchema } from '../../planner/index.js';
 import { changeDataset } from '../../store/index.js';
 import type { StatementResult } from '../prepared-statement.js';
-import type { QueryOptions, Session } from '../session.js';
+import type { Session } from '../session.js';
+import type { QueryOptions } from '../session-options.js';
 import { dropIndex } from './create-index.js';
 import { filesOf, schemaNamed, spelling } from './target.js';
 
@@ -64,7 +65,7 @@ async function dropRelation(
   name: QualifiedName,
   together: ReadonlySet<string>,
 ): Promise<void> {
-  const table = await unlessMissing(session, statement, name, () => session.relation(name));
+  const table = await unlessMissing(session, statement, name, () => session.lookup.relation(name));
   if (!table) return;
   const wanted = statement.object === 'view';
   if ((table.view !== undefined) !== wanted)

@@ -3,7 +3,8 @@ import type { Statement } from '../../parser/index.js';
 import type { ParameterTypes } from '../../planner/index.js';
 import type { StatementResult } from '../prepared-statement.js';
 import type { ResultColumn } from '../query-result.js';
-import type { QueryOptions, Session } from '../session.js';
+import type { Session } from '../session.js';
+import type { QueryOptions } from '../session-options.js';
 import { alterTable } from './alter-table.js';
 import { comment } from './comment.js';
 import { createIndex } from './create-index.js';
@@ -69,25 +70,28 @@ export async function describeChange(
   switch (statement.kind) {
     case 'insert': {
       const { table, query, bind } = await insertQuery(session, statement);
-      await session.describe(query, { parameterTypes, ...(bind && { bind }) });
+      await session.lookup.describe(query, { parameterTypes, ...(bind && { bind }) });
       const { onConflict } = statement;
       if (onConflict?.update) await conflictExpressions(session, table, statement, { parameterTypes });
       if (statement.returning.length === 0) return undefined;
-      return session.describe(returningQuery(statement), { parameterTypes });
+      return session.lookup.describe(returningQuery(statement), { parameterTypes });
     }
     case 'update':
     case 'delete': {
       const { query, bind } = await (statement.kind === 'update'
         ? updateQuery(session, statement, { parameterTypes })
         : deleteQuery(session, statement));
-      await session.describe(query, { parameterTypes, ...(bind && { bind }) });
+      await session.lookup.describe(query, { parameterTypes, ...(bind && { bind }) });
       if (statement.returning.length === 0) return undefined;
       const beside = statement.kind === 'update' ? statement.from : statement.using;
       const returning = selectOf(statement.returning, [statement.table, ...beside], undefined, statement.span);
-      return session.describe({ ...returning, ...(statement.with && { with: statement.with }) }, { parameterTypes });
+      return session.lookup.describe(
+        { ...returning, ...(statement.with && { with: statement.with }) },
+        { parameterTypes },
+      );
     }
     case 'create_table_as':
-      if (statement.source.kind === 'query') await session.describe(statement.source, { parameterTypes });
+      if (statement.source.kind === 'query') await session.lookup.describe(statement.source, { parameterTypes });
       return undefined;
     default:
       return undefined;

@@ -5,7 +5,8 @@ import { type DiagnosticError, fail, type Span } from '../../core/index.js';
 import type { InsertStatement, Query } from '../../parser/index.js';
 import { bindInsert, foldName, type InsertSource } from '../../planner/index.js';
 import type { StatementResult } from '../prepared-statement.js';
-import type { QueryOptions, Session } from '../session.js';
+import type { Session } from '../session.js';
+import type { QueryOptions } from '../session-options.js';
 import type { ChangeQuery } from './change-query.js';
 import { arbitersOf, insertOrUpdate, withoutConflicts } from './on-conflict.js';
 import { queryOf, selectOf, withCtes } from './query-of.js';
@@ -81,7 +82,7 @@ function returningOf(
 /** The rows that come in, as the table has them. */
 export async function insertQuery(session: Session, statement: InsertStatement): Promise<ChangeQuery> {
   const { span } = statement;
-  const table = await session.relation(statement.table);
+  const table = await session.lookup.relation(statement.table);
   if (table.view) throw fail('object_not_in_prerequisite_state', `cannot insert into view "${table.path}"`, { span });
   const positions = statement.columns.map(({ column, path, span: place }) => {
     if (path.length > 0) throw fail('feature_not_supported', 'parts of columns cannot be assigned', { span: place });

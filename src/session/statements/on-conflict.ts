@@ -5,7 +5,8 @@ import { fail } from '../../core/index.js';
 import { compileScalars, fromBatch, fromValues, gather, toBatch, type Vec, valueAt } from '../../exec/index.js';
 import type { InsertStatement, OnConflict } from '../../parser/index.js';
 import { type BindEnvironment, type Column, foldName } from '../../planner/index.js';
-import type { QueryOptions, Session } from '../session.js';
+import type { Session } from '../session.js';
+import type { QueryOptions } from '../session-options.js';
 import { assignments } from './assignments.js';
 import { allOf, columnOf, nameOf } from './query-of.js';
 import { replaceRows } from './replace-rows.js';
@@ -198,7 +199,7 @@ export async function conflictExpressions(
     { name, columns: table.columns },
     { name: 'excluded', columns: table.columns },
   ];
-  const both = await session.rowExpressions(tables, given);
+  const both = await session.lookup.rowExpressions(tables, given);
   const set = assignments(table, { set: update!.set, span }, defaultsOf(table).expressions);
   const values = set.map(({ position, value }) => both.value(value, position, 'ON CONFLICT DO UPDATE', true));
   const where = update!.where && both.condition(update!.where, 'WHERE', 'ON CONFLICT DO UPDATE');

@@ -4,7 +4,8 @@ import { fail, lookupFunction, type SqlType, toArrowType, types } from '../../co
 import type { CallExpr, Expr, FromItem, Name, Query, SelectItem } from '../../parser/index.js';
 import { bindStatement, foldName } from '../../planner/index.js';
 import { type QueryResult, queryResult, type ResultColumn } from '../query-result.js';
-import type { QueryOptions, Session } from '../session.js';
+import type { Session } from '../session.js';
+import type { QueryOptions } from '../session-options.js';
 import { columnOf, nameOf, selectOf } from './query-of.js';
 
 /** A relation whose columns RETURNING may name. */

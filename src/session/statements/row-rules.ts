@@ -16,7 +16,8 @@ import { compileScalars, fromArrow, fromBatch, fromValues, toBatch, type Vec, va
 import { type Expr, parseExpression } from '../../parser/index.js';
 import type { Column, RowExpressions } from '../../planner/index.js';
 import { type ConstraintDefinition, changeDataset } from '../../store/index.js';
-import type { QueryOptions, Session } from '../session.js';
+import type { Session } from '../session.js';
+import type { QueryOptions } from '../session-options.js';
 import { columnOf, nameOf, selectOf } from './query-of.js';
 
 export type KeyConstraint = Extract<ConstraintDefinition, { readonly kind: 'primary key' | 'unique' | 'index' }>;
@@ -56,7 +57,7 @@ export class RowRules {
   }
 
   static async of(session: Session, table: TableEntry): Promise<RowRules> {
-    const row = await session.rowExpressions([{ name: table.path, columns: table.columns }]);
+    const row = await session.lookup.rowExpressions([{ name: table.path, columns: table.columns }]);
     const kept = table.columns.flatMap(({ name, type }, position) => {
       const precision = ruleOf(table, name)?.precision;
       if (!precision) return [];

@@ -288,7 +288,7 @@ export class ShapeBuilder {
   // ---- checks ----------------------------------------------------------------------------------------------------------
 
   async checkDefault(name: string, value: Expr): Promise<void> {
-    const row = await this.#session.rowExpressions([{ name: this.#table, columns: this.columns }]);
+    const row = await this.#session.lookup.rowExpressions([{ name: this.#table, columns: this.columns }]);
     const at = this.columns.findIndex((column) => column.name === name);
     const [reference] = columnsIn(value);
     if (reference !== undefined)
@@ -297,12 +297,12 @@ export class ShapeBuilder {
   }
 
   async checkCondition(condition: Expr): Promise<void> {
-    const row = await this.#session.rowExpressions([{ name: this.#table, columns: this.columns }]);
+    const row = await this.#session.lookup.rowExpressions([{ name: this.#table, columns: this.columns }]);
     row.condition(condition, 'CHECK', 'check constraint');
   }
 
   async #checkGenerated(name: string, value: Expr): Promise<void> {
-    const row = await this.#session.rowExpressions([{ name: this.#table, columns: this.columns }]);
+    const row = await this.#session.lookup.rowExpressions([{ name: this.#table, columns: this.columns }]);
     const at = this.columns.findIndex((column) => column.name === name);
     for (const used of columnsIn(value)) {
       if (this.rules.some((rule) => rule.name === used && rule.generated !== undefined))
@@ -331,7 +331,7 @@ export class ShapeBuilder {
     span: TableConstraint['span'],
   ): Promise<ConstraintDefinition> {
     const self = rule.table.length === 1 && foldName(rule.table[0]!) === this.#table;
-    const other = self ? undefined : await this.#session.relation(rule.table);
+    const other = self ? undefined : await this.#session.lookup.relation(rule.table);
     const dataset = other?.dataset ?? this.#dataset;
     if (isTemporaryDataset(dataset) !== isTemporaryDataset(this.#dataset)) {
       const own = isTemporaryDataset(this.#dataset) ? 'temporary' : 'permanent';
@@ -485,7 +485,7 @@ export async function shapeOf(
   ];
   for (const element of elements.sort((a, b) => a.at - b.at))
     if ('column' in element) builder.addColumn(element.column);
-    else builder.addLike(await session.relation(element.like.table), element.like.options);
+    else builder.addLike(await session.lookup.relation(element.like.table), element.like.options);
   for (const constraint of statement.constraints) builder.addConstraint(constraint);
   const { onCommit } = statement;
   return builder.finish(onCommit === 'preserve rows' ? undefined : onCommit);

@@ -4,7 +4,8 @@ import * as arrow from 'apache-arrow';
 import type { Expr, FromItem, SelectItem, UpdateStatement } from '../../parser/index.js';
 import { bindUpdate } from '../../planner/index.js';
 import type { StatementResult } from '../prepared-statement.js';
-import type { QueryOptions, Session } from '../session.js';
+import type { Session } from '../session.js';
+import type { QueryOptions } from '../session-options.js';
 import { assignments } from './assignments.js';
 import type { ChangeQuery } from './change-query.js';
 import {

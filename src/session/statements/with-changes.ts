@@ -8,7 +8,8 @@ import { bindStatement, foldName, ParameterTypes, relationsMentioned } from '../
 import { isTemporaryDataset } from '../../store/index.js';
 import type { PreparedStatement, StatementResult } from '../prepared-statement.js';
 import { heldResult, type QueryResult } from '../query-result.js';
-import type { QueryOptions, Session } from '../session.js';
+import type { Session } from '../session.js';
+import type { QueryOptions } from '../session-options.js';
 import { describeChange, runChange } from './handlers.js';
 import { returningQuery } from './insert.js';
 import { columnOf, joinedWith, nameOf, selectOf, withCtes } from './query-of.js';
@@ -48,7 +49,7 @@ export async function describeWithChanges(
   const main = withParts(statement, clause, known);
   const columns =
     main.kind === 'query_statement'
-      ? await session.describe(main.query, { parameterTypes })
+      ? await session.lookup.describe(main.query, { parameterTypes })
       : await describeChange(session, main, parameterTypes);
   return { statement, parameterTypes: parameterTypes.all(), columns };
 }
@@ -229,7 +230,7 @@ async function checkTargets(session: Session, statement: Changing): Promise<void
   let lasting = 0;
   for (const change of all) {
     const name = change.kind === 'insert' ? change.table : change.table.name;
-    const table = await session.relation(name);
+    const table = await session.lookup.relation(name);
     const { span } = name.at(-1)!;
     if (!isTemporaryDataset(table.dataset) && ++lasting > 1)
       throw fail('feature_not_supported', 'one statement changes one table of the store', {
