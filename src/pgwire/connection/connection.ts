@@ -1,25 +1,12 @@
 // One client after its startup: the state machine of simple and extended queries. Messages are handled one after the other.
-import {
-  type Condition,
-  DiagnosticError,
-  fail,
-  oidOf,
-  type SqlType,
-  sqlTypeOfOid,
-  withStyle,
-} from '../../core/index.js';
+import { DiagnosticError, fail, oidOf, type SqlType, sqlTypeOfOid } from '../../core/index.js';
 import {
   Cursor,
-  decodeCell,
   milliseconds,
-  type Notification,
   type PreparedStatement,
   type QueryResult,
-  recodeCell,
   type Session,
   type Statement,
-  toUtf8,
-  typeOfCell,
 } from '../../session/index.js';
 import {
   type Bind,
@@ -31,18 +18,15 @@ import {
   isKnownType,
   type Parse,
 } from '../codec/index.js';
+import { boundPortal, type Named } from './bound-portal.js';
 import type { Channel } from './channel.js';
 import { copyIn, LostSynchronization } from './copy-in.js';
-import { errorFields, noticeFields, type Severity, toDiagnostic } from './error-fields.js';
+import { errorFields, noticeFields, toDiagnostic } from './error-fields.js';
 import { heldRows, rowDescription } from './known-messages.js';
+import { FatalError, lastWords } from './last-words.js';
 import { type Portal, RowSender } from './portal.js';
-
-interface Named {
-  readonly prepared: PreparedStatement;
-  readonly text: string;
-  /** Numbers the client gave, or those of the types that were found. */
-  readonly parameterOids: readonly number[];
-}
+import { TimedStatement } from './timed-statement.js';
+import { Unasked } from './unasked.js';
 
 export interface ConnectionLog {
   bug(error: unknown, text: string): void;
@@ -53,38 +37,18 @@ const [query, functionCall, sync, terminate] = ['Q', 'F', 'S', 'X'].map((letter)
 /** What handling a message comes to: most are done at once, and a promise for each would cost more than they do. */
 type Pending = Promise<void> | undefined;
 
-/** Why a statement is stopped. */
-type Stop = 'cancel' | 'statement_timeout' | 'shutdown' | 'gone';
-
-const stopMessages: Readonly<Record<Stop, readonly [Condition, string]>> = {
-  cancel: ['query_canceled', 'canceling statement due to user request'],
-  statement_timeout: ['query_canceled', 'canceling statement due to statement timeout'],
-  shutdown: ['admin_shutdown', 'terminating connection due to administrator command'],
-  gone: ['connection_failure', 'the client has gone'],
-};
-
 export class Connection {
   readonly #channel: Channel;
   readonly #session: Session;
   readonly #log: ConnectionLog;
   readonly #statements = new Map<string, Named>();
   readonly #portals = new Map<string, Portal>();
-  /** Settings as the client knows them. */
-  readonly #told = new Map<string, string>();
-  #toldVersion = -1;
+  readonly #unasked: Unasked;
+  readonly #timed: TimedStatement;
   /** By the settings of that version. */
   #limits = { version: -1, statement: 0, idle: 0, idleInTransaction: 0 };
   /** After an error in an extended query, until Sync. */
   #skipping = false;
-  /** Heard while it was not its time: until the next ReadyForQuery outside a block. */
-  #heard: Notification[] = [];
-  /** Between ReadyForQuery and the next message. */
-  #isWaiting = false;
-  /** What stops the statement that runs. */
-  #running: AbortController | undefined;
-  #stopped: Stop | undefined;
-  #closing = false;
-  #graceful = false;
 
   constructor(channel: Channel, session: Session, log: ConnectionLog) {
     this.#channel = channel;
@@ -92,48 +56,40 @@ export class Connection {
     this.#log = log;
     session.onNotice = (notice) => channel.out.notice(noticeFields(notice));
     channel.out.encodingOf = () => session.encoding;
-    session.notifications.onNotification = (notification) => this.#notified(notification);
-    channel.onEnd = () => this.#stop('gone');
+    this.#unasked = new Unasked(channel, session);
+    this.#timed = new TimedStatement(channel, () => this.#timeouts().statement);
+    channel.onEnd = () => this.#timed.stop('gone');
   }
 
   get isIdle(): boolean {
-    return this.#running === undefined;
+    return this.#timed.isIdle;
   }
 
   /** Ends the statement that runs; without one, nothing happens. */
   cancel(): void {
-    if (!this.#closing) this.#stop('cancel');
+    this.#timed.cancel();
   }
 
   /** Ends the connection: 57P01 to the client, now, or after its statement where `graceful`. */
   shutDown(graceful: boolean): void {
-    this.#closing = true;
-    this.#graceful = graceful;
+    this.#timed.shutDown(graceful);
     if (this.isIdle) this.#channel.interrupt();
-    else if (!graceful) this.#stop('shutdown');
-  }
-
-  #stop(why: Stop): void {
-    if (!this.#running || this.#running.signal.aborted) return;
-    this.#stopped = why;
-    this.#running.abort();
   }
 
   /** Settings at first, then messages until the client or the server ends it. */
   async serve(): Promise<void> {
-    this.#tellSettings();
     this.#ready();
     try {
       for (;;) {
         const frame = this.#channel.tryNext() ?? (await this.#nextFrame());
-        this.#isWaiting = false;
+        this.#unasked.hold();
         if (!frame) break;
         if (frame.type === terminate) break;
         const pending = this.#receive(frame);
         if (pending) await pending;
-        if (this.#closing) break;
+        if (this.#timed.isClosing) break;
       }
-      if (this.#closing) this.#fatal(...stopMessages.shutdown);
+      if (this.#timed.isClosing) this.#timed.endOfService();
     } catch (error) {
       // PostgreSQL says nothing where the stream has lost its framing.
       if (!(error instanceof FramingError) && !(error instanceof FatalError)) throw error;
@@ -172,7 +128,8 @@ export class Connection {
     try {
       const frame = await this.#channel.next();
       if (expired)
-        this.#fatal(
+        lastWords(
+          this.#channel,
           inBlock ? 'idle_in_transaction_session_timeout' : 'idle_session_timeout',
           inBlock
             ? 'terminating connection due to idle-in-transaction timeout'
@@ -185,7 +142,8 @@ export class Connection {
   }
 
   #receive(frame: Frame): Pending {
-    if (!isKnownType(frame.type)) this.#fatal('protocol_violation', `invalid frontend message type ${frame.type}`);
+    if (!isKnownType(frame.type))
+      lastWords(this.#channel, 'protocol_violation', `invalid frontend message type ${frame.type}`);
     if (frame.type === sync) return this.#sync();
     if (this.#skipping) return undefined;
     // Both are answered with ReadyForQuery, without a Sync.
@@ -308,7 +266,7 @@ export class Connection {
     session.inImplicitBlock = statements.length > 1;
     for (const statement of statements) {
       this.#beginImplicit();
-      await this.#timed(async (signal) => {
+      await this.#timed.run(async (signal) => {
         const result = await session.execute({ statement, parameterTypes: [], columns: undefined }, [], { signal });
         const { rows } = result;
         if (!rows) {
@@ -362,7 +320,7 @@ export class Connection {
 
   #bind(message: Bind): Pending {
     const named = this.#find(message.statement);
-    const { prepared, parameterOids, text } = named;
+    const { prepared } = named;
     const { parameterTypes } = prepared;
     if (message.parameters.length !== parameterTypes.length)
       throw fail(
@@ -377,31 +335,7 @@ export class Connection {
     const closing = message.portal === '' ? this.#closePortal('') : undefined;
     if (closing) return closing.then(() => this.#bind(message));
     if (this.#portals.has(message.portal)) throw fail('duplicate_cursor', `cursor "${message.portal}" already exists`);
-    const { style, encoding } = this.#session;
-    const recode = encoding && toUtf8(encoding);
-    const parameters = message.parameters.map((sent, i) => {
-      const format = formatAt(message.parameterFormats, i);
-      const declared = parameterTypes[i]!;
-      const bytes = recode && sent ? recodeCell(sent, format, declared, recode) : sent;
-      const type = typeOfCell(bytes, format, declared);
-      const decode = () => withStyle(style, () => decodeCell(bytes, format, type, parameterOids[i]));
-      return { type, value: placedInBind(i, format, decode) };
-    });
-    const count = prepared.columns?.length ?? 0;
-    const { resultFormats } = message;
-    if (resultFormats.length > 1 && resultFormats.length !== count)
-      throw fail(
-        'protocol_violation',
-        `bind message has ${resultFormats.length} result formats but query has ${count} columns`,
-      );
-    const formats = Array.from({ length: count }, (_, i) => formatAt(resultFormats, i));
-    this.#portals.set(message.portal, {
-      prepared,
-      text,
-      parameters,
-      formats,
-      done: false,
-    });
+    this.#portals.set(message.portal, boundPortal(message, named, this.#session));
     this.#channel.out.bindComplete();
     return undefined;
   }
@@ -490,7 +424,7 @@ export class Connection {
     this.#beginImplicit();
     portal.running ??= new AbortController();
     try {
-      await this.#timed(async (signal) => {
+      await this.#timed.run(async (signal) => {
         if (!portal.rows) {
           const result = await this.#session.execute(prepared, portal.parameters, { signal });
           if (!result.rows) {
@@ -575,36 +509,12 @@ export class Connection {
 
   // ---- running and failing ---------------------------------------------------------------------------------------------
 
-  /** Runs under the statement's timeout and the client's cancel. */
-  async #timed(work: (signal: AbortSignal) => Promise<void>, running = new AbortController()): Promise<void> {
-    this.#running = running;
-    this.#stopped = undefined;
-    const limit = this.#timeouts().statement;
-    const timer = limit > 0 ? setTimeout(() => this.#stop('statement_timeout'), limit) : undefined;
-    try {
-      if (this.#channel.ended) this.#stop('gone');
-      if (this.#closing && !this.#graceful) this.#stop('shutdown');
-      await work(running.signal);
-    } catch (error) {
-      if (running.signal.aborted) {
-        const [condition, message] = stopMessages[this.#stopped ?? 'cancel'];
-        if (this.#stopped === 'shutdown') this.#fatal(condition, message);
-        if (this.#stopped === 'gone') throw new FatalError();
-        throw fail(condition, message);
-      }
-      throw error;
-    } finally {
-      clearTimeout(timer);
-      this.#running = undefined;
-    }
-  }
-
   /** @throws FatalError where the client has had its last words, FramingError */
   #failed(error: unknown, sent: string, isQuery: boolean): void {
     if (error instanceof FatalError || error instanceof FramingError) throw error;
     if (error instanceof LostSynchronization) {
       this.#failed(error.cause, sent, isQuery);
-      this.#fatal('protocol_violation', error.message);
+      lastWords(this.#channel, 'protocol_violation', error.message);
     }
     const inStatement = error instanceof StatementError;
     const cause = inStatement ? error.cause : error;
@@ -616,50 +526,13 @@ export class Connection {
     if (!isQuery) this.#skipping = true;
   }
 
-  /** Last words. */
-  #fatal(condition: Condition, message: string): never {
-    const severity: Severity = 'FATAL';
-    this.#channel.out.error(errorFields({ condition, message }, severity));
-    throw new FatalError();
-  }
-
-  #tellSettings(): void {
-    if (this.#toldVersion === this.#session.variables.version) return;
-    this.#toldVersion = this.#session.variables.version;
-    for (const [name, value] of this.#session.variables.reported()) {
-      if (this.#told.get(name) === value) continue;
-      this.#told.set(name, value);
-      this.#channel.out.parameterStatus(name, value);
-    }
-  }
-
-  /** At once where the client waits outside a block; else before it is told that it may go on there. */
-  #notified(notification: Notification): void {
-    this.#heard.push(notification);
-    if (!this.#isWaiting) return;
-    this.#tellHeard();
-    this.#channel.flush();
-  }
-
-  #tellHeard(): void {
-    const heard = this.#heard;
-    if (heard.length === 0) return;
-    this.#heard = [];
-    for (const { processId, channel, payload } of heard) this.#channel.out.notification(processId, channel, payload);
-  }
-
   #ready(): void {
-    this.#tellSettings();
+    this.#unasked.beforeReady();
     const { status } = this.#session.transaction;
-    this.#isWaiting = status === 'idle';
-    if (this.#isWaiting) this.#tellHeard();
     this.#channel.out.readyForQuery(status === 'idle' ? 'I' : status === 'active' ? 'T' : 'E');
     this.#channel.flush();
   }
 }
-
-/** The client has had its last words. */
-class FatalError extends Error {}
 
 /** An error in a statement whose text came in an earlier message. */
 class StatementError extends Error {
@@ -678,22 +551,3 @@ function typeOf(oid: number): SqlType {
 }
 
 const textFormats = (count: number): Format[] => Array.from({ length: count }, () => 'text');
-
-function formatAt(formats: readonly Format[], i: number): Format {
-  return (formats.length > 1 ? formats[i] : formats[0]) ?? 'text';
-}
-
-/** PostgreSQL says which parameter has bytes too many. */
-function placedInBind<T>(index: number, format: Format, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (
-      format === 'binary' &&
-      error instanceof DiagnosticError &&
-      error.diagnostic.message === 'incorrect binary data format'
-    )
-      throw fail('invalid_binary_representation', `incorrect binary data format in bind parameter ${index + 1}`);
-    throw error;
-  }
-}
