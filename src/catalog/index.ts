@@ -9,6 +9,7 @@ export {
   openCatalog,
 } from './open-catalog.js';
 export { typeOidByName } from './pg-catalog/base-types.js';
+export { relationOid } from './pg-catalog/object-ids.js';
 export { SystemCatalog } from './pg-catalog/system-catalog.js';
 export { type SystemColumn, type SystemRow, type SystemTable, systemSchemaOf } from './pg-catalog/system-table.js';
 export type * from './table.js';

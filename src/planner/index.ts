@@ -8,6 +8,7 @@ export { type BindEnvironment, findRelation, foldName, temporarySchema } from '.
 export { ParameterTypes } from './bind/parameter-types.js';
 export { RowExpressions, type RowTable } from './bind/row-expressions.js';
 export type * from './bind/scalar.js';
+export { type ColumnOrigin, columnOrigins } from './logical/column-origins.js';
 export type * from './logical/logical-plan.js';
 export { printLogicalPlan } from './logical/print-logical-plan.js';
 export { forEachNode, outputColumns, subqueryLevels } from './logical/walk-plan.js';

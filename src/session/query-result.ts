@@ -1,11 +1,14 @@
 // What a statement answers: rows as they come, under the labels that the user sees.
 import * as arrow from 'apache-arrow';
+import { relationOid } from '../catalog/index.js';
 import { type DateTimeStyle, oidOf, type SqlType, toArrowType, types } from '../core/index.js';
-import type { BoundQuery } from '../planner/index.js';
+import { type BoundQuery, columnOrigins } from '../planner/index.js';
 
 export interface ResultColumn {
   readonly label: string;
   readonly type: SqlType;
+  /** The column that it shows as it is: its table's oid, and its number from 1. */
+  readonly origin?: { readonly table: number; readonly column: number };
 }
 
 /** Whether who was told of the ones can read the others. */
@@ -164,5 +167,10 @@ export function tableResult(labels: readonly string[], rows: readonly (readonly 
 
 /** What a plan's columns are called. */
 export function resultColumns(query: BoundQuery): ResultColumn[] {
-  return query.output.map(({ label, type }) => ({ label, type }));
+  const origins = columnOrigins(query);
+  return query.output.map(({ label, type }, i) => {
+    const from = origins[i];
+    if (!from) return { label, type };
+    return { label, type, origin: { table: relationOid(from.dataset, from.table), column: from.column } };
+  });
 }

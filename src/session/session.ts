@@ -1,3 +1,4 @@
+// One user's state, and the life of a statement: text → AST → bound → optimised → physical → batches.
 import {
   type ClientEncoding,
   type Condition,
@@ -466,7 +467,7 @@ export class Session {
         byFile: true,
         describing: false,
       });
-      const columns = resultColumns(planned.optimized);
+      const columns = resultColumns(planned.bound);
       const plan = planned.physical as GatherByFile;
       for await (const { file, batches } of this.database.engine.executeByFile(plan, pickSignal(options)))
         yield { file, ...queryResult(columns, batches) };
@@ -562,7 +563,7 @@ export class Session {
   #execute(planned: PlannedQuery, options: QueryOptions, ended?: () => void): QueryResult {
     const stream = this.database.engine.execute(planned.physical, pickSignal(options));
     options.onPlan?.(planned, stream);
-    return { ...queryResult(resultColumns(planned.optimized), stream.batches, ended), style: this.style };
+    return { ...queryResult(resultColumns(planned.bound), stream.batches, ended), style: this.style };
   }
 }
 

@@ -23,6 +23,10 @@ function hash(text: string): number {
   return (h ^ (h >>> 13)) >>> 0;
 }
 
+/** A table's or a view's, as `pg_class` has it where no other name has the same hash. */
+export const relationOid = (dataset: string, path: string): number =>
+  Number(new ObjectIds().of('table', dataset, path));
+
 export class ObjectIds {
   readonly #taken = new Map<number, string>();
 

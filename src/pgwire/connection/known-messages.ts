@@ -4,9 +4,9 @@ import { type QueryResult, type ResultColumn, RowEncoder } from '../../session/i
 import { type FieldDescription, type Format, MessageWriter } from '../codec/index.js';
 
 function fieldsOf(columns: readonly ResultColumn[], formats: readonly Format[]): FieldDescription[] {
-  return columns.map(({ label, type }, i) => {
+  return columns.map(({ label, type, origin }, i) => {
     const { oid, size, modifier } = describeType(type);
-    return { name: label, type: oid, size, modifier, format: formats[i]! };
+    return { name: label, ...origin, type: oid, size, modifier, format: formats[i]! };
   });
 }
 

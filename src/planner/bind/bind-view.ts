@@ -2,6 +2,7 @@
 import type { TableEntry, ViewDefinition } from '../../catalog/index.js';
 import { fail, type Span } from '../../core/index.js';
 import { parseSql } from '../../parser/index.js';
+import { markView } from '../logical/column-origins.js';
 import type { LogicalPlan } from '../logical/logical-plan.js';
 import { QueryBinder } from './bind-query.js';
 import { BindContext, type BindEnvironment, temporarySchema } from './environment.js';
@@ -30,5 +31,6 @@ export function bindView(
   const { plan, columns } = binder.bindQuery(statement.query, undefined);
   if (columns.length < view.columns.length)
     throw fail('invalid_object_definition', `view "${view.name}" has lost columns of what it reads`, { span });
+  markView(plan, { dataset: table.dataset, table: table.path }, columns);
   return { plan, columns: view.columns.map(({ name }, i) => ({ ...columns[i]!, name })) };
 }
