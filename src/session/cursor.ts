@@ -4,6 +4,8 @@ import { fail } from '../core/index.js';
 import type { FetchCursor } from '../parser/index.js';
 import type { QueryResult, ResultColumn } from './query-result.js';
 
+type Move = Pick<FetchCursor, 'direction' | 'count'>;
+
 export class Cursor {
   readonly columns: readonly ResultColumn[];
   readonly hold: boolean;
@@ -58,17 +60,47 @@ export class Cursor {
   }
 
   /** Moves the cursor and gives the rows it passes over, in order. @param signal ends the wait for them, and with it the cursor */
-  async fetch(command: Pick<FetchCursor, 'direction' | 'count'>, signal?: AbortSignal): Promise<RecordBatch[]> {
+  async fetch(command: Move, signal?: AbortSignal): Promise<RecordBatch[]> {
+    const rows: RecordBatch[] = [];
+    for await (const batch of this.rows(command, signal)) rows.push(batch);
+    return rows;
+  }
+
+  /** The same, and on the way forward without SCROLL one batch after the other, as they are asked for. */
+  async *rows(command: Move, signal?: AbortSignal): AsyncGenerator<RecordBatch> {
     if (this.#isBroken) throw fail('object_not_in_prerequisite_state', 'portal cannot be run');
+    const { direction, count } = command;
+    const isForward = direction === 'forward' && (count === 'all' || count > 0);
+    const wanted = count === 'all' ? Infinity : this.#position + count;
+    if (!isForward || this.#scroll) yield* await this.#during(signal, () => this.#fetch(command));
+    else {
+      while (this.#position < wanted) {
+        const next = await this.#during(signal, () => this.#someForward(wanted));
+        if (next.length === 0) return;
+        yield* next;
+      }
+    }
+  }
+
+  async #during<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     this.#signal = signal;
     try {
-      return await this.#fetch(command);
+      return await work();
     } finally {
       this.#signal = undefined;
     }
   }
 
-  async #fetch({ direction, count }: Pick<FetchCursor, 'direction' | 'count'>): Promise<RecordBatch[]> {
+  /** Rows up to the next batch's end, and not beyond `wanted`; none at the end. */
+  async #someForward(wanted: number): Promise<RecordBatch[]> {
+    const from = this.#position;
+    await this.#readTo(from + 1);
+    const to = Math.min(wanted, this.#read);
+    this.#position = to > from ? to : this.#read + 1;
+    return this.#slice(from, to);
+  }
+
+  async #fetch({ direction, count }: Move): Promise<RecordBatch[]> {
     const backward = direction === 'backward' ? count : typeof count === 'number' && count < 0 ? -count : undefined;
     switch (direction) {
       case 'forward':
@@ -98,15 +130,11 @@ export class Cursor {
       return this.#slice(from, to);
     }
     const rows: RecordBatch[] = [];
-    let row = this.#position;
-    while (row < wanted) {
-      await this.#readTo(row + 1);
-      if (row >= this.#read) break;
-      const to = Math.min(wanted, this.#read);
-      rows.push(...this.#slice(row, to));
-      row = to;
+    while (this.#position < wanted) {
+      const next = await this.#someForward(wanted);
+      if (next.length === 0) break;
+      rows.push(...next);
     }
-    this.#position = row < wanted ? this.#read + 1 : row;
     return rows;
   }
 

@@ -230,12 +230,19 @@ function findCursor(session: Session, name: Name): Cursor {
   return cursor;
 }
 
+/** The first rows are there before any is promised. */
 async function fetchRows(session: Session, command: FetchCursor, signal?: AbortSignal): Promise<StatementResult> {
   const cursor = findCursor(session, command.name);
-  const batches = await cursor.fetch(command, signal);
-  if (command.move) return { tag: `MOVE ${batches.reduce((sum, b) => sum + b.numRows, 0)}` };
+  const batches = cursor.rows(command, signal);
+  const first = await batches.next();
   async function* rows() {
+    if (!first.done) yield first.value;
     yield* batches;
+  }
+  if (command.move) {
+    let count = 0;
+    for await (const batch of rows()) count += batch.numRows;
+    return { tag: `MOVE ${count}` };
   }
   const result = { ...queryResult(cursor.columns, rows()), style: session.style };
   return { tag: 'FETCH', rows: result, binary: cursor.binary };

@@ -30,6 +30,7 @@ test.each([
   ['a query', [simple(query)]],
   ['COPY', [simple(`copy (${query}) to stdout`)]],
   ['a portal', [parse, bind, execute, wireMessage('S')]],
+  ['FETCH ALL', [simple(`begin; declare c cursor for ${query}; fetch all from c`)]],
 ])('%s', async (_name, messages) => {
   const client = await connect();
   server.forgetPeak();
