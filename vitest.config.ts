@@ -27,8 +27,9 @@ export default defineConfig({
           // One more than CI has cores: some files wait for daemons most of the time.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // Many times what any test takes: a timeout finds what hangs, not what a busy machine makes wait.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

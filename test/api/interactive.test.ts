@@ -53,7 +53,7 @@ test('a pipe: statements over several lines, commands, errors with their place, 
   expect(text).toContain('42\n(1 row)');
   expect(text).not.toContain('42601');
   expect(code).toBe(1);
-}, 60_000);
+});
 
 test('a terminal: prompt, answer, \\q', async () => {
   const { text } = await run(
@@ -63,7 +63,7 @@ test('a terminal: prompt, answer, \\q', async () => {
   );
   expect(text).toContain('skyhook> ');
   expect(text).toContain('42');
-}, 60_000);
+});
 
 test('query runs COPY: from standard input, to standard output, with its line in an error', async () => {
   const query = (text: string, input = '') => run(process.execPath, skyhookCommand('query', text), input);
@@ -78,7 +78,7 @@ test('query runs COPY: from standard input, to standard output, with its line in
   expect(code).toBe(1);
   expect(text).toContain('COPY t, line 2, column a: "four"');
   expect((await query('copy copied.t (a) to stdout')).text).toBe('1\n2\n');
-}, 120_000);
+});
 
 test('completion knows the store, the dataset and what has been typed before', async () => {
   const database = await Database.open(store);

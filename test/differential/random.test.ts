@@ -69,5 +69,5 @@ describe('random queries against PostgreSQL 15', () => {
       await own.close();
       await client.end();
     }
-  }, 300_000);
+  });
 });

@@ -91,4 +91,4 @@ it('random regular expressions match as in PostgreSQL', async () => {
   } finally {
     await server.stop();
   }
-}, 120_000);
+});

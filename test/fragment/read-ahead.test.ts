@@ -36,7 +36,7 @@ async function readers(of: FragmentRunner, count: number): Promise<AsyncGenerato
 
 it('two for each thread, while there is memory', async () => {
   await readers(runner(1 << 30), 5);
-  await expect.poll(() => begun, { timeout: 60_000 }).toBe(5 * 2);
+  await expect.poll(() => begun, { timeout: 100_000 }).toBe(5 * 2);
 });
 
 it('none where what waits takes too much, until it is read or left', async () => {
@@ -60,5 +60,5 @@ it('what was read or left is not counted', async () => {
   for (let i = 0; i < 50; i++) for (const reader of await readers(scarce, 2)) await reader.return(undefined);
   begun = 0;
   await readers(scarce, 1);
-  await expect.poll(() => begun, { timeout: 60_000 }).toBe(2);
+  await expect.poll(() => begun, { timeout: 100_000 }).toBe(2);
 });

@@ -43,7 +43,7 @@ export function bothServers(): () => BothServers {
     const postgres = await startPostgres();
     const theirs = postgres && (await WireClient.ready(postgres.port, theirUser));
     both = new BothServers(await WireClient.ready(server.port), theirs, server, postgres);
-  }, 60_000);
+  });
   afterAll(async () => {
     both.ours.end();
     both.theirs?.end();

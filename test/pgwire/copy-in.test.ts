@@ -157,4 +157,4 @@ test('what the server does not take yet stays with the client', async () => {
   // 100 MB went in; the table itself, which is in memory here, is about as large.
   expect(most).toBeLessThan(400e6);
   client.end();
-}, 120_000);
+});

@@ -58,7 +58,7 @@ test('clients that go away at any point leave nothing behind', async () => {
     if (i % 3 === 0 && i % 2 === 0) await new Promise((resolve) => setTimeout(resolve, 30));
     if (i % 2 === 0) client.socket.end();
     else client.end();
-    await client.until(() => false, 60_000);
+    await client.until(() => false);
   };
   for (let i = 0; i < cuts.length; i += 15) await Promise.all(cuts.slice(i, i + 15).map((cut, k) => drop(cut, i + k)));
   await until(() => server.connections === 0);
@@ -66,7 +66,7 @@ test('clients that go away at any point leave nothing behind', async () => {
   const client = await WireClient.ready(server.port);
   expect(await client.ask(q('select 1'))).toBe('T | D | C:SELECT 1 | ZI');
   client.end();
-}, 120_000);
+});
 
 /** A client, and what ends its statement: sent again until it is heard, since one that comes between statements is lost. */
 async function withKey(): Promise<{ client: WireClient; cancel: () => Promise<void> }> {
@@ -78,12 +78,12 @@ async function withKey(): Promise<{ client: WireClient; cancel: () => Promise<vo
   const cancel = async () => {
     const other = await WireClient.open(server.port);
     other.send(say.cancel(key.readInt32BE(), key.subarray(4)));
-    await other.until(() => false, 60_000);
+    await other.until(() => false);
   };
   return { client, cancel };
 }
 
-const ended = (client: WireClient) => client.until((r) => r.some((x) => x.type === 'Z'), 60_000);
+const ended = (client: WireClient) => client.until((r) => r.some((x) => x.type === 'Z'));
 const canceled = (why: string) => `E:ERROR 57014 canceling statement due to ${why} | ZI`;
 
 test('cancel ends COPY in, COPY out and a long FETCH; the session goes on', async () => {
@@ -92,7 +92,7 @@ test('cancel ends COPY in, COPY out and a long FETCH; the session goes on', asyn
 
   client.replies.length = 0;
   client.send(say.query('copy t from stdin'), message('d', '1\n2\n'));
-  await client.until((r) => r.some((x) => x.type === 'G'), 60_000);
+  await client.until((r) => r.some((x) => x.type === 'G'));
   await cancel();
   await ended(client);
   expect(client.shown()).toBe(`G | ${canceled('user request')}`);
@@ -104,7 +104,7 @@ test('cancel ends COPY in, COPY out and a long FETCH; the session goes on', asyn
 
   client.replies.length = 0;
   client.send(say.query('copy (select * from generate_series(1, 100000000)) to stdout'));
-  await client.until((r) => r.some((x) => x.type === 'd'), 60_000);
+  await client.until((r) => r.some((x) => x.type === 'd'));
   client.socket.pause();
   await cancel();
   client.socket.resume();
@@ -120,7 +120,7 @@ test('cancel ends COPY in, COPY out and a long FETCH; the session goes on', asyn
   expect(client.shown()).toBe('E:ERROR 57014 canceling statement due to user request | ZE');
   expect(await client.ask(q('rollback'))).toMatch(/C:ROLLBACK \| ZI$/);
   client.end();
-}, 120_000);
+});
 
 test('statement_timeout counts in COPY, whichever side is slow', async () => {
   const client = await WireClient.ready(server.port);
@@ -131,7 +131,7 @@ test('statement_timeout counts in COPY, whichever side is slow', async () => {
       await client.ask(q(`set statement_timeout = ${timeout}`));
       client.replies.length = 0;
       client.send(say.query(copy));
-      await client.until((r) => r.some((x) => x.type === begun || x.type === 'Z'), 60_000);
+      await client.until((r) => r.some((x) => x.type === begun || x.type === 'Z'));
       await meanwhile(timeout);
       await ended(client);
       if (client.replies[0]!.type === begun) return client.shown();
@@ -147,7 +147,7 @@ test('statement_timeout counts in COPY, whichever side is slow', async () => {
   });
   expect(out).toMatch(/E:ERROR 57014 canceling statement due to statement timeout \| ZI$/);
   client.end();
-}, 120_000);
+});
 
 test('more endless queries than there are workers keep neither a heavy one nor a light one from its end', async () => {
   const endless = `select count(md5(a::text || b::text)) from generate_series(1, 30000) a, generate_series(1, 30000) b`;
@@ -170,4 +170,4 @@ test('more endless queries than there are workers keep neither a heavy one nor a
     client.end();
   }
   for (const client of [heavy, light]) client.end();
-}, 120_000);
+});

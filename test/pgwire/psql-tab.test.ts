@@ -76,7 +76,7 @@ beforeAll(async () => {
   for (const text of tables) await client.query(text);
   await client.end();
   theirs = await terminal(postgres.port);
-}, 300_000);
+});
 afterAll(async () => {
   await ours?.close();
   await theirs?.close();

@@ -63,7 +63,7 @@ export class PsqlTerminal {
   }
 
   async #until(pattern: RegExp): Promise<string> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 100_000;
     while (!pattern.test(this.#output)) {
       if (!this.#isOpen || Date.now() > deadline) throw new Error(`psql said: ${this.#output.slice(-2000)}`);
       await new Promise<void>((resolve) => {

@@ -78,5 +78,4 @@ test.runIf(has('isql', '/usr/bin/isql', '/etc/odbcinst.ini'))(
     for (const value of ['2000', '3', '42']) expect(lines).toContain(value);
     expect(out + errors).toContain('[42703]ERROR: column "nope" does not exist');
   },
-  60_000,
 );

@@ -252,7 +252,7 @@ describe('JSON beside PostgreSQL', () => {
       const different = valid.flatMap((c, i) => (mine[i] === real[i] ? [] : [{ ...c, mine: mine[i], real: real[i] }]));
       expect(different, name).toEqual([]);
     }
-  }, 120_000);
+  });
 });
 
 /** What a cast to jsonpath makes of a text. */

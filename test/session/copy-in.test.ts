@@ -26,7 +26,7 @@ beforeAll(async () => {
     await session.sql(table);
     await theirs?.ask([say.query(table)]);
   }
-}, 60_000);
+});
 afterAll(async () => {
   theirs?.end();
   await server?.stop();

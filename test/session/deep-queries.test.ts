@@ -18,7 +18,7 @@ const joined = (count: number, item: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => item(i)).join(' ');
 
 async function answer(sql: string): Promise<unknown> {
-  const result = await database.session().sql(sql, { signal: AbortSignal.timeout(60_000) });
+  const result = await database.session().sql(sql, { signal: AbortSignal.timeout(200_000) });
   const rows: unknown[] = [];
   const types = result.columns.map((c) => c.type);
   for await (const batch of result.batches) for (const row of rowsOf(batch, types)) rows.push(row.map(Number));

@@ -9,7 +9,7 @@ let server: PostgresServer | undefined;
 
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(async () => {
   await server?.stop();
 });
@@ -30,33 +30,29 @@ const comparable = (statement: string, rows: readonly string[]) =>
 /** A tag as its command's first word and its number of rows, which is all that the client tells of PostgreSQL's. */
 const told = (tag: string) => [tag.split(' ')[0], Number(/\d+$/.exec(tag)?.[0] ?? Number.NaN)];
 
-it.each(files)(
-  '%s: what PostgreSQL says, statement by statement',
-  async (file) => {
-    if (!server) return;
-    const client = await server.connect();
-    const database = await Database.open('memory:');
-    const session = database.session();
-    try {
-      const postgres = new PostgresAsker(client);
-      const differences: { statement: string; ours: unknown; theirs: unknown }[] = [];
-      for (const statement of statementsOf(file)) {
-        const [ours, theirs] = [await answer(session, statement), await theirAnswer(postgres, statement)];
-        try {
-          expect(ours).toEqual(theirs);
-        } catch {
-          differences.push({ statement, ours, theirs });
-        }
+it.each(files)('%s: what PostgreSQL says, statement by statement', async (file) => {
+  if (!server) return;
+  const client = await server.connect();
+  const database = await Database.open('memory:');
+  const session = database.session();
+  try {
+    const postgres = new PostgresAsker(client);
+    const differences: { statement: string; ours: unknown; theirs: unknown }[] = [];
+    for (const statement of statementsOf(file)) {
+      const [ours, theirs] = [await answer(session, statement), await theirAnswer(postgres, statement)];
+      try {
+        expect(ours).toEqual(theirs);
+      } catch {
+        differences.push({ statement, ours, theirs });
       }
-      expect(differences).toEqual([]);
-    } finally {
-      await client.end();
-      await session.close();
-      await database.close();
     }
-  },
-  120_000,
-);
+    expect(differences).toEqual([]);
+  } finally {
+    await client.end();
+    await session.close();
+    await database.close();
+  }
+});
 
 it('there are enough of them', () => {
   expect(files.flatMap(statementsOf).length).toBeGreaterThan(950);

@@ -134,5 +134,5 @@ describe.each(await lastingHomes())('$name', (home) => {
     expect(left.length).toBeLessThanOrEqual(10);
     for (const part of ['intent', 'heartbeat', 'pin']) expect(await objects(`datasets/replaced/${part}/`)).toEqual([]);
     expect(await objects('tmp/')).toEqual([]);
-  }, 300_000);
+  });
 });

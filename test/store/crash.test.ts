@@ -62,7 +62,7 @@ describe.each(await lastingHomes())('$name', (home) => {
     }
     const report = await collectGarbage(store, { now: far });
     expect(report.objectsRemoved).toBe(0);
-  }, 240_000);
+  });
 
   test('five processes append at once: all survive', async () => {
     await Promise.all([1, 2, 3, 4, 5].map((n) => append(`file-${n}`, String(n))));

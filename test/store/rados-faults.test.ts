@@ -38,7 +38,7 @@ describe.runIf(cephIsThere())('a cluster in trouble', () => {
     for (const into of [database, coded]) await into.ingest('aod', [sample], { partitionBytes: 1 << 16 });
     expected = await sum('off');
     expect(await sum('on', coded)).toEqual(expected);
-  }, 300_000);
+  });
   afterAll(async () => {
     // None went down but those that were killed, which run again.
     const alive = daemons.map((osd) => cluster?.daemon(osd)?.exitCode === null);

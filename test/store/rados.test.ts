@@ -197,7 +197,7 @@ describe.runIf(ceph)('rados', () => {
     for (const { osd } of osds)
       await expect
         .poll(async () => JSON.parse(await command('tell', `osd.${osd}`, 'status', '-f', 'json')).newest_map, {
-          timeout: 60_000,
+          timeout: 200_000,
         })
         .toBeGreaterThanOrEqual(epoch);
     expect(text(await store.read('a'))).toBe('1');
@@ -205,10 +205,12 @@ describe.runIf(ceph)('rados', () => {
     expect(await store.create('c', bytes('3'))).toBe(true);
     expect(await store.create('c', bytes('4'))).toBe(false);
     // The old connection takes leave of the monitor in its own time.
-    await expect.poll(async () => [...(await instances())].filter((n) => n === nonce), { timeout: 90_000 }).toEqual([]);
+    await expect
+      .poll(async () => [...(await instances())].filter((n) => n === nonce), { timeout: 200_000 })
+      .toEqual([]);
     expect((await instances()).size).toBe(1);
     await command('osd', 'blocklist', 'rm', `127.0.0.1:0/${nonce}`);
-  }, 300_000);
+  });
 
   describe('who may do what', () => {
     test('a key that may only read', async () => {

@@ -81,7 +81,7 @@ export class CephCluster {
 
   /** Runs Ceph's command line. */
   async ceph(...args: string[]): Promise<string> {
-    return (await run('ceph', ['-c', this.conf, '--connect-timeout', '30', ...args], { timeout: 60_000 })).stdout;
+    return (await run('ceph', ['-c', this.conf, '--connect-timeout', '30', ...args], { timeout: 200_000 })).stdout;
   }
 
   /** A daemon's process: `mon.a`, `mgr.x`, `osd.0`. */
@@ -115,8 +115,8 @@ export class CephCluster {
     } else await this.ceph('osd', 'pool', 'create', name, '16');
     await this.ceph('osd', 'pool', 'application', 'enable', name, 'skyhook');
     const probe = ['-c', this.conf, '-p', name, 'create', 'probe'];
-    await run('rados', probe, { timeout: 60_000 });
-    await run('rados', ['-c', this.conf, '-p', name, 'rm', 'probe'], { timeout: 60_000 });
+    await run('rados', probe, { timeout: 200_000 });
+    await run('rados', ['-c', this.conf, '-p', name, 'rm', 'probe'], { timeout: 200_000 });
   }
 
   /** Ends the daemons, and takes everything away. */
@@ -167,7 +167,7 @@ export class CephCluster {
   async #startOsd(osd: number): Promise<void> {
     await mkdir(join(this.folder, `osd.${osd}`));
     const uuid = await readFile(join(this.folder, `osd.${osd}.uuid`), 'utf8');
-    await run('ceph-osd', ['-c', this.conf, '-i', String(osd), '--mkfs', '--osd-uuid', uuid], { timeout: 60_000 });
+    await run('ceph-osd', ['-c', this.conf, '-i', String(osd), '--mkfs', '--osd-uuid', uuid], { timeout: 200_000 });
     this.startDaemon(`osd.${osd}`);
   }
 

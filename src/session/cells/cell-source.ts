@@ -195,35 +195,24 @@ class Values implements CellSource {
 }
 
 interface NumberForm {
+  /** What the values lie in. */
+  readonly array: unknown;
   readonly text: readonly [CellKind, longest: number];
   readonly binary?: readonly [CellKind, size: number];
 }
 
-/** What the values of a type may lie in. */
-const numbers = new Map<unknown, NumberForm>([
-  [Int8Array, { text: ['int8Text', 4], binary: ['int8Binary', 2] }],
-  [Uint8Array, { text: ['uint8Text', 3], binary: ['uint8Binary', 2] }],
-  [Int16Array, { text: ['int16Text', 6], binary: ['int16Binary', 2] }],
-  [Uint16Array, { text: ['uint16Text', 5], binary: ['uint16Binary', 4] }],
-  [Int32Array, { text: ['int32Text', 11], binary: ['int32Binary', 4] }],
-  [Uint32Array, { text: ['uint32Text', 10], binary: ['uint32Binary', 8] }],
-  [BigInt64Array, { text: ['int64Text', 20], binary: ['word64Binary', 8] }],
+const numbers: Readonly<Partial<Record<SqlType['kind'], NumberForm>>> = {
+  int1: { array: Int8Array, text: ['int8Text', 4], binary: ['int8Binary', 2] },
+  uint1: { array: Uint8Array, text: ['uint8Text', 3], binary: ['uint8Binary', 2] },
+  int2: { array: Int16Array, text: ['int16Text', 6], binary: ['int16Binary', 2] },
+  uint2: { array: Uint16Array, text: ['uint16Text', 5], binary: ['uint16Binary', 4] },
+  int4: { array: Int32Array, text: ['int32Text', 11], binary: ['int32Binary', 4] },
+  uint4: { array: Uint32Array, text: ['uint32Text', 10], binary: ['uint32Binary', 8] },
+  int8: { array: BigInt64Array, text: ['int64Text', 20], binary: ['word64Binary', 8] },
   // A numeric on the wire.
-  [BigUint64Array, { text: ['uint64Text', 20] }],
-  [Float32Array, { text: ['float32Text', 15], binary: ['int32Binary', 4] }],
-  [Float64Array, { text: ['float64Text', 25], binary: ['word64Binary', 8] }],
-]);
-const arrays: Readonly<Partial<Record<SqlType['kind'], unknown>>> = {
-  int1: Int8Array,
-  uint1: Uint8Array,
-  int2: Int16Array,
-  uint2: Uint16Array,
-  int4: Int32Array,
-  uint4: Uint32Array,
-  int8: BigInt64Array,
-  uint8: BigUint64Array,
-  float4: Float32Array,
-  float8: Float64Array,
+  uint8: { array: BigUint64Array, text: ['uint64Text', 20] },
+  float4: { array: Float32Array, text: ['float32Text', 15], binary: ['int32Binary', 4] },
+  float8: { array: Float64Array, text: ['float64Text', 25], binary: ['word64Binary', 8] },
 };
 
 /** Columns whose buffers the kernel reads as they are. */
@@ -243,23 +232,23 @@ function plainSource(data: Data, type: SqlType, format: CellFormat): CellSource 
     case 'json':
     case 'jsonb':
     case 'jsonpath':
-      if (!DataType.isUtf8(arrowType)) return undefined;
-      return new Bytes('bytesText', values, data.valueOffsets, nulls, binary && /^json[bp]/.test(type.kind));
     case 'numeric':
     case 'uuid':
-      if (binary || !DataType.isUtf8(arrowType)) return undefined;
-      return new Bytes('bytesText', values, data.valueOffsets, nulls);
+      if (!DataType.isUtf8(arrowType) || (binary && (type.kind === 'numeric' || type.kind === 'uuid')))
+        return undefined;
+      return new Bytes('bytesText', values, data.valueOffsets, nulls, binary && /^json[bp]/.test(type.kind));
     case 'bytea':
       if (!DataType.isBinary(arrowType)) return undefined;
       return new Bytes(binary ? 'bytesBinary' : 'bytesHex', values, data.valueOffsets, nulls);
     case 'list': {
-      if (type.as || !isArray(type) || !(type.element.kind in arrays || type.element.kind === 'bool')) return undefined;
+      if (type.as || !isArray(type) || !(type.element.kind in numbers || type.element.kind === 'bool'))
+        return undefined;
       const element = plainSource(data.children[0]!, type.element, format);
       return element && new Lists(binary, element, oidOf(type.element), data.valueOffsets, nulls);
     }
     default: {
-      const form = numbers.get(values?.constructor);
-      if (!form || arrays[type.kind] !== values.constructor) return undefined;
+      const form = numbers[type.kind];
+      if (!form || form.array !== values?.constructor) return undefined;
       // An oid has four bytes.
       if (binary && 'as' in type && (type.as === 'oid' || type.as === 'xid')) return undefined;
       const chosen = form[format];

@@ -68,7 +68,7 @@ async def main():
         await c.fetchval('select count(*) from generate_series(1, 100000) a, generate_series(1, 100000) b where a.a * b.b % 7 = 8', timeout=0.5)
         raise AssertionError('no error')
     except asyncio.TimeoutError:
-        assert time.time() - started < 5
+        assert time.time() - started < 60
     assert await c.fetchval('select 1') == 1
     await c.close()
     # A pool: connections are reset between users.

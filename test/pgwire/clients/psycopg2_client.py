@@ -1,5 +1,5 @@
 """psycopg2 as its users use it. Arguments: port, control port. Any failed assertion is a failed test."""
-import datetime as dt, decimal, io, json, sys, threading, time, uuid
+import datetime as dt, decimal, io, json, select, sys, threading, time, uuid
 import psycopg2, psycopg2.errors, psycopg2.extras
 
 port = int(sys.argv[1])
@@ -82,7 +82,7 @@ try:
     cur.execute('select count(*) from generate_series(1, 100000) a, generate_series(1, 100000) b where a.a * b.b % 7 = 8')
     raise AssertionError('no error')
 except psycopg2.errors.QueryCanceled:
-    assert time.time() - started < 5
+    assert time.time() - started < 60
 c.rollback()
 cur.execute('select 1')
 assert cur.fetchone() == (1,)
@@ -104,7 +104,8 @@ c.close()
 
 # Reconnect after the server has ended the connection.
 c = psycopg2.connect(**dsn, options='-c idle_session_timeout=200')
-time.sleep(0.6)
+# Its last words are there.
+assert select.select([c], [], [], 100)[0]
 try:
     c.cursor().execute('select 1')
     raise AssertionError('no error')

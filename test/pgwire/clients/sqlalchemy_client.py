@@ -1,5 +1,5 @@
 """SQLAlchemy 2 and pandas as their users use them. Argument: port."""
-import datetime as dt, sys
+import datetime as dt, select, sys
 import numpy as np, pandas as pd, sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -80,11 +80,13 @@ for driver in ('psycopg2', 'psycopg'):
                 nested.rollback()
             assert s.scalar(sa.select(sa.func.count(Note.id))) == 9
     # Connections that the server has ended are replaced.
-    pinged = sa.create_engine(engine.url, pool_pre_ping=True, connect_args={'options': '-c idle_session_timeout=200'})
+    pinged = sa.create_engine(engine.url, pool_pre_ping=True)
     with pinged.connect() as c:
-        c.execute(sa.text('select 1'))
-    import time
-    time.sleep(0.5)
+        c.execute(sa.text('set idle_session_timeout = 200'))
+        c.commit()
+        ended = c.connection.dbapi_connection.fileno()
+    # Its last words are there.
+    assert select.select([ended], [], [], 100)[0]
     with pinged.connect() as c:
         assert c.execute(sa.text('select 1')).scalar() == 1
     pinged.dispose()
