@@ -175,6 +175,7 @@ test('the rules of the file', async () => {
   expect(comesIn('allow * from * with tls', 'x', '10.1.2.3', true)).toBe(true);
   expect(comesIn('refuse x from 10.0.0.1\nallow * from *', 'x', '10.0.0.1')).toBe(false);
   expect(comesIn('refuse x from 10.0.0.1\nallow * from *', 'x', '10.0.0.2')).toBe(true);
+  expect(() => parseAccess('refuse x from *', 'f').letIn(caller('x', '::ffff:10.1.2.3'))).toThrow('host "10.1.2.3"');
   for (const wrong of [
     'allow',
     'allow x from 10.0.0.0/33',
@@ -188,18 +189,18 @@ test('the rules of the file', async () => {
   await expect(readAccess(path)).rejects.toThrow('does not exist');
   await writeFile(path, 'grant read on a to b\n', { mode: 0o600 });
   expect((await readAccess(path)).rightsOf('b').mayRead('a')).toBe(true);
-  await chmod(path, 0o666);
-  await expect(readAccess(path)).rejects.toThrow('may be changed by others');
+  for (const mode of [0o620, 0o602]) {
+    await chmod(path, mode);
+    await expect(readAccess(path)).rejects.toThrow('may be changed by others');
+  }
 });
 
 test('passwords: what is offered, and answers that are none', async () => {
   const path = join(folder, 'roles');
   await writePassword(path, 'alice', 'secret');
-  const own = await start({
-    auth: 'scram-sha-256',
-    passwords: () => readPasswords(path),
-    authenticationTimeoutMs: 300,
-  });
+  const scram: Partial<ServerOptions> = { auth: 'scram-sha-256', passwords: () => readPasswords(path) };
+  const own = await start(scram);
+  const hasty = await start({ ...scram, authenticationTimeoutMs: 300 });
   const startup = say.startup({ user: 'alice', database: 'skyhook' });
   expect(await opened(own.port, startup, message('p', 'garbage\0'))).toBe(
     'R10(SCRAM-SHA-256,,) | E:FATAL 08P01 client selected an invalid SASL authentication mechanism [closed]',
@@ -209,13 +210,16 @@ test('passwords: what is offered, and answers that are none', async () => {
     /E:FATAL 08P01 expected SASL response.*\[closed\]/,
   );
   expect(await opened(own.port, startup, message('p', Buffer.alloc(70_000)))).toBe('R10(SCRAM-SHA-256,,) [closed]');
+  expect(await opened(own.port, startup, message('p', Buffer.alloc(20_000)))).toMatch(/E:FATAL 08P01.*\[closed\]/);
   // Whoever says nothing is let go.
-  const silent = await WireClient.open(own.port);
+  const silent = await WireClient.open(hasty.port);
   await silent.until(() => false);
-  const halfway = await WireClient.open(own.port);
+  const halfway = await WireClient.open(hasty.port);
   halfway.send(startup);
   await halfway.until(() => false);
-  expect(halfway.shown()).toBe('R10(SCRAM-SHA-256,,) [closed]');
+  // On a busy machine it may be let go before it is asked.
+  expect(halfway.shown()).toMatch(/^(?:R10\(SCRAM-SHA-256,,\))? ?\[closed\]$/);
+  await hasty.close();
   await own.close();
 });
 

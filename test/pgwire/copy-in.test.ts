@@ -1,5 +1,6 @@
 // COPY FROM STDIN, message for message as a real PostgreSQL 15 answers it.
 import { expect, test } from 'vitest';
+import { until } from '../support/until.js';
 import { bothServers } from './both-servers.js';
 import { WireClient as Client, message, say } from './wire-client.js';
 
@@ -136,6 +137,24 @@ test('a timeout while the client says nothing', async () => {
   await client.ask([q('reset statement_timeout')]);
   await client.ask([q('select count(*) from t')]);
   expect(client.rows()).toEqual([['0']]);
+  client.end();
+});
+
+test('what is sent while a statement runs stays with the client', async () => {
+  const { server } = both();
+  const client = await Client.ready(server.port);
+  client.send(
+    q('select count(*) from generate_series(1, 100000) a, generate_series(1, 100000) b where a.a * b.b % 7 = 8'),
+  );
+  client.socket.write(Buffer.alloc(64 << 20));
+  // Until no more is taken: what lies between are the kernel's buffers.
+  let left = -1;
+  await until(() => {
+    const before = left;
+    left = client.socket.writableLength;
+    return left === before;
+  }, 500);
+  expect(left).toBeGreaterThan(32 << 20);
   client.end();
 });
 

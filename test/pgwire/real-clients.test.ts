@@ -29,6 +29,7 @@ if (!hasPsql && process.env['CI'] === 'true') throw new Error(`psql is missing i
 let database: Database;
 let server: WireServer;
 let secure: WireServer;
+let strict: WireServer;
 let folder: string;
 
 beforeAll(async () => {
@@ -47,17 +48,20 @@ beforeAll(async () => {
     passwords: () => readPasswords(roles),
     tls: tlsOptions(await readFile(cert), await readFile(key)),
   });
+  const tls = tlsOptions(await readFile(cert), await readFile(key));
+  strict = await serve(database, { ...defaultServerOptions, port: 0, requireTls: true, tls });
 });
 afterAll(async () => {
   await server.close();
   await secure.close();
+  await strict.close();
   await database.close();
   await rm(folder, { recursive: true });
 });
 
 async function psql(args: readonly string[], port = server.port, env: Record<string, string> = {}) {
   const options = {
-    env: { PATH: process.env['PATH'], PGUSER: 'tester', PGCONNECT_TIMEOUT: '10', ...env },
+    env: { PATH: process.env['PATH'], PGUSER: 'tester', PGCONNECT_TIMEOUT: '100', ...env },
     maxBuffer: 1 << 28,
   };
   const { stdout, stderr } = await run(
@@ -248,6 +252,35 @@ test('direct TLS needs ALPN and version 1.2; plaintext behind an SSLRequest is r
   await sneaky.until(() => false);
   expect(sneaky.shown()).toContain('E:FATAL 08P01 received unencrypted data after SSL request');
   expect(sneaky.raw[0]).not.toBe('S'.charCodeAt(0));
+});
+
+test('a server that requires TLS: nobody comes in without, and it is asked for once', async () => {
+  const bare = await WireClient.open(strict.port);
+  bare.send(say.startup({ user: 'alice' }));
+  await bare.until(() => false);
+  expect(bare.shown()).toBe('E:FATAL 28000 connections without SSL are not allowed for user "alice" [closed]');
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port: strict.port,
+    user: 'alice',
+    database: 'skyhook',
+    ssl: { rejectUnauthorized: false },
+  });
+  await client.connect();
+  expect((await client.query('select 1 as a')).rows).toEqual([{ a: 1 }]);
+  await client.end();
+  const asked = await WireClient.open(strict.port);
+  asked.send(say.sslRequest);
+  await asked.until(() => asked.raw.length > 0);
+  asked.socket.removeAllListeners('data');
+  const inside = connectTls({ socket: asked.socket, rejectUnauthorized: false });
+  inside.write(say.sslRequest);
+  const said = await new Promise<string>((resolve) => {
+    inside.once('data', (chunk) => resolve(chunk.toString('latin1')));
+    inside.once('close', () => resolve('closed'));
+  });
+  inside.destroy();
+  expect(said).toContain('08P01');
 });
 
 test('a password file that others may read is refused', async () => {

@@ -6,6 +6,7 @@ import type { Data } from 'apache-arrow';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DiagnosticError } from '../../src/core/index.js';
 import { openRootFile } from '../../src/ingest/root/index.js';
+import { basketKeyLength, writeRootFile } from './root-writer.js';
 
 const fixtures = join(import.meta.dirname, 'fixtures', 'files');
 let folder = '';
@@ -110,6 +111,32 @@ test('a damaged basket is an error that names file, tree, branch and basket', as
   expect(String(message)).toMatch(/basket\.root", tree "Events;1", branch "number": basket 0: /);
   expect(await tree.read([tree.columns[0]!], 0, tree.entries)).toHaveLength(1);
   await file.close();
+});
+
+test('baskets that hold fewer entries than the tree says', async () => {
+  const path = join(folder, 'few.root');
+  const data = Buffer.alloc(80);
+  for (let i = 0; i < 20; i++) data.writeInt32BE(i, 4 * i);
+  const leaves = [{ name: 'x', type: 'I' as const }];
+  const write = async (entries: number) => {
+    await writeRootFile(path, [
+      { name: 'T', entries, branches: [{ name: 'x', leaves, baskets: [{ entries: 20, data }] }] },
+    ]);
+    return readFile(path);
+  };
+  const whole = await write(20);
+  expect((await damaged(whole)).get('T;1 x')).toMatchObject({ length: 20 });
+  const at = whole.indexOf('\u0007TBasket') - 26 + basketKeyLength('x', 'T') - 9;
+  expect(whole.readInt32BE(at)).toBe(20);
+  const lying = Buffer.from(whole);
+  lying.writeInt32BE(10, at);
+  expect((await damaged(lying)).get('T;1 x')).toBe('data_corrupted');
+  await write(30);
+  const file = await openRootFile(path);
+  const { trees } = file;
+  await file.close();
+  expect(trees[0]!.columns).toEqual([]);
+  expect(trees[0]!.refused).toEqual([{ name: 'x', reason: "its baskets hold 20 of the tree's 30 entries" }]);
 });
 
 test('a flipped bit in compressed data is found by zlib, LZ4 and LZMA', async () => {
