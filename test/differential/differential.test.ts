@@ -20,7 +20,7 @@ let comparisons: Comparison[] = [];
 beforeAll(async () => {
   server = await startPostgres();
   if (server) comparisons = await compareChapters(server, statements);
-});
+}, 600_000);
 afterAll(() => server?.stop());
 
 describe('the dialect against PostgreSQL 15', () => {

@@ -7,6 +7,7 @@ import { DeriveJoinPredicates } from './derive-join-predicates.js';
 import { EliminateDistinct } from './eliminate-distinct.js';
 import { EliminateSort } from './eliminate-sort.js';
 import { EmptyRelation } from './empty-relation.js';
+import { FilterValues } from './filter-values.js';
 import { FoldConstants } from './fold-constants.js';
 import { InlineCte } from './inline-cte.js';
 import { InlineOneRowSubquery } from './inline-one-row-subquery.js';
@@ -56,6 +57,7 @@ const batches: readonly (readonly Rule[])[] = [
   [PushFilterThroughUnnest],
   placeFilters,
   simplify,
+  [FilterValues],
   [EmptyRelation],
   [EliminateSort, EliminateDistinct],
   [MergeProjects, PushLimitThroughProject, PushLimitThroughUnion, TopN, PushLimitIntoScan],
