@@ -71,6 +71,11 @@ const conversations: Record<string, readonly Buffer[]> = {
   'an array of seven dimensions': extended('select $1::int4[]', ['{{{{{{{1}}}}}}}']),
   'a damaged array': extended('select $1::int4[]', [square.subarray(0, 30)], [1]),
   'an array whose length is below zero': extended('select $1::int4[]', [int32(1, 0, 23, -1, 1)], [1]),
+  'as many formats of results as columns, or one, or none': [
+    ...extended('select 1, 2', [], [], [0, 1]),
+    ...extended('select 1, 2', [], [], [1]),
+    ...extended('select 1, 2, 3', [], [], [0, 1]),
+  ],
   'an array of another type': extended('select $1::int4[]', [int32(1, 0, 25, 0, 1)], [1]),
   'a table of arrays': [
     q('create temp table a (x int[], y int[][])'),
