@@ -4,7 +4,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -82,6 +82,21 @@ export class CephCluster {
   /** Runs Ceph's command line. */
   async ceph(...args: string[]): Promise<string> {
     return (await run('ceph', ['-c', this.conf, '--connect-timeout', '30', ...args], { timeout: 200_000 })).stdout;
+  }
+
+  /** What a daemon itself says to a command, over its own socket: `perf dump`, `injectdataerr`. */
+  async ask(name: string, prefix: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
+    const socket = connect(join(this.folder, `${name}.${this.daemon(name).pid}.asok`));
+    socket.write(`${JSON.stringify({ prefix, format: 'json', ...parameters })}\0`);
+    const parts: Buffer[] = [];
+    for await (const part of socket) parts.push(part as Buffer);
+    // Behind its length.
+    const answer = Buffer.concat(parts).subarray(4).toString();
+    try {
+      return JSON.parse(answer);
+    } catch {
+      return answer;
+    }
   }
 
   /** A daemon's process: `mon.a`, `mgr.x`, `osd.0`. */
