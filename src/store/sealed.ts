@@ -45,3 +45,8 @@ export function unseal<T>(kind: SealKind, bytes: Uint8Array, name: string, store
 export function corrupted(name: string, store: Pick<ObjectStore, 'url'>, problem: string) {
   return fail('data_corrupted', `object "${name}" of store ${store.url} is corrupted: ${problem}`);
 }
+
+/** @param what it held, which is lost with it */
+export function missing(name: string, store: Pick<ObjectStore, 'url'>, what: string) {
+  return fail('data_corrupted', `object "${name}" is not in store ${store.url}: it held ${what}`);
+}

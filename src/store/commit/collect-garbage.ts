@@ -7,7 +7,7 @@ import { SegmentReader } from '../manifest/segment-reader.js';
 import { catalogueNames, type DatasetNames, datasetNames, datasetOf, datasetsPrefix } from '../object-names.js';
 import type { ObjectStore } from '../object-store.js';
 import { seal } from '../sealed.js';
-import { updateCatalogue } from './catalogue.js';
+import { markMoved, rebuildCatalogue, updateCatalogue } from './catalogue.js';
 import { createRoot, type DatasetRoot, newestRoot, readRoot, writeHint } from './dataset-root.js';
 import { intentExpiry } from './intent.js';
 import { pinExpiry } from './pin-version.js';
@@ -61,13 +61,17 @@ export async function collectGarbage(store: ObjectStore, options: GarbageOptions
   }
   const add: string[] = [];
   const remove: string[] = [];
+  const coming: string[] = [];
   for (const [dataset, names] of objects) {
     const state = await new Collector(store, dataset, grace, now, tally).run(names);
     if (state === 'live') tally.datasets++;
     // A name that is being made is on the list before the dataset is there.
-    if (state !== 'coming') (state === 'live' ? add : remove).push(dataset);
+    (state === 'live' ? add : state === 'coming' ? coming : remove).push(dataset);
   }
-  await updateCatalogue(store, { add, remove });
+  await updateCatalogue(store, { add, remove }).catch((error: unknown) => {
+    if (!(error instanceof DiagnosticError) || error.diagnostic.condition !== 'data_corrupted') throw error;
+    return rebuildCatalogue(store, [...add, ...coming]);
+  });
   // A dataset made while this ran is put back on the list.
   const revived: string[] = [];
   for (const name of remove) if ((await newestRoot(store, name))?.state === 'live') revived.push(name);
@@ -263,11 +267,15 @@ async function removeOldCatalogues(store: ObjectStore, grace: number, now: numbe
   const newest = versions.at(-1);
   if (newest === undefined) return;
   await writeHint(store, catalogueNames.hint, newest);
-  for (const version of versions.slice(0, -1)) {
+  // The first stays: from it the newest is found where the hint is lost.
+  let moved = false;
+  for (const version of versions.slice(0, -1).filter((version) => version > 1)) {
     const name = catalogueNames.version(version);
     const stat = await store.stat(name);
     // A prefix of the chain only, so that no hint can point in front of a gap.
     if (stat && stat.modified > now - grace) break;
+    if (!moved) await markMoved(store, newest);
+    moved = true;
     await remove(store, name, tally);
   }
 }

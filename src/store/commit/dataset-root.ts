@@ -3,7 +3,7 @@ import { DiagnosticError, fail } from '../../core/index.js';
 import type { SegmentRef } from '../manifest/segment.js';
 import { datasetNames } from '../object-names.js';
 import type { ObjectStore } from '../object-store.js';
-import { corrupted, seal, unseal } from '../sealed.js';
+import { corrupted, missing, seal, unseal } from '../sealed.js';
 import type { DatasetDefinitions } from './dataset-definitions.js';
 
 /**
@@ -40,7 +40,7 @@ interface RootHint {
  * The newest version, with its root; `undefined` where the dataset never was. One read of the hint, one probe
  * for each version behind it, one read of the root.
  * @param known a version seen before with its root, which then is not read again
- * @throws DiagnosticError data_corrupted
+ * @throws DiagnosticError data_corrupted; also where that root is gone
  */
 export async function newestRoot(
   store: ObjectStore,
@@ -55,19 +55,12 @@ export async function newestRoot(
     if (version === 0) return undefined;
     if (known && known.version === version && known.state !== 'retired') return known;
     const root = await readRoot(store, dataset, version);
-    if (root && root.state !== 'retired') return root;
+    // Roots stay for ever, and are there before anything names them. To take the version before for the newest would lose a commit.
+    if (!root) throw missing(names.root(version), store, `the commit of version ${version} of dataset "${dataset}"`);
+    if (root.state !== 'retired') return root;
     // An old hint was written late, and `gc` has been there since.
-    version = root?.newest ?? (await listedVersion(store, dataset));
+    version = root.newest ?? version + 1;
   }
-}
-
-/** The repair for a hint that names a version which is gone: the only place but `gc` that lists. */
-async function listedVersion(store: ObjectStore, dataset: string): Promise<number> {
-  const names = datasetNames(dataset);
-  let newest = 0;
-  for await (const name of store.list(names.rootPrefix)) newest = Math.max(newest, names.versionOf(name) ?? 0);
-  if (newest === 0) throw corrupted(names.rootHint, store, 'it names a version, and there is none');
-  return newest;
 }
 
 /**
@@ -106,7 +99,15 @@ export const isInDoubt = (error: unknown): boolean =>
 
 export async function readHint(store: ObjectStore, name: string): Promise<number | undefined> {
   const bytes = await readIfThere(store, name);
-  return bytes && unseal<RootHint>('hint', bytes, name, store).version;
+  try {
+    return bytes && unseal<RootHint>('hint', bytes, name, store).version;
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    throw fail('data_corrupted', error.message, {
+      hint: 'delete it: it only says where to begin to look, and is written anew',
+      cause: error,
+    });
+  }
 }
 
 export async function readIfThere(store: ObjectStore, name: string): Promise<Uint8Array | undefined> {
