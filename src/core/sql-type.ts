@@ -16,7 +16,7 @@ export type SqlType =
   /** `row`: a row value or a whole row, which PostgreSQL prints as a record; other structs are branches, shown as json. */
   | { readonly kind: 'struct'; readonly fields: readonly StructField[]; readonly row?: true };
 
-/** Types of the system catalogue: computed with as bigint (oid, xid) or text, announced to clients by their own name. */
+/** Types of the system catalogue: computed with as bigint (oid, xid, regclass: see value/object-names) or text, announced to clients by their own name. */
 export type CatalogType =
   | 'oid'
   | 'xid'
@@ -108,17 +108,17 @@ export const types = {
   name: Object.freeze({ kind: 'text', as: 'name' }),
   internalChar: Object.freeze({ kind: 'text', as: 'char' }),
   xid: Object.freeze({ kind: 'int8', as: 'xid' }),
-  regclass: Object.freeze({ kind: 'text', as: 'regclass' }),
-  regtype: Object.freeze({ kind: 'text', as: 'regtype' }),
+  regclass: Object.freeze({ kind: 'int8', as: 'regclass' }),
+  regtype: Object.freeze({ kind: 'int8', as: 'regtype' }),
   regproc: Object.freeze({ kind: 'text', as: 'regproc' }),
   regprocedure: Object.freeze({ kind: 'text', as: 'regprocedure' }),
   regoper: Object.freeze({ kind: 'text', as: 'regoper' }),
   regoperator: Object.freeze({ kind: 'text', as: 'regoperator' }),
-  regnamespace: Object.freeze({ kind: 'text', as: 'regnamespace' }),
-  regrole: Object.freeze({ kind: 'text', as: 'regrole' }),
-  regcollation: Object.freeze({ kind: 'text', as: 'regcollation' }),
-  regconfig: Object.freeze({ kind: 'text', as: 'regconfig' }),
-  regdictionary: Object.freeze({ kind: 'text', as: 'regdictionary' }),
+  regnamespace: Object.freeze({ kind: 'int8', as: 'regnamespace' }),
+  regrole: Object.freeze({ kind: 'int8', as: 'regrole' }),
+  regcollation: Object.freeze({ kind: 'int8', as: 'regcollation' }),
+  regconfig: Object.freeze({ kind: 'int8', as: 'regconfig' }),
+  regdictionary: Object.freeze({ kind: 'int8', as: 'regdictionary' }),
   aclitem: Object.freeze({ kind: 'text', as: 'aclitem' }),
   pg_node_tree: Object.freeze({ kind: 'text', as: 'pg_node_tree' }),
   void: Object.freeze({ kind: 'text', as: 'void' }),
@@ -267,9 +267,12 @@ export const holdsJsonb = (type: SqlType): boolean => holdsKind(type, 'jsonb');
 /** Whether the texts that values travel as have another order than the values. */
 export const isOrderedOtherwise = (type: SqlType): boolean => holdsJsonb(type) || holdsKind(type, 'timetz');
 
-function holdsKind(type: SqlType, kind: ScalarKind): boolean {
-  if (type.kind === 'list') return holdsKind(type.element, kind);
-  return type.kind === 'struct' ? type.fields.some((field) => holdsKind(field.type, kind)) : type.kind === kind;
+const holdsKind = (type: SqlType, kind: ScalarKind): boolean => holdsPart(type, (part) => part.kind === kind);
+
+/** Whether one of the types that a list or struct is made of, or the type itself, is such. */
+export function holdsPart(type: SqlType, test: (part: SqlType) => boolean): boolean {
+  if (type.kind === 'list') return holdsPart(type.element, test);
+  return type.kind === 'struct' ? type.fields.some((field) => holdsPart(field.type, test)) : test(type);
 }
 
 /** Whether values of the type have numerics in them that travel as text. */

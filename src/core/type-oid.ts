@@ -193,6 +193,11 @@ const plainNames: Readonly<Record<number, string>> = {
   4096: 'regrole',
   4191: 'regcollation',
   1042: 'character',
+  ...Object.fromEntries(
+    Object.entries(catalogNumbers)
+      .filter(([name]) => name.startsWith('reg'))
+      .map(([name, { array }]) => [array, `${name}[]`]),
+  ),
 };
 /** Types that clients list, and that nobody works with here. */
 const rareNames = `

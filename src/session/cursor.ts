@@ -1,6 +1,6 @@
 // The rows of a query, a few at a time: DECLARE and FETCH. A SCROLL cursor keeps what it has read, so that it can go back.
 import type { RecordBatch } from 'apache-arrow';
-import { fail } from '../core/index.js';
+import { type DateTimeStyle, fail } from '../core/index.js';
 import type { FetchCursor } from '../parser/index.js';
 import type { QueryResult, ResultColumn } from './query-result.js';
 
@@ -8,6 +8,7 @@ type Move = Pick<FetchCursor, 'direction' | 'count'>;
 
 export class Cursor {
   readonly columns: readonly ResultColumn[];
+  readonly style: DateTimeStyle | undefined;
   readonly hold: boolean;
   /** A simple query that fetches from it gets values in binary. */
   readonly binary: boolean;
@@ -44,6 +45,7 @@ export class Cursor {
     },
   ) {
     this.columns = result.columns;
+    this.style = result.style;
     this.hold = options.hold;
     this.binary = options.binary === true;
     this.#result = result;

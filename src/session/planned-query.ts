@@ -1,4 +1,5 @@
 // A statement planned, and what its plan alone says of its rows.
+import type { ObjectNames } from '../core/index.js';
 import { type BoundQuery, isImmutable, type PhysicalPlan } from '../planner/index.js';
 
 /** A statement planned: what `EXPLAIN` shows and what runs. */
@@ -8,6 +9,8 @@ export interface PlannedQuery {
   readonly fired: readonly string[];
   readonly optimized: BoundQuery;
   readonly physical: PhysicalPlan;
+  /** What it calls objects of the catalogue, where it may show them. */
+  readonly objects?: ObjectNames;
   /** That planning took. */
   readonly milliseconds: number;
 }

@@ -16,7 +16,7 @@ import type { PlannedQuery } from './planned-query.js';
 import type { ReadView } from './read-view.js';
 import type { Session } from './session.js';
 import type { NativeTarget, QueryOptions } from './session-options.js';
-import { needsNames, wantedDatasets } from './wanted-datasets.js';
+import { holdObjects, needsNames, wantedDatasets } from './wanted-datasets.js';
 
 /** A statement on its way: what it is about, and the versions it sees. */
 export interface Run {
@@ -92,7 +92,8 @@ export class Planning {
       ...(engine.speed && { speed: engine.speed }),
       ...(byFile && { byFile: snapshot!.files.map(({ ordinal }) => ordinal) }),
     });
-    return { bound, fired, optimized, physical, milliseconds: performance.now() - started };
+    const objects = environment.system && { objects: environment.system };
+    return { bound, fired, optimized, physical, ...objects, milliseconds: performance.now() - started };
   }
 
   async environment(statement: QueryStatement, view: ReadView, describing = true): Promise<BindEnvironment> {
@@ -100,7 +101,7 @@ export class Planning {
     const relations = relationsMentioned(statement);
     const user = this.#session.variables.get('session_authorization') || 'skyhook';
     const { ofCatalogue, ...found } = await this.datasets(relations, view);
-    const isAboutCatalogue = ofCatalogue || needsNames(statement);
+    const isAboutCatalogue = ofCatalogue || needsNames(statement) || holdObjects(relations, found.datasets);
     const names = isAboutCatalogue ? await view.names() : [];
     const { dataset: temporary } = this.#session.temporary;
     const start = this.#session.transaction.startMicros;

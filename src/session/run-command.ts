@@ -244,7 +244,9 @@ async function fetchRows(session: Session, command: FetchCursor, signal?: AbortS
     for await (const batch of rows()) count += batch.numRows;
     return { tag: `MOVE ${count}` };
   }
-  const result = { ...queryResult(cursor.columns, rows()), style: session.style };
+  const { objects } = cursor.style ?? {};
+  const style = objects ? { ...session.style, objects } : session.style;
+  const result = { ...queryResult(cursor.columns, rows()), style };
   return { tag: 'FETCH', rows: result, binary: cursor.binary };
 }
 

@@ -563,7 +563,8 @@ export class Session {
   #execute(planned: PlannedQuery, options: QueryOptions, ended?: () => void): QueryResult {
     const stream = this.database.engine.execute(planned.physical, pickSignal(options));
     options.onPlan?.(planned, stream);
-    return { ...queryResult(resultColumns(planned.bound), stream.batches, ended), style: this.style };
+    const style = planned.objects ? { ...this.style, objects: planned.objects } : this.style;
+    return { ...queryResult(resultColumns(planned.bound), stream.batches, ended), style };
   }
 }
 

@@ -1,6 +1,6 @@
 // Which datasets a statement may mean: what the session fetches before the binder, which does not wait, looks for names.
 import { type DatasetSnapshot, systemSchemaOf, type TableEntry } from '../catalog/index.js';
-import { DiagnosticError } from '../core/index.js';
+import { DiagnosticError, holdsPart, objectTypeOf } from '../core/index.js';
 import { parseSql, type QualifiedName, type QueryStatement } from '../parser/index.js';
 import { catalogMacros, namesMentioned, relationsMentioned, temporarySchema } from '../planner/index.js';
 import { isTemporaryDataset } from '../store/index.js';
@@ -81,6 +81,27 @@ export function needsNames(statement: QueryStatement): boolean {
   return (
     relationsMentioned(statement).some((r) => systemSchemaOf(r.at(-2)?.text, r.at(-1)!.text) !== undefined) ||
     [...namesMentioned(statement)].some((name) => /^reg[a-z]+$/.test(name) || catalogMacros.has(name))
+  );
+}
+
+const objectTables = new WeakMap<TableEntry, boolean>();
+
+/** Whether a table has a column of a type like regclass, which is read and written by name. */
+export function holdObjects(
+  relations: readonly QualifiedName[],
+  datasets: ReadonlyMap<string, DatasetSnapshot>,
+): boolean {
+  const names = new Set(relations.map((relation) => relation.at(-1)!.text.toLowerCase()));
+  const holds = (table: TableEntry) => {
+    let known = objectTables.get(table);
+    if (known === undefined) {
+      known = table.columns.some(({ type }) => holdsPart(type, (part) => objectTypeOf(part) !== undefined));
+      objectTables.set(table, known);
+    }
+    return known;
+  };
+  return [...datasets.values()].some(({ tables }) =>
+    tables.some((table) => names.has(table.path.toLowerCase()) && holds(table)),
   );
 }
 

@@ -70,6 +70,8 @@ export class SystemCatalog {
   readonly #rules: TableRules;
   /** How many datasets have a relation of the name. */
   #names: Map<string, number> | undefined;
+  /** By type, what `nameOf` answers with. */
+  readonly #shownNames = new Map<string, Map<bigint, string>>();
 
   constructor(input: SystemCatalogInput) {
     this.#input = input;
@@ -109,14 +111,18 @@ export class SystemCatalog {
     const parts = [...text.matchAll(/"((?:[^"]|"")*)"|([^."]+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
     const name = parts.at(-1);
     const schema = parts.at(-2);
-    if (kind === 'regnamespace')
-      return this.#schemas.find((s) => s.name === name || (name === 'pg_temp' && s.name.startsWith('pg_temp_')))?.oid;
+    if (kind === 'regnamespace') {
+      const wanted = this.#schemas.find((s) => name === 'pg_temp' && s.name.startsWith('pg_temp_'))?.name ?? name;
+      return this.#namespaces().find((row) => row['nspname'] === wanted)?.['oid'] as bigint | undefined;
+    }
     if (kind === 'regrole') return name === this.#input.user ? owner : undefined;
     if (kind === 'regproc' || kind === 'regprocedure') return procedureOid(kind, text.replace(/^pg_catalog\./, ''));
     if (kind === 'regcollation') return { default: 100n, C: 950n }[name ?? ''];
     if (kind === 'regtype')
-      return this.#relations.find((r) => r.name === name && (schema === undefined || r.table.dataset === schema))
-        ?.rowType;
+      return (
+        (typeOidByName(text) as bigint | null) ??
+        this.#relations.find((r) => r.name === name && (schema === undefined || r.table.dataset === schema))?.rowType
+      );
     if (kind !== 'regclass') return undefined;
     const system = systemRelationOid(schema ?? 'pg_catalog', name ?? '');
     if (system !== undefined) return system;
@@ -125,36 +131,57 @@ export class SystemCatalog {
 
   /** How a cast to `regclass` and its kin spells what has that number. */
   nameOf(kind: string, oid: bigint): string | undefined {
-    const named = (rows: readonly SystemRow[], column: string) =>
-      rows.find((row) => row['oid'] === oid)?.[column] as string | undefined;
+    let names = this.#shownNames.get(kind);
+    if (!names) {
+      names = new Map(this.#named(kind));
+      this.#shownNames.set(kind, names);
+    }
+    return names.get(oid);
+  }
+
+  #named(kind: string): (readonly [oid: bigint, name: string])[] {
+    const named = (rows: readonly SystemRow[], column: string, print = (name: string) => name) =>
+      rows.map((row) => [row['oid'] as bigint, print(row[column] as string)] as const);
+    const relation = (name: string) => this.#makers[`pg_catalog.${name}`]?.() ?? [];
     switch (kind) {
       case 'regclass':
-        return named(this.#makers['pg_catalog.pg_class']!(), '_name');
+        return named(relation('pg_class'), '_name');
+      case 'regtype':
+        return this.#relations.flatMap(({ rowType, rowArray, name }) => [
+          [rowType, quoteIdent(name)],
+          [rowArray, `${quoteIdent(name)}[]`],
+        ]);
       case 'regproc':
         return named(allProcedures(), 'proname');
       case 'regprocedure':
         return named(allProcedures(), '_signature');
       case 'regnamespace':
-        return named(this.#makers['pg_catalog.pg_namespace']!(), 'nspname');
+        return named(this.#namespaces(), 'nspname', quoteIdent);
       case 'regrole':
-        return oid === owner ? this.#input.user : undefined;
+        return [[owner, quoteIdent(this.#input.user)]];
       case 'regcollation':
-        return named(this.#makers['pg_catalog.pg_collation']!(), 'collname');
+        return named(relation('pg_collation'), 'collname', quoteIdent);
+      case 'regconfig':
+        return named(relation('pg_ts_config'), 'cfgname', quoteIdent);
+      case 'regdictionary':
+        return named(relation('pg_ts_dict'), 'dictname', quoteIdent);
       default:
-        return undefined;
+        return [];
     }
   }
 
+  readonly #namespaces = (): SystemRow[] =>
+    [
+      { oid: pgCatalog, name: 'pg_catalog' },
+      { oid: publicSchema, name: 'public' },
+      { oid: informationSchema, name: 'information_schema' },
+      ...this.#schemas,
+    ]
+      .filter(({ name }, i, all) => all.findLastIndex((s) => s.name === name) === i)
+      .map(({ oid, name }) => ({ oid, nspname: name, nspowner: owner, nspacl: null }));
+
   readonly #makers: Readonly<Record<string, () => SystemRow[]>> = {
-    'pg_catalog.pg_namespace': () =>
-      [
-        { oid: pgCatalog, name: 'pg_catalog' },
-        { oid: publicSchema, name: 'public' },
-        { oid: informationSchema, name: 'information_schema' },
-        ...this.#schemas,
-      ]
-        .filter(({ name }, i, all) => all.findLastIndex((s) => s.name === name) === i)
-        .map(({ oid, name }) => ({ oid, nspname: name, nspowner: owner, nspacl: null })),
+    'pg_catalog.pg_namespace': this.#namespaces,
     'pg_catalog.pg_class': () => [
       ...systemClassRows(),
       ...this.#relations.map((relation) => this.#classRow(relation)),

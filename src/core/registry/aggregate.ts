@@ -183,6 +183,8 @@ const orderedTypes: readonly SqlType[] = [
   types.timestamptz,
 ];
 
+const isOid = (type: SqlType): boolean => 'as' in type && type.as !== undefined;
+
 function extremes(name: 'min' | 'max', sign: 1 | -1): Draft[] {
   const accumulate = ({ argTypes: [type] }: RenderContext) => {
     // Of equal values that differ (1.0 and 1.00) the last, as in PostgreSQL.
@@ -190,7 +192,14 @@ function extremes(name: 'min' | 'max', sign: 1 | -1): Draft[] {
     return fold1<Value>((a, b) => (sign * compareValues(b, a, type!) <= last ? b : a))();
   };
   return [
-    ...orderedTypes.map((type) => on([type], type, { kernel: name, duckdb: native(name), accumulate })),
+    // Of numbers of objects too, whatever they are numbers of.
+    ...orderedTypes.map((type) =>
+      on([type], type === types.int8 ? ([of]) => (isOid(of!) ? types.oid : type) : type, {
+        kernel: name,
+        duckdb: native(name),
+        accumulate,
+      }),
+    ),
     on([types.numeric], (argTypes) => argTypes[0]!, {
       duckdb: native(name),
       lastResort: ([x], context) => nativeCall(context, `arg_${name}`, [x!, comparableSql(x!, types.numeric)]),

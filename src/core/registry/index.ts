@@ -7,4 +7,4 @@ export { comparableSql, plainSql } from './duckdb/numeric-text.js';
 export { renderCast } from './duckdb/render-cast.js';
 export type * from './overload.js';
 export { allFunctions, isLambdaArgument, lookupFunction, lookupOperator } from './registry.js';
-export { styledOverload } from './styled-overload.js';
+export { namingOverload, styledOverload } from './styled-overload.js';

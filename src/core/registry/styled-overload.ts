@@ -5,6 +5,28 @@ import type { Overload } from './overload.js';
 const styled = new WeakMap<Overload, Map<string, Overload>>();
 const mostStyles = 100;
 
+function heldIn(style: DateTimeStyle, overload: Overload, key: string): Overload {
+  const { duckdb: _, kernel: __, fold, accumulate, ...rest } = overload;
+  return {
+    ...rest,
+    op: `${overload.op} in ${key}`,
+    ...(fold && { fold: (args, context) => withStyle(style, () => fold(args, context)) }),
+    ...(accumulate && {
+      accumulate: (context) => {
+        const inner = accumulate(context);
+        return {
+          add: (args) => withStyle(style, () => inner.add(args)),
+          result: () => withStyle(style, () => inner.result()),
+        };
+      },
+    }),
+  };
+}
+
+/** Of what prints objects of the catalogue (`to_json`): with the names of one statement. */
+export const namingOverload = (overload: Overload, style: DateTimeStyle): Overload =>
+  heldIn(style, overload, 'a catalogue');
+
 /** The overload as it means in a style that is not the default; nothing but the evaluator runs it. */
 export function styledOverload(overload: Overload, style: DateTimeStyle): Overload {
   const { timeZone, output, order, intervals } = style;
@@ -16,22 +38,7 @@ export function styledOverload(overload: Overload, style: DateTimeStyle): Overlo
   }
   let found = known.get(key);
   if (!found) {
-    const { duckdb: _, kernel: __, fold, accumulate, ...rest } = overload;
-    const held: DateTimeStyle = { timeZone, output, order, intervals };
-    found = {
-      ...rest,
-      op: `${overload.op} in ${key}`,
-      ...(fold && { fold: (args, context) => withStyle(held, () => fold(args, context)) }),
-      ...(accumulate && {
-        accumulate: (context) => {
-          const inner = accumulate(context);
-          return {
-            add: (args) => withStyle(held, () => inner.add(args)),
-            result: () => withStyle(held, () => inner.result()),
-          };
-        },
-      }),
-    };
+    found = heldIn({ timeZone, output, order, intervals }, overload, key);
     if (known.size >= mostStyles) known.clear();
     known.set(key, found);
   }

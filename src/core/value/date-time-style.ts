@@ -1,4 +1,5 @@
-// How a session reads and writes dates and times: its settings TimeZone, DateStyle and IntervalStyle.
+// How a statement reads and writes values: its session's settings TimeZone, DateStyle and IntervalStyle, and the names of its catalogue.
+import type { ObjectNames } from './object-names.js';
 
 export interface DateTimeStyle {
   readonly timeZone: string;
@@ -8,6 +9,8 @@ export interface DateTimeStyle {
   readonly intervals: 'postgres' | 'postgres_verbose' | 'sql_standard' | 'iso_8601';
   /** When the transaction began, for `now` and its kin; the clock where absent. */
   readonly now?: () => bigint;
+  /** Absent where the statement has nothing to do with the catalogue. */
+  readonly objects?: ObjectNames;
 }
 
 export const defaultStyle: DateTimeStyle = {

@@ -42,6 +42,7 @@ export {
   toNumeric,
 } from './numeric.js';
 export * from './numeric-type.js';
+export { isProcedureName, type ObjectNames, objectTypeOf, procedureOid } from './object-names.js';
 export * from './print.js';
 export { quoteIdent } from './quote.js';
 export { parseInterval } from './read-interval.js';

@@ -13,6 +13,7 @@ import { scanJson } from './json/scan-json.js';
 import { parseJsonPath } from './jsonpath/parse-jsonpath.js';
 import { printJsonPath } from './jsonpath/print-jsonpath.js';
 import { applyNumericTypmod, parseNumeric, printNumeric } from './numeric.js';
+import { objectTypeOf, parseObject, printObject } from './object-names.js';
 import { printDate, printInterval, printTime, printTimestamp } from './print-datetime.js';
 import { parseDate, parseTime, parseTimestamp, parseTimetz } from './read-datetime.js';
 import { parseInterval } from './read-interval.js';
@@ -75,6 +76,10 @@ export function printValue(value: Value, type: SqlType): string {
   switch (type.kind) {
     case 'bool':
       return value ? 't' : 'f';
+    case 'int8': {
+      const object = objectTypeOf(type);
+      return object ? printObject(value as bigint, object) : String(value);
+    }
     case 'float4':
       return printFloat(value as number, 4);
     case 'float8':
@@ -212,8 +217,10 @@ export function parseValue(text: string, type: SqlType): Value {
       return Number(parseInteger(text, type, -2147483648n, 2147483647n));
     case 'uint4':
       return Number(parseInteger(text, type, 0n, 4294967295n));
-    case 'int8':
-      return parseInteger(text, type, int8Min, int8Max);
+    case 'int8': {
+      const object = objectTypeOf(type);
+      return object ? parseObject(text, object) : parseInteger(text, type, int8Min, int8Max);
+    }
     case 'uint8':
       return parseInteger(text, type, 0n, 18446744073709551615n);
     case 'float4':

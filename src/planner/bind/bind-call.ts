@@ -5,8 +5,10 @@ import {
   fail,
   listOf,
   lookupFunction,
+  objectTypeOf,
   type Span,
   type SqlType,
+  types,
   type Value,
 } from '../../core/index.js';
 import type { CallExpr } from '../../parser/index.js';
@@ -55,7 +57,8 @@ export function bindCallExpression(binder: ExpressionBinder, expr: CallExpr): Sc
       const equal = binder.operator('=', span, [a, b], span);
       // The result has the type to which `=` brings the first argument.
       const first = equal.kind === 'call' ? equal.args[0]! : a;
-      const result = first.type.kind === 'numeric' || a.type.kind === 'unknown' ? first : a;
+      const plain = objectTypeOf(a.type) ? { ...a, type: types.oid } : a;
+      const result = first.type.kind === 'numeric' || a.type.kind === 'unknown' ? first : plain;
       const { type } = result;
       return {
         kind: 'case',

@@ -22,7 +22,7 @@ import { arrayCastType, bindArray, bindSubscripts, castToArray, quantifiedArray,
 import { bindCallExpression } from './bind-call.js';
 import { bindCharCast } from './bind-char-cast.js';
 import { bindCollate, refuseCollations } from './bind-collate.js';
-import { bindObjectCast, objectIdOf, objectNameOf, procedureId, withFunctionNames } from './bind-object-cast.js';
+import { bindObjectCast, objectIdOf, objectParameter, procedureId, withFunctionNames } from './bind-object-cast.js';
 import { bindParameter } from './bind-parameter.js';
 import { bindComparison, bindRow, rowIsNull } from './bind-row.js';
 import { inQuery, quantifiedQuery } from './bind-subquery.js';
@@ -211,12 +211,9 @@ export class ExpressionBinder {
     const arg =
       expr.arg.kind === 'array' && written.kind === 'list'
         ? bindArray(this, expr.arg, baseOf(written))
-        : this.bind(expr.arg);
-    const name = written.kind === 'text' ? objectNameOf(arg) : undefined;
-    if (name) return { ...name, type: written };
+        : objectParameter(this.bind(expr.arg), written);
     if (written.kind === 'int8') {
-      // A copy of a literal's number has no name that a client would see.
-      const number = objectNameOf(arg) ? { ...arg } : (objectIdOf(arg) ?? procedureId(this, arg));
+      const number = objectIdOf(arg) ?? procedureId(this, arg);
       if (number) return castScalar(number, written, true);
     }
     const char = bindCharCast(this, arg, written, span);

@@ -18,7 +18,8 @@ import { columnRef } from '../logical/walk-scalar.js';
 import { ExpressionBinder } from './bind-expression.js';
 import { literalsOf, QueryBinder } from './bind-query.js';
 import { castScalar, widened } from './coerce.js';
-import { BindContext, type BindEnvironment, inStyle } from './environment.js';
+import { BindContext, type BindEnvironment } from './environment.js';
+import { inStyle } from './in-style.js';
 import type { Column, Scalar } from './scalar.js';
 import { Scope } from './scope.js';
 

@@ -34,7 +34,8 @@ import { bindSelect } from './bind-select.js';
 import { isTypeName } from './bind-type-name.js';
 import { checkBodyLocking } from './check-locking.js';
 import { castScalar, coerce, commonType, requireEquality, typesToMatch } from './coerce.js';
-import { BindContext, type BindEnvironment, foldName, inStyle } from './environment.js';
+import { BindContext, type BindEnvironment, foldName } from './environment.js';
+import { inStyle } from './in-style.js';
 import { resolveOverload } from './resolve-overload.js';
 import type { Column, Scalar, SortKey } from './scalar.js';
 import { type AggregateOwner, Scope } from './scope.js';
@@ -61,7 +62,6 @@ interface VisibleCte {
 export function bindStatement(statement: QueryStatement, environment: BindEnvironment): BoundQuery {
   return inStyle(environment, () => {
     const binder = new QueryBinder(new BindContext(environment, statement.language));
-    binder.outermost = statement.query.body;
     const { plan, columns } = binder.bindQuery(statement.query, undefined);
     return { plan, output: columns.map((column) => ({ column, label: column.name, type: column.type })) };
   });
@@ -69,8 +69,6 @@ export function bindStatement(statement: QueryStatement, environment: BindEnviro
 
 export class QueryBinder {
   readonly context: BindContext;
-  /** What makes the columns that a client sees. */
-  outermost: QueryBody | undefined;
   readonly #ctes: VisibleCte[] = [];
 
   constructor(context: BindContext) {

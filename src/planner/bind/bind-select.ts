@@ -1,5 +1,5 @@
 // SELECT: FROM, WHERE, grouping, windows, the select list, DISTINCT, and the ORDER BY that may look into all of them.
-import { type FunctionEntry, fail, types } from '../../core/index.js';
+import { type FunctionEntry, fail, oidOf, types } from '../../core/index.js';
 import type { CallExpr, Expr, LockingClause, Select, SelectItem, SortItem } from '../../parser/index.js';
 import { printExpr } from '../../parser/index.js';
 import type { Aggregate, LogicalPlan, ProjectItem } from '../logical/logical-plan.js';
@@ -8,7 +8,6 @@ import { aggregateArguments, aggregateOwner, bindAggregateCall } from './bind-ag
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
 import { bindFromItem } from './bind-from.js';
 import { type BoundGroups, bindGroups, itemSpelled, overGroups } from './bind-groups.js';
-import { objectNameOf } from './bind-object-cast.js';
 import { type BoundBody, byValue, outputNamed, type QueryBinder, sortKey } from './bind-query.js';
 import { SetReturning } from './bind-set-returning.js';
 import { WindowBinder } from './bind-window.js';
@@ -136,10 +135,8 @@ class SelectBinder implements AggregateOwner {
     plan = this.#windows.over(plan, place);
     plan = this.#series.over(plan, (item) => !inGroups.has(item.column.id), place);
 
-    const isSeen = this.#binder.outermost === select;
     const projected: ProjectItem[] = items.map(({ label, expr }) => {
-      // `'t'::regclass` is a number to all that computes with it, and a name to who sees it.
-      const placed = place((isSeen && objectNameOf(expr)) || expr);
+      const placed = place(expr);
       return { column: this.#column(label, placed, groups), expr: unknownAsText(placed) };
     });
     const columns = projected.map((p) => p.column);
@@ -191,7 +188,8 @@ class SelectBinder implements AggregateOwner {
 
   /** A bare column keeps its identity, so that a projection of columns is no computation; one from outside gets its own. */
   #column(label: string, expr: Scalar, groups: BoundGroups): Column {
-    if (expr.kind === 'column' && expr.column.name === label) {
+    // `oid::regclass as oid` is a column of another type.
+    if (expr.kind === 'column' && expr.column.name === label && oidOf(expr.type) === oidOf(expr.column.type)) {
       const { column } = expr;
       const own = this.#scope.owns(column.id) || this.#isMade(column) || groups.items.some((g) => g.column === column);
       if (own) return column;

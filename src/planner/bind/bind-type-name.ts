@@ -1,7 +1,7 @@
 // Type names as PostgreSQL and, where that has none, DuckDB spell them.
 import type { TableEntry } from '../../catalog/index.js';
-import { arrayOf, DiagnosticError, fail, type SqlType, sqlTypeOf, types } from '../../core/index.js';
-import type { Expr, TypeName } from '../../parser/index.js';
+import { arrayOf, DiagnosticError, fail, oidOf, type SqlType, sqlTypeOf, types } from '../../core/index.js';
+import { type Expr, parseExpression, type TypeName } from '../../parser/index.js';
 import { type BindContext, findTable, hintFor } from './environment.js';
 
 const names: Readonly<Record<string, SqlType>> = {
@@ -51,7 +51,24 @@ const names: Readonly<Record<string, SqlType>> = {
   record: { kind: 'struct', row: true, fields: [] },
   oid: types.oid,
   name: types.name,
+  regclass: types.regclass,
+  regtype: types.regtype,
+  regnamespace: types.regnamespace,
+  regrole: types.regrole,
+  regcollation: types.regcollation,
+  regconfig: types.regconfig,
+  regdictionary: types.regdictionary,
 };
+
+/** The number of a type as SQL spells it: `'character varying(5)'::regtype`. */
+export function typeNumber(text: string): bigint | undefined {
+  try {
+    const expr = parseExpression(`NULL::${text}`);
+    return expr.kind === 'cast' && isTypeName(expr.type) ? BigInt(oidOf(bindTypeName(expr.type))) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function modifierOf(expr: Expr): number {
   if (expr.kind === 'number') return Number(expr.text);

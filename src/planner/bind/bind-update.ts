@@ -5,7 +5,8 @@ import type { BoundQuery, ProjectItem } from '../logical/logical-plan.js';
 import { columnRef } from '../logical/walk-scalar.js';
 import { assigned, type InsertTarget } from './bind-insert.js';
 import { literalsOf, QueryBinder } from './bind-query.js';
-import { BindContext, type BindEnvironment, inStyle } from './environment.js';
+import { BindContext, type BindEnvironment } from './environment.js';
+import { inStyle } from './in-style.js';
 
 export interface UpdateSource {
   /** Gives all columns of the table, the new values, whether they are to be set, and what else is wanted. */

@@ -20,12 +20,12 @@ const macros: Readonly<Record<string, string>> = {
   'pg_get_functiondef/1': procedure('_definition'),
   'pg_get_function_identity_arguments/1': procedure('_arguments'),
   'to_regtype/1':
-    "(SELECT _t.oid FROM pg_catalog.pg_type _t JOIN pg_catalog.pg_namespace _n ON _n.oid = _t.typnamespace WHERE _t.typname = $1::text OR format_type(_t.oid, NULL) = lower($1::text) OR _n.nspname || '.' || _t.typname = $1::text ORDER BY _t.typname = $1::text DESC LIMIT 1)",
+    "(SELECT _t.oid FROM pg_catalog.pg_type _t JOIN pg_catalog.pg_namespace _n ON _n.oid = _t.typnamespace WHERE _t.typname = $1::text OR format_type(_t.oid, NULL) = lower($1::text) OR _n.nspname || '.' || _t.typname = $1::text ORDER BY _t.typname = $1::text DESC LIMIT 1)::regtype",
   'to_regclass/1':
-    "(SELECT _c.oid FROM pg_catalog.pg_class _c JOIN pg_catalog.pg_namespace _n ON _n.oid = _c.relnamespace WHERE $1::text IN (_c.relname, quote_ident(_c.relname), _n.nspname || '.' || _c.relname, quote_ident(_n.nspname) || '.' || quote_ident(_c.relname)) LIMIT 1)",
+    "(SELECT _c.oid FROM pg_catalog.pg_class _c JOIN pg_catalog.pg_namespace _n ON _n.oid = _c.relnamespace WHERE $1::text IN (_c.relname, quote_ident(_c.relname), _n.nspname || '.' || _c.relname, quote_ident(_n.nspname) || '.' || quote_ident(_c.relname)) LIMIT 1)::regclass",
   'to_regnamespace/1':
-    '(SELECT _n.oid FROM pg_catalog.pg_namespace _n WHERE $1::text IN (_n.nspname, quote_ident(_n.nspname)))',
-  'to_regrole/1': '(SELECT _r.oid FROM pg_catalog.pg_roles _r WHERE _r.rolname = $1::text)',
+    '(SELECT _n.oid FROM pg_catalog.pg_namespace _n WHERE $1::text IN (_n.nspname, quote_ident(_n.nspname)))::regnamespace',
+  'to_regrole/1': '(SELECT _r.oid FROM pg_catalog.pg_roles _r WHERE _r.rolname = $1::text)::regrole',
   'to_regproc/1': '(SELECT _p.oid FROM pg_catalog.pg_proc _p WHERE _p.proname = $1::text LIMIT 1)',
   'col_description/2':
     '(SELECT _d.description FROM pg_catalog.pg_description _d WHERE _d.objoid = $1 AND _d.objsubid = $2)',
@@ -42,17 +42,11 @@ const macros: Readonly<Record<string, string>> = {
 };
 
 const objectNames: Readonly<Record<string, string>> = {
-  regclass: 'SELECT _c._name FROM pg_catalog.pg_class _c WHERE _c.oid = $1',
-  regnamespace: 'SELECT _n.nspname FROM pg_catalog.pg_namespace _n WHERE _n.oid = $1',
-  regrole: 'SELECT _r.rolname FROM pg_catalog.pg_roles _r WHERE _r.oid = $1',
   regproc: 'SELECT _p.proname FROM pg_catalog.pg_proc _p WHERE _p.oid = $1',
   regprocedure: 'SELECT _p._signature FROM pg_catalog.pg_proc _p WHERE _p.oid = $1',
-  regcollation: 'SELECT quote_ident(_c.collname) FROM pg_catalog.pg_collation _c WHERE _c.oid = $1',
-  regconfig: 'SELECT quote_ident(_c.cfgname) FROM pg_catalog.pg_ts_config _c WHERE _c.oid = $1',
-  regdictionary: 'SELECT quote_ident(_d.dictname) FROM pg_catalog.pg_ts_dict _d WHERE _d.oid = $1',
 };
 
-/** `oid::regclass` and its kin: the object's name, or the number where there is none. */
+/** `oid::regproc` and its kin: the function's name, or the number where there is none. */
 export function objectName(binder: ExpressionBinder, written: string, oid: Scalar): Scalar {
   const query = objectNames[written];
   // Zero is no object.
@@ -60,10 +54,6 @@ export function objectName(binder: ExpressionBinder, written: string, oid: Scala
     oid,
   ]);
 }
-
-/** `oid[]::regtype[]`. */
-export const typeNames = (binder: ExpressionBinder, oids: Scalar): Scalar =>
-  expand(binder, 'list_transform($1, _t -> format_type(_t, NULL))', [oids]);
 
 /** `regproc::oid`. */
 export const procedureNumber = (binder: ExpressionBinder, name: Scalar): Scalar =>

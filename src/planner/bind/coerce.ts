@@ -6,8 +6,10 @@ import {
   currentStyle,
   DiagnosticError,
   fail,
+  holdsPart,
   isDefaultStyle,
   type Overload,
+  objectTypeOf,
   printSqlType,
   type Span,
   type SqlType,
@@ -16,6 +18,7 @@ import {
   styledOverload,
   types,
   type Value,
+  withStyle,
 } from '../../core/index.js';
 import type { Scalar } from './scalar.js';
 
@@ -47,6 +50,7 @@ export function castScalar(
   }
   if (sameType(scalar.type, type))
     return explicit && catalogTypeOf(scalar.type) !== catalogTypeOf(type) ? { ...scalar, type } : scalar;
+  if (namesObjects(scalar.type, type)) return objectCast(scalar, type, explicit, attempt);
   const style = currentStyle();
   if (dependsOnStyle(scalar.type, type) && !isDefaultStyle(style)) {
     const overload = styledCast(scalar.type, type, explicit, attempt);
@@ -68,23 +72,35 @@ export function recordArgument(arg: Scalar, type: SqlType): Scalar {
   return arg.kind === 'literal' && arg.value === null ? { ...arg, type } : castScalar(arg, type, false);
 }
 
-/** `name`, `regtype`… are text by another name, `oid` is a number: a written cast renames. */
+/** `name` and `regproc` are text by another name, `oid` and `regtype` numbers: a written cast renames. */
 const catalogTypeOf = (type: SqlType): string | undefined =>
   'as' in type && type.as !== undefined ? type.as : type.kind === 'list' ? catalogTypeOf(type.element) : undefined;
 
 const temporal = new Set<SqlType['kind']>(['date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval']);
 
-function holds(type: SqlType, test: (type: SqlType) => boolean): boolean {
-  if (type.kind === 'list') return holds(type.element, test);
-  return type.kind === 'struct' ? type.fields.some((field) => holds(field.type, test)) : test(type);
-}
-
 /** Whether the session's time zone or styles count: between times and texts, and between instants and local times. */
 function dependsOnStyle(from: SqlType, to: SqlType): boolean {
-  const isTemporal = (type: SqlType) => holds(type, ({ kind }) => temporal.has(kind));
-  const isZoned = (type: SqlType) => holds(type, ({ kind }) => kind === 'timestamptz' || kind === 'timetz');
+  const isTemporal = (type: SqlType) => holdsPart(type, ({ kind }) => temporal.has(kind));
+  const isZoned = (type: SqlType) => holdsPart(type, ({ kind }) => kind === 'timestamptz' || kind === 'timetz');
   const [a, b] = [isTemporal(from), isTemporal(to)];
   return a && b ? isZoned(from) || isZoned(to) : a !== b;
+}
+
+/** Between a text and the numbers of the catalogue's objects, which go by their names. */
+function namesObjects(from: SqlType, to: SqlType): boolean {
+  const isObject = (type: SqlType) => holdsPart(type, (part) => objectTypeOf(part) !== undefined);
+  const isText = (type: SqlType) => holdsPart(type, ({ kind }) => kind === 'text' || textual.has(kind));
+  return (isObject(from) && isText(to)) || (isText(from) && isObject(to));
+}
+
+/** With the names of this statement's catalogue, which what runs the plan does not know. */
+function objectCast(scalar: Scalar, type: SqlType, explicit: boolean, attempt: boolean): Scalar {
+  const style = currentStyle();
+  const cast = styledCast(scalar.type, type, explicit, attempt);
+  const convert = (value: Value) => withStyle(style, () => castValue(value, scalar.type, type, { explicit, attempt }));
+  if (scalar.kind === 'literal') return { ...scalar, type, value: placed(scalar.span, () => convert(scalar.value)) };
+  const overload: Overload = { ...cast, fold: ([value]) => convert(value!) };
+  return { kind: 'call', type, name: 'cast', overload, args: [scalar], ...(scalar.span && { span: scalar.span }) };
 }
 
 /** A cast as a function, so that it can be bound to a style. */
@@ -167,12 +183,23 @@ function unlimited(type: SqlType): SqlType {
   return type.kind === 'numeric' || textual.has(type.kind) ? ({ kind: type.kind } as SqlType) : type;
 }
 
+/** Of bigints, of which some may be numbers of objects: those stay what they are beside integers, and `oid` stands for all of them. */
+function commonNumber(a: SqlType, b: SqlType): SqlType {
+  const [one, other] = [catalogTypeOf(a), catalogTypeOf(b)];
+  if (one === other || other === undefined) return a;
+  return one === undefined ? b : types.oid;
+}
+
 /** PostgreSQL's rule for CASE, UNION, VALUES, ARRAY, COALESCE: one category, the first type to which all convert. */
 export function commonType(found: readonly SqlType[], context: string, span: Span | undefined): SqlType {
   const known = found.filter((t) => t.kind !== 'unknown');
   if (known.length === 0) return types.text;
   let result = known[0]!;
   for (const type of known.slice(1)) {
+    if (type.kind === 'int8' && result.kind === 'int8') {
+      result = commonNumber(result, type);
+      continue;
+    }
     if (sameType(type, result)) continue;
     if (isExact(type) && isExact(result) && (type.kind === 'numeric' || result.kind === 'numeric'))
       result = commonNumericType([result, type]);

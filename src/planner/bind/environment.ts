@@ -1,15 +1,6 @@
 // What the binder knows of the world: the datasets fetched for this statement, parameters, and fresh column ids.
 import type { DatasetSnapshot, SystemCatalog, TableEntry } from '../../catalog/index.js';
-import {
-  currentStyle,
-  fail,
-  type Span,
-  type SqlType,
-  styleOf,
-  suggest,
-  type Value,
-  withStyle,
-} from '../../core/index.js';
+import { fail, type Span, type SqlType, suggest, type Value } from '../../core/index.js';
 import type { Name, QualifiedName } from '../../parser/index.js';
 import type { SessionInfo } from './bind-session-function.js';
 import type { ParameterTypes } from './parameter-types.js';
@@ -39,17 +30,12 @@ export interface BindEnvironment {
 /** When the statement that is bound right now began. */
 let statementStart: bigint | undefined;
 
-/** Binds in the session's time zone and styles. */
-export function inStyle<T>({ session, onMoment }: BindEnvironment, work: () => T): T {
+/** What is bound within, all of it before this returns, has begun at the same moment. */
+export function sinceStart<T>(work: (start: bigint) => T): T {
   const before = statementStart;
-  const start = before ?? BigInt(Date.now()) * 1000n;
-  statementStart = start;
-  const now = () => {
-    onMoment?.();
-    return start;
-  };
+  statementStart = before ?? BigInt(Date.now()) * 1000n;
   try {
-    return withStyle(session ? styleOf(session.setting, now) : { ...currentStyle(), now }, work);
+    return work(statementStart);
   } finally {
     statementStart = before;
   }

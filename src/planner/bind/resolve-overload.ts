@@ -6,9 +6,12 @@ import {
   commonNumericType,
   currentStyle,
   fail,
+  holdsPart,
   isDefaultStyle,
+  namingOverload,
   numericTypeOf,
   type Overload,
+  objectTypeOf,
   type Polymorphic,
   type Span,
   type SqlType,
@@ -92,11 +95,12 @@ function fitTypes(overload: Overload, found: readonly SqlType[]): SqlType[] | un
     const pattern = patternAt(overload, i)!;
     if (isPolymorphic(pattern)) {
       const base = pattern.startsWith('anycompatible') ? compatible : element;
-      if (pattern === 'any') result.push(type.kind === 'unknown' ? types.text : type);
+      // An object is seen by its name.
+      if (pattern === 'any') result.push(type.kind === 'unknown' || objectTypeOf(type) ? types.text : type);
       else if (pattern === 'anyarray' || pattern === 'anycompatiblearray')
         result.push(arrayLike(type, base ?? types.text));
       else result.push(base ?? types.text);
-    } else if (type.kind === 'unknown' || sameType(type, pattern)) result.push(pattern);
+    } else if (type.kind === 'unknown' || sameType(type, pattern)) result.push(type.kind === 'int8' ? type : pattern);
     else if (type.kind === pattern.kind && type.kind !== 'list' && type.kind !== 'struct') result.push(type);
     // A pattern without fields is any record; several are of the same fields.
     else if (
@@ -116,16 +120,27 @@ function fitTypes(overload: Overload, found: readonly SqlType[]): SqlType[] | un
   return result;
 }
 
+/** Whether it makes JSON of what holds numbers of objects, which go by their names. */
+const printsObjects = ({ overload: { returns }, argTypes }: Resolved): boolean =>
+  typeof returns === 'object' &&
+  (returns.kind === 'json' || returns.kind === 'jsonb') &&
+  argTypes.some((type) => holdsPart(type, (part) => objectTypeOf(part) !== undefined));
+
 /** Undefined where none fits; several equally good ones are 'ambiguous'. */
 export function resolveOverload(
   overloads: readonly Overload[],
   found: readonly SqlType[],
 ): Resolved | 'ambiguous' | undefined {
   const resolved = bestOverload(overloads, found);
-  if (!resolved || resolved === 'ambiguous' || resolved.overload.volatility !== 'stable') return resolved;
+  if (!resolved || resolved === 'ambiguous') return resolved;
   const style = currentStyle();
+  if (style.objects && printsObjects(resolved))
+    return { ...resolved, overload: namingOverload(resolved.overload, style) };
+  if (resolved.overload.volatility !== 'stable') return resolved;
   return isDefaultStyle(style) ? resolved : { ...resolved, overload: styledOverload(resolved.overload, style) };
 }
+
+const isObjectNumber = (type: SqlType): boolean => type.kind === 'int8' && type.as !== undefined;
 
 function bestOverload(overloads: readonly Overload[], found: readonly SqlType[]): Resolved | 'ambiguous' | undefined {
   let candidates = overloads.flatMap((overload) => {
@@ -135,9 +150,11 @@ function bestOverload(overloads: readonly Overload[], found: readonly SqlType[])
   if (candidates.length <= 1) return candidates[0];
   // An unknown beside one known type of a binary operator is taken for that type.
   const known = found.filter((t) => t.kind !== 'unknown');
+  // … and beside the number of an object for one, not for its name.
+  const beside = (type: SqlType) => (type.kind === 'unknown' ? types.oid : type);
   if (found.length === 2 && known.length === 1) {
     const both = candidates.find((c) => c.argTypes.every((t) => sameType(t, known[0]!)));
-    if (both) return both;
+    if (both) return isObjectNumber(known[0]!) ? { ...both, argTypes: found.map(beside) } : both;
   }
   const keepBest = (score: (candidate: Resolved) => number) => {
     const best = Math.max(...candidates.map(score));

@@ -5,7 +5,8 @@ import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
 import { assigned } from './bind-insert.js';
 import { QueryBinder } from './bind-query.js';
 import { castScalar, coerce } from './coerce.js';
-import { BindContext, type BindEnvironment, inStyle } from './environment.js';
+import { BindContext, type BindEnvironment } from './environment.js';
+import { inStyle } from './in-style.js';
 import type { Column, Scalar } from './scalar.js';
 import { Scope } from './scope.js';
 

@@ -1,6 +1,14 @@
 // One column of a batch, as the row kernel takes it: by what lies in Arrow's buffers, what type the client was told, and the format it asked for.
 import { type Data, DataType } from 'apache-arrow';
-import { isArray, oidOf, printValue, type SqlType, type Value } from '../../core/index.js';
+import {
+  isArray,
+  isProcedureName,
+  objectTypeOf,
+  oidOf,
+  printValue,
+  type SqlType,
+  type Value,
+} from '../../core/index.js';
 import { valueReader } from '../row-reader.js';
 import type { CellColumn, CellKind, RowKernel } from './row-kernel.js';
 import { encodeValue } from './value-binary.js';
@@ -234,8 +242,8 @@ function plainSource(data: Data, type: SqlType, format: CellFormat): CellSource 
     case 'jsonpath':
     case 'numeric':
     case 'uuid':
-      if (!DataType.isUtf8(arrowType) || (binary && (type.kind === 'numeric' || type.kind === 'uuid')))
-        return undefined;
+      if (!DataType.isUtf8(arrowType)) return undefined;
+      if (binary && (type.kind === 'numeric' || type.kind === 'uuid' || isProcedureName(type))) return undefined;
       return new Bytes('bytesText', values, data.valueOffsets, nulls, binary && /^json[bp]/.test(type.kind));
     case 'bytea':
       if (!DataType.isBinary(arrowType)) return undefined;
@@ -249,8 +257,8 @@ function plainSource(data: Data, type: SqlType, format: CellFormat): CellSource 
     default: {
       const form = numbers[type.kind];
       if (!form || form.array !== values?.constructor) return undefined;
-      // An oid has four bytes.
-      if (binary && 'as' in type && (type.as === 'oid' || type.as === 'xid')) return undefined;
+      // An oid has four bytes, and an object a name.
+      if ('as' in type && type.as !== undefined && (binary || objectTypeOf(type))) return undefined;
       const chosen = form[format];
       return chosen && new NumberCells(chosen[0], values as Numbers, chosen[1], nulls);
     }

@@ -9,6 +9,7 @@ import {
   flattened,
   type IntervalValue,
   isArray,
+  isProcedureName,
   type ListType,
   lengthsOf,
   type NumericValue,
@@ -18,6 +19,7 @@ import {
   printSqlType,
   printTimetz,
   printValue,
+  procedureOid,
   type SqlType,
   type StructValue,
   sqlTypeOfOid,
@@ -120,7 +122,7 @@ export function encodeValue(value: Exclude<Value, null>, type: SqlType): Buffer 
       return int32(value as number);
     case 'uint4':
     case 'int8':
-      if ('as' in type && (type.as === 'oid' || type.as === 'xid')) return int32(Number(value) | 0);
+      if ('as' in type && type.as !== undefined) return int32(Number(value) | 0);
       return int64(BigInt(value as number | bigint));
     case 'uint8':
       return encodeNumeric({ unscaled: BigInt(value as number | bigint), scale: 0 });
@@ -173,6 +175,9 @@ export function encodeValue(value: Exclude<Value, null>, type: SqlType): Buffer 
     case 'list':
       if (isArray(type)) return encodeArray(value as readonly Value[], type);
       return Buffer.from(printValue(value, type));
+    case 'text':
+      if (isProcedureName(type)) return int32(Number(procedureOid(value as string, type)));
+      return Buffer.from(value as string);
     default:
       return Buffer.from(printValue(value, type));
   }
