@@ -183,23 +183,14 @@ function unlimited(type: SqlType): SqlType {
   return type.kind === 'numeric' || textual.has(type.kind) ? ({ kind: type.kind } as SqlType) : type;
 }
 
-/** Of bigints, of which some may be numbers of objects: those stay what they are beside integers, and `oid` stands for all of them. */
-function commonNumber(a: SqlType, b: SqlType): SqlType {
-  const [one, other] = [catalogTypeOf(a), catalogTypeOf(b)];
-  if (one === other || other === undefined) return a;
-  return one === undefined ? b : types.oid;
-}
-
 /** PostgreSQL's rule for CASE, UNION, VALUES, ARRAY, COALESCE: one category, the first type to which all convert. */
 export function commonType(found: readonly SqlType[], context: string, span: Span | undefined): SqlType {
   const known = found.filter((t) => t.kind !== 'unknown');
   if (known.length === 0) return types.text;
   let result = known[0]!;
   for (const type of known.slice(1)) {
-    if (type.kind === 'int8' && result.kind === 'int8') {
-      result = commonNumber(result, type);
-      continue;
-    }
+    // A bigint becomes a number of an object, and not the other way round.
+    if (type.kind === 'int8' && catalogTypeOf(type) && result.kind === 'int8' && !catalogTypeOf(result)) result = type;
     if (sameType(type, result)) continue;
     if (isExact(type) && isExact(result) && (type.kind === 'numeric' || result.kind === 'numeric'))
       result = commonNumericType([result, type]);
