@@ -1,4 +1,5 @@
 // A client that does not read holds up its query, not the memory of the server: 300 MB of rows through a process that may take a part of that.
+import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ServedProcess } from '../support/served-process.js';
 import { SlowClient, wireMessage } from '../support/slow-client.js';
@@ -45,4 +46,29 @@ test.each([
   expect(client.bytes).toBeGreaterThan(rows * 990);
   expect(server.memory().peak - before).toBeLessThan(most);
   client.end();
+});
+
+/** Joins are DuckDB's: each of these holds a place in one of its threads for as long as nobody reads. */
+test('more clients that do not read than DuckDB has threads: others are answered, also by DuckDB', async () => {
+  const joined = `select a.i, repeat('x', 990) || a.i from generate_series(1, ${rows}) as a(i)
+    join generate_series(1, ${rows}) as b(i) on a.i = b.i`;
+  const slow = await Promise.all(Array.from({ length: availableParallelism() + 2 }, connect));
+  for (const client of slow) {
+    client.send(simple(joined));
+    await client.read(1 << 20);
+  }
+  const other = await connect();
+  for (const text of [
+    'select 1',
+    'select count(*) from generate_series(1, 9) a join generate_series(1, 9) b on a = b',
+  ]) {
+    other.send(simple(text));
+    await other.until();
+  }
+  expect(other.rows).toBe(2);
+  // Theirs were held up meanwhile, and none was given up.
+  for (const client of slow) expect(client.rows).toBeLessThan(rows / 2);
+  await slow[0]!.until();
+  expect(slow[0]!.rows).toBe(rows);
+  for (const client of [...slow, other]) client.end();
 });
