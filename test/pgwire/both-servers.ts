@@ -28,7 +28,8 @@ export class BothServers {
   }
 }
 
-const theirUser = { user: 'skyhook', database: 'postgres' };
+/** For clients of PostgreSQL. */
+export const theirUser = { user: 'skyhook', database: 'postgres' };
 
 /** Up for the tests of the file that calls it. */
 export function bothServers(): () => BothServers {

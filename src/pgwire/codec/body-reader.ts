@@ -21,7 +21,7 @@ export class BodyReader {
   }
 
   byte(): number {
-    if (this.left < 1) throw tooShort();
+    if (this.left < 1) throw fail('protocol_violation', 'no data left in message');
     return this.#body[this.#at++]!;
   }
 

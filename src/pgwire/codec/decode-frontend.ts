@@ -34,11 +34,6 @@ export function decodeStartup(body: Buffer): StartupMessage {
   return { kind: 'startup', major, minor: code & 0xffff, parameters };
 }
 
-const isFrontendType = new Set([...'BCDEFHPQSXcdfp'].map((c) => c.charCodeAt(0)));
-
-/** Whether there is a message of this type at all; where not, the stream cannot be trusted any more. */
-export const isKnownType = (type: number): boolean => isFrontendType.has(type);
-
 /** @throws DiagnosticError 08P01, 22021, 22P05 */
 export function decodeFrontend({ type, body }: Frame, encoding?: ClientEncoding): FrontendMessage {
   const reader = new BodyReader(body, encoding);
@@ -75,6 +70,7 @@ function decode(type: string, reader: BodyReader): FrontendMessage {
     case 'd':
       return { kind: 'copy_data', data: reader.rest() };
     case 'c':
+      reader.rest();
       return { kind: 'copy_done' };
     case 'f':
       return { kind: 'copy_fail', reason: reader.string() };
@@ -121,8 +117,10 @@ function formats(reader: BodyReader): Format[] {
 
 function target(reader: BodyReader, what: string): { target: 'statement' | 'portal'; name: string } {
   const kind = reader.byte();
+  const name = reader.string();
+  reader.finish();
   if (kind !== 0x53 && kind !== 0x50) throw fail('protocol_violation', `invalid ${what} message subtype ${kind}`);
-  return { target: kind === 0x53 ? 'statement' : 'portal', name: reader.string() };
+  return { target: kind === 0x53 ? 'statement' : 'portal', name };
 }
 
 /** A password or SASL message, whose layout depends on what was asked for. */

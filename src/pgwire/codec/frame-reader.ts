@@ -22,6 +22,14 @@ const longTypes = new Set([...'BFPQd'].map((c) => c.charCodeAt(0)));
 
 export type Phase = 'startup' | 'authentication' | 'messages';
 
+const types = {
+  authentication: new Set(['p'.charCodeAt(0)]),
+  messages: new Set([...'BCDEFHPQSXcdf'].map((c) => c.charCodeAt(0))),
+} as const;
+
+/** Whether there is a message of this type at all; where not, the stream cannot be trusted any more. */
+export const isKnownType = (type: number): boolean => types.messages.has(type);
+
 const smallest = 512;
 
 /**
@@ -70,13 +78,18 @@ export class FrameReader {
   }
 
   /**
-   * The next whole frame, `undefined` where more bytes are needed.
+   * The next whole frame, `undefined` where more bytes are needed. A type that there is not is one at once, without a body: as in PostgreSQL,
+   * nothing behind it is read.
    * @throws FramingError where the length word cannot be one
    */
   next(): Frame | undefined {
     const header = this.phase === 'startup' ? 0 : 1;
-    if (this.pending < header + 4) return undefined;
-    const type = header === 0 ? startupPacket : this.#buffer[this.#start]!;
+    const type = header === 0 ? startupPacket : this.peek();
+    if (this.phase !== 'startup' && type !== undefined && !types[this.phase].has(type)) {
+      this.#start = this.#end;
+      return { type, body: Buffer.alloc(0) };
+    }
+    if (type === undefined || this.pending < header + 4) return undefined;
     const length = this.#buffer.readUInt32BE(this.#start + header);
     if (length < (header === 0 ? 8 : 4) || length > this.#limit(type)) throw new FramingError('invalid message length');
     if (this.pending < header + length) return undefined;

@@ -33,6 +33,7 @@ export interface ConnectionLog {
 }
 
 const [query, functionCall, sync, terminate] = ['Q', 'F', 'S', 'X'].map((letter) => letter.charCodeAt(0));
+const copyTypes = new Set([...'dcf'].map((letter) => letter.charCodeAt(0)));
 
 /** What handling a message comes to: most are done at once, and a promise for each would cost more than they do. */
 type Pending = Promise<void> | undefined;
@@ -144,8 +145,9 @@ export class Connection {
   #receive(frame: Frame): Pending {
     if (!isKnownType(frame.type))
       lastWords(this.#channel, 'protocol_violation', `invalid frontend message type ${frame.type}`);
-    if (frame.type === sync) return this.#sync();
-    if (this.#skipping) return undefined;
+    if (frame.type === sync) return this.#sync(frame);
+    // Left over from a COPY that has failed: PostgreSQL does not look into them either.
+    if (this.#skipping || copyTypes.has(frame.type)) return undefined;
     // Both are answered with ReadyForQuery, without a Sync.
     const isQuery = frame.type === query || frame.type === functionCall;
     let text = '';
@@ -211,8 +213,6 @@ export class Connection {
       case 'copy_data':
       case 'copy_done':
       case 'copy_fail':
-        // Left over from a COPY that has failed: PostgreSQL ignores them too.
-        return undefined;
       case 'sync':
       case 'terminate':
         return undefined;
@@ -456,8 +456,13 @@ export class Connection {
     }
   }
 
-  #sync(): Pending {
+  #sync(frame: Frame): Pending {
     this.#skipping = false;
+    try {
+      decodeFrontend(frame);
+    } catch (error) {
+      this.#failed(error, '', true);
+    }
     return this.#handled(true);
   }
 
@@ -523,7 +528,10 @@ export class Connection {
     this.#session.transaction.fail();
     if (this.#session.transaction.status === 'idle') this.#session.notifications.rollback();
     this.#channel.out.error(errorFields(toDiagnostic(cause), 'ERROR', text));
-    if (!isQuery) this.#skipping = true;
+    if (isQuery) return;
+    this.#skipping = true;
+    // As PostgreSQL: a client may wait for an error before it says Sync, and loses none by going away.
+    this.#channel.flush();
   }
 
   #ready(): void {
