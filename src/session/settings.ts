@@ -61,6 +61,22 @@ export function milliseconds(value: string): number | undefined {
   return found === null || found > 0x7fffffff ? undefined : found;
 }
 
+const invalidValue = (name: string, value: string, hint?: string) =>
+  fail('invalid_parameter_value', `invalid value for parameter "${name}": "${value}"`, hint ? { hint } : {});
+
+/** What is wrong with a text that is no duration: its number, its unit or its size. */
+function wrongDuration(name: string, value: string) {
+  const [, number, unit = ''] = /^\s*([+-]?\d+(?:\.\d+)?)\s*(.*?)\s*$/s.exec(value) ?? [];
+  if (number === undefined) return invalidValue(name, value);
+  const factor = timeUnits[unit || 'ms'];
+  if (factor === undefined)
+    return invalidValue(name, value, 'Valid units for this parameter are "us", "ms", "s", "min", "h", and "d".');
+  const found = Math.round(Number(number) * factor);
+  if (Math.abs(found) > 0x7fffffff) return invalidValue(name, value, 'Value exceeds integer range.');
+  const message = `${found} ms is outside the valid range for parameter "${name}" (0 .. 2147483647)`;
+  return fail('invalid_parameter_value', message);
+}
+
 /** As PostgreSQL shows it: in the largest unit that leaves a whole number. */
 function duration(value: string): string | undefined {
   const found = milliseconds(value);
@@ -336,5 +352,5 @@ function checked(name: string, value: string, before: string): string {
   if (canonical !== undefined) return canonical;
   if (setting.check === bool)
     throw fail('invalid_parameter_value', `parameter "${setting.name}" requires a Boolean value`);
-  throw fail('invalid_parameter_value', `invalid value for parameter "${setting.name}": "${value}"`);
+  throw setting.check === duration ? wrongDuration(setting.name, value) : invalidValue(setting.name, value);
 }

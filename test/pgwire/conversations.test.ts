@@ -1,7 +1,7 @@
 // What is said to both servers, message by message, and what comes back: equal to PostgreSQL 15's answers, field by field.
 import { describe, expect, test } from 'vitest';
 import { bothServers } from './both-servers.js';
-import { fields, message, say, type WireClient } from './wire-client.js';
+import { fields, message, say, WireClient } from './wire-client.js';
 
 const both = bothServers();
 const q = say.query;
@@ -116,6 +116,19 @@ const conversations: Record<string, readonly Buffer[]> = {
     say.describe('S', 'e'),
     say.sync,
   ],
+  timeouts: [
+    "'-1'",
+    "'5 parsecs'",
+    "'abc'",
+    "''",
+    "'1.5s'",
+    "' 2 min '",
+    "'400000000 d'",
+    '2147483648',
+    '-5',
+    "'90s'",
+    "'1h'",
+  ].flatMap((value) => [q(`set statement_timeout = ${value}`), q('show statement_timeout')]),
   'listen and notify': [
     q("listen a; notify a, 'x'; notify a, 'x'; notify b; notify a, 'y'"),
     q("select pg_notify('a', 'z')"),
@@ -144,6 +157,58 @@ const conversations: Record<string, readonly Buffer[]> = {
     q('commit'),
   ],
 };
+
+/** Instead of a startup, or before one: what is sent at once, piece after piece. */
+const user = { user: 'skyhook', database: 'postgres' };
+const cancelCode = 80877102;
+const gssRequest = message('', int32(80877104));
+const openings: Record<string, readonly Buffer[]> = {
+  'protocol 4.0': [say.startup(user, 4 << 16)],
+  'protocol 0.0': [say.startup(user, 0)],
+  'protocol 1.0': [say.startup(user, 1 << 16)],
+  'protocol 3.7 with options': [say.startup({ ...user, '_pq_.a': '1', '_pq_.b': '2' }, (3 << 16) | 7)],
+  'TLS asked for twice': [say.sslRequest, say.sslRequest],
+  'no terminator': [message('', Buffer.concat([int32(3 << 16), Buffer.from('user\0skyhook\0')]))],
+  'bytes behind the terminator': [message('', Buffer.concat([int32(3 << 16), Buffer.from('user\0skyhook\0\0xx')]))],
+  'cancel without a number': [message('', int32(cancelCode))],
+  'cancel with a long key': [message('', Buffer.concat([int32(cancelCode, 1), Buffer.alloc(32)]))],
+  'a length of 3': [int32(3)],
+  'a negative length': [int32(-5)],
+  'an option that there is not': [say.startup({ ...user, options: '-c nope=5s' })],
+  'an option with a wrong value': [say.startup({ ...user, options: '-c statement_timeout=abc' })],
+};
+
+test.each(Object.entries(openings))('opening: %s', async (_, parts) => {
+  const { server, postgres } = both();
+  const found: string[] = [];
+  for (const port of [server.port, postgres?.port]) {
+    if (port === undefined) continue;
+    const client = await WireClient.open(port);
+    for (const part of parts) {
+      const before = client.raw.length;
+      client.socket.write(part);
+      // An answer to each, where it is not the end.
+      await client.until((replies) => client.raw.length > before || replies.length > 0);
+    }
+    await client.until((replies) => replies.some(({ type }) => type === 'Z'));
+    // Not what a server is called, and which number a process has.
+    const isPlain = /^(?:N?$|EFATAL)/.test(client.raw.toString('latin1'));
+    const errors = /SFATAL\0VFATAL\0C([^\0]*\0M[^\0]*)/.exec(client.raw.toString('latin1'))?.[1];
+    found.push(errors ?? (isPlain ? client.raw.toString('latin1').trim() : client.shown()));
+    client.end();
+  }
+  const [ours, theirs] = found;
+  if (theirs !== undefined) expect(ours).toBe(theirs);
+});
+
+test('encryption by GSSAPI is offered by neither twice', async () => {
+  const client = await WireClient.open(both().server.port);
+  client.send(gssRequest);
+  await client.until(() => client.raw.length > 0);
+  client.send(gssRequest);
+  await client.until(() => false);
+  expect(client.raw.toString('latin1')).toMatch(/^NE.*C0A000\0Munsupported frontend protocol 1234\.5680: /s);
+});
 
 describe('conversations', () => {
   test.each(Object.entries(conversations))('%s', (_, parts) => same(parts));

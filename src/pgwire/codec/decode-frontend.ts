@@ -16,6 +16,8 @@ export function decodeStartup(body: Buffer): StartupMessage {
     case requests.gssenc:
       return { kind: 'gssenc_request' };
     case requests.cancel:
+      // Nobody is told whether it was one: a short one has no key that fits.
+      if (reader.left < 4) return { kind: 'cancel_request', processId: 0, secret: reader.rest() };
       return { kind: 'cancel_request', processId: reader.uint32(), secret: reader.rest() };
   }
   const major = code >>> 16;

@@ -39,6 +39,7 @@ export async function startUp(channel: Channel, context: StartupContext): Promis
         'received direct SSL connection request without ALPN protocol negotiation extension',
       );
   }
+  let refusedTls = false;
   let refusedGss = false;
   for (;;) {
     const frame = await channel.next();
@@ -46,14 +47,16 @@ export async function startUp(channel: Channel, context: StartupContext): Promis
     const message = decodeStartup(frame.body);
     switch (message.kind) {
       case 'ssl_request':
-        if (channel.isEncrypted) throw fail('protocol_violation', 'unsupported frontend protocol 1234.5679');
+        // Asked a second time it is no request, but a version that there is not.
+        if (channel.isEncrypted || refusedTls) throw unsupported('1234.5679');
+        refusedTls = !options.tls;
         // What came behind the request was not protected by what it asks for.
         if (channel.pending > 0) throw fail('protocol_violation', 'received unencrypted data after SSL request');
         channel.sendByte(options.tls ? 'S' : 'N');
         if (options.tls) await channel.startTls(options.tls.context);
         continue;
       case 'gssenc_request':
-        if (refusedGss) throw fail('protocol_violation', 'unsupported frontend protocol 1234.5680');
+        if (refusedGss) throw unsupported('1234.5680');
         if (channel.pending > 0)
           throw fail('protocol_violation', 'received unencrypted data after GSSAPI encryption request');
         refusedGss = true;
@@ -68,10 +71,15 @@ export async function startUp(channel: Channel, context: StartupContext): Promis
   }
 }
 
+const unsupported = (version: string) =>
+  fail('feature_not_supported', `unsupported frontend protocol ${version}: server supports 3.0 to 3.${latestMinor}`);
+
 async function logIn(channel: Channel, startup: Startup, options: ServerOptions): Promise<LoggedIn> {
   const { major, minor, parameters } = startup;
-  if (major !== 3)
-    throw new OldProtocol(`unsupported frontend protocol ${major}.${minor}: server supports 3.0 to 3.${latestMinor}`);
+  if (major !== 3) {
+    const error = unsupported(`${major}.${minor}`);
+    throw major === 1 || major === 2 ? new OldProtocol(error.message) : error;
+  }
   const extensions = [...parameters.keys()].filter((name) => name.startsWith('_pq_.'));
   if (minor > latestMinor || extensions.length > 0)
     channel.out.negotiateProtocolVersion((3 << 16) | Math.min(minor, latestMinor), extensions);
