@@ -123,6 +123,11 @@ export class Planning {
         schemas: searchPath.length > 0 ? searchPath : ['public'],
         version: `PostgreSQL ${this.#session.variables.get('server_version')} (Skyhook), compatible by protocol`,
         processId: this.#session.processId,
+        signal: (processId, what) => {
+          const found = this.#session.signal(processId, what);
+          if (!found) this.#session.warn('warning', `PID ${processId} is not a PostgreSQL backend process`);
+          return found;
+        },
         ...(start !== undefined && { transactionStart: start }),
         setting: (name) => this.#session.setting(name),
         listening: () => this.#session.notifications.channels,

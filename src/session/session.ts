@@ -74,6 +74,8 @@ export class Session {
   databaseName = 'skyhook';
   /** What a client cancels by. */
   processId = 0;
+  /** Stops another session's statement, or the session; false where there is none of that number. */
+  signal: (processId: number, what: 'cancel' | 'terminate') => boolean = () => false;
   readonly variables = new Settings();
   readonly transaction = new TransactionBlock(this.variables);
   #encoding: { readonly version: number; readonly encoding: ClientEncoding | undefined } = {

@@ -257,3 +257,36 @@ test('notifications between sessions: at once to who waits, after its transactio
   expect(ours!.filter((line) => line.startsWith('A '))).toHaveLength(4);
   if (theirs) expect(ours).toEqual(theirs);
 });
+
+test('statements and sessions stopped by their number', async () => {
+  const { server } = both();
+  const [one, other] = await Promise.all([WireClient.ready(server.port), WireClient.ready(server.port)]);
+  const stranger = await WireClient.ready(server.port, { user: 'stranger' });
+  const numberOf = async (client: WireClient) => {
+    await client.ask([q('select pg_backend_pid()')]);
+    return Number(client.rows()[0]![0]);
+  };
+  const number = await numberOf(one);
+  expect(await stranger.ask([q(`select pg_cancel_backend(${number})`)])).toContain(
+    'E:ERROR 42501 must be a member of the role whose query is being canceled or member of pg_signal_backend',
+  );
+  expect(await other.ask([q('select pg_cancel_backend(1), pg_cancel_backend(null)')])).toContain(
+    'N:WARNING 01000 PID 1 is not a PostgreSQL backend process',
+  );
+  expect(other.rows()).toEqual([['f', null]]);
+  // Told to who only describes it: nothing.
+  await other.ask([say.parse('t', `select pg_terminate_backend(${number})`), say.describe('S', 't'), say.sync]);
+  one.replies.length = 0;
+  one.send(q('select pg_sleep(1000)'));
+  // One that comes before the statement has begun is lost, as in PostgreSQL.
+  while (!one.replies.some(({ type }) => type === 'Z'))
+    await other.ask([...extended(`select pg_cancel_backend(x) from (values ($1::int)) v(x)`, [String(number)])]);
+  expect(other.rows()).toEqual([['t']]);
+  expect(one.shown()).toBe('E:ERROR 57014 canceling statement due to user request | ZI');
+  expect(await one.ask([q('select 1')])).toBe('T | D | C:SELECT 1 | ZI');
+  one.replies.length = 0;
+  await other.ask([say.bind('', 't'), say.execute(''), say.sync]);
+  await one.until(() => false);
+  expect(one.shown()).toBe('E:FATAL 57P01 terminating connection due to administrator command [closed]');
+  for (const client of [other, stranger]) client.end();
+});

@@ -118,8 +118,14 @@ export class WireServer {
       bug: (error, text) =>
         log({ event: 'bug', from, text, error: error instanceof Error ? error.stack : String(error) }),
     });
-    const key = this.#keys.issue(() => connection.cancel());
+    const key = this.#keys.issue({
+      cancel: () => connection.cancel(),
+      terminate: () => connection.shutDown(false),
+      user: user.user,
+    });
     session.processId = key.processId;
+    const { user: role } = user;
+    session.signal = (processId, what) => this.#keys.signal(processId, what, role);
     this.#connections.add(connection);
     log({ event: 'connected', from, user: user.user, database: user.database, tls: channel.isEncrypted });
     try {

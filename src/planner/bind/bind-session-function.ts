@@ -5,6 +5,7 @@ import {
   fail,
   type IntervalValue,
   listOf,
+  type Overload,
   offsetAt,
   printTimetz,
   type Span,
@@ -14,7 +15,7 @@ import {
   types,
   type Value,
 } from '../../core/index.js';
-import { castScalar } from './coerce.js';
+import { canCoerce, castScalar } from './coerce.js';
 import type { BindContext } from './environment.js';
 import type { Scalar } from './scalar.js';
 
@@ -25,6 +26,8 @@ export interface SessionInfo {
   readonly schemas: readonly string[];
   readonly version: string;
   readonly processId: number;
+  /** Called while the statement runs. @throws DiagnosticError 42501 */
+  readonly signal: (processId: number, what: 'cancel' | 'terminate') => boolean;
   /** When the transaction block began, if there is one: the time that all of its statements see. */
   readonly transactionStart?: bigint;
   /** @throws DiagnosticError 42704 */
@@ -115,6 +118,10 @@ export function sessionFunction(
       session.notify?.(String(channel.value ?? ''), String(payload.value ?? ''));
       return { kind: 'literal', type: types.void, value: '', span };
     }
+    case 'pg_cancel_backend':
+      return signalCall(name, 'cancel', args(), session, span);
+    case 'pg_terminate_backend':
+      return signalCall(name, 'terminate', args(), session, span);
     case 'pg_sleep':
     case 'pg_sleep_for':
     case 'pg_sleep_until': {
@@ -125,6 +132,28 @@ export function sessionFunction(
     default:
       return undefined;
   }
+}
+
+/** A call for each row; a time to wait for the end, which PostgreSQL takes, is none here: the end comes at once. */
+function signalCall(
+  name: string,
+  what: 'cancel' | 'terminate',
+  args: readonly Scalar[],
+  { signal }: SessionInfo,
+  span: Span,
+): Scalar | undefined {
+  const [processId] = args;
+  if (!processId || args.length > (what === 'cancel' ? 1 : 2) || !canCoerce(processId.type, types.int4))
+    return undefined;
+  const overload: Overload = {
+    op: name,
+    args: [types.int4],
+    returns: types.bool,
+    strict: true,
+    volatility: 'volatile',
+    fold: ([value]) => signal(value as number, what),
+  };
+  return { kind: 'call', type: types.bool, name, overload, args: [castScalar(processId, types.int4, false)], span };
 }
 
 /** Milliseconds that a call of pg_sleep and its kin asks for; `null` where its argument is. */
