@@ -120,7 +120,11 @@ for (const { client: who, text, columns, error, values } of wanted) {
   try {
     const result = await client.query({ text, values: [...values], rowMode: 'array' });
     // Of several statements the one with columns was recorded.
-    const last = Array.isArray(result) ? (result.findLast((r) => r.fields.length > 0) ?? result.at(-1)) : result;
+    const answers = Array.isArray(result) ? result : [result];
+    let last = answers.findLast((r) => r.fields.length > 0) ?? answers.at(-1);
+    // A cursor's columns were recorded with its declaration: the client described the portal of its name.
+    const cursor = /^\s*declare\s+(\S+)[^;]*$/i.exec(text)?.[1];
+    if (cursor !== undefined && columns !== undefined) last = await client.query(`fetch 0 from ${cursor}`);
     const shown = (last.fields as pg.FieldDef[]).map((f) => `${f.name} ${shortName(f.dataTypeID)}`).join(', ');
     const expected = columns
       ?.replaceAll(' BINARY', '')
