@@ -46,3 +46,10 @@ test.each(statements)('%s', async (text) => {
   if (/^select|^with|^values/.test(text) && isNumbered(text))
     expect(await answer(ours, text, 1)).toEqual(await answer(theirs, text, 1));
 });
+
+test.each(['create temp table t3 (c regclass)', 'create temp table t4 (a int); alter table t4 add column c regtype[]'])(
+  'tables have no such columns: %s',
+  async (text) => {
+    expect(await both().ours.ask([say.query(text)])).toMatch(/E:ERROR 0A000 columns of type reg/);
+  },
+);

@@ -4,7 +4,7 @@ import type { TableEntry } from '../../catalog/index.js';
 import { DiagnosticError, fail, type Span, types } from '../../core/index.js';
 import { fromBatch, fromValues, toBatch, type Vec } from '../../exec/index.js';
 import type { AlterAction, AlterTable, CreateIndex, Expr, Name, TypeName } from '../../parser/index.js';
-import { bindTypeName, bindUpdate, type Column, foldName } from '../../planner/index.js';
+import { bindUpdate, type Column, foldName } from '../../planner/index.js';
 import { changeDataset, type DatasetDefinitions } from '../../store/index.js';
 import type { StatementResult } from '../prepared-statement.js';
 import type { Session } from '../session.js';
@@ -13,7 +13,15 @@ import { always, item } from './changed-rows.js';
 import { dependentViews } from './drop.js';
 import { columnOf, nameOf, selectOf } from './query-of.js';
 import { RowRules } from './row-rules.js';
-import { columnsIn, precisionOf, renamedIn, ShapeBuilder, type TableColumn, type TableShape } from './table-shape.js';
+import {
+  columnsIn,
+  keptType,
+  precisionOf,
+  renamedIn,
+  ShapeBuilder,
+  type TableColumn,
+  type TableShape,
+} from './table-shape.js';
 import { defined, duplicate, filesOf, manifestHas, namesIn, relationNamed, stillAsRead } from './target.js';
 import { writeRows } from './write-rows.js';
 
@@ -235,7 +243,7 @@ class Draft {
             span: action.span,
             detail: `Column "${column.name}" is used by generated column "${user.name}".`,
           });
-        const changed = { name: column.name, type: bindTypeName(action.type) };
+        const changed = { name: column.name, type: keptType(action.type) };
         builder.columns[at] = changed;
         this.#old.set(changed, this.#old.get(column)!);
         const precision = precisionOf(action.type, changed.type);

@@ -1,6 +1,17 @@
 // CREATE TABLE's list of columns and constraints → what is kept of it: types, and the rules of rows.
 import type { TableEntry } from '../../catalog/index.js';
-import { fail, isTime, type SqlType, sameType, sqlTypeOf, type TimePrecision, types } from '../../core/index.js';
+import {
+  fail,
+  holdsPart,
+  isTime,
+  objectTypeOf,
+  printSqlType,
+  type SqlType,
+  sameType,
+  sqlTypeOf,
+  type TimePrecision,
+  types,
+} from '../../core/index.js';
 import {
   type ColumnConstraint,
   type ColumnDefinition,
@@ -24,6 +35,17 @@ import {
 import type { Session } from '../session.js';
 import { checkColumns } from './create-table-as.js';
 import { isKey } from './row-rules.js';
+
+/** The type of a column that a table is to have. @throws DiagnosticError 0A000 for names of the catalogue's objects, which may change */
+export function keptType(name: TypeName): SqlType {
+  const type = bindTypeName(name);
+  if (holdsPart(type, (part) => objectTypeOf(part) !== undefined))
+    throw fail('feature_not_supported', `columns of type ${printSqlType(type)} are not supported`, {
+      span: name.span,
+      hint: 'A column of type oid keeps the number.',
+    });
+  return type;
+}
 
 export interface TableColumn {
   readonly name: string;
@@ -87,7 +109,7 @@ export class ShapeBuilder {
   addColumn({ name: written, type: typeName, constraints, span }: ColumnDefinition): void {
     const name = foldName(written);
     const serial = typeName.name.length === 1 ? serials[typeName.name[0]!.text.toLowerCase()] : undefined;
-    const column: TableColumn = { name, type: serial ?? bindTypeName(typeName) };
+    const column: TableColumn = { name, type: serial ?? keptType(typeName) };
     const rule: Mutable<StoredColumn> = { name };
     const precision = precisionOf(typeName, column.type);
     if (precision) rule.precision = precision;
