@@ -69,7 +69,11 @@ export async function explained(
       ).rows;
   if (rows) for await (const _ of rows.batches);
   const took = performance.now() - started;
-  if (!ran) throw new Error('a statement ran without a plan');
+  if (!ran) {
+    // CREATE TABLE IF NOT EXISTS has not run anything where the table exists.
+    if (statement.kind === 'create_table_as' && statement.ifNotExists) return [];
+    throw new Error('a statement ran without a plan');
+  }
   return explainedLines(ran.planned, options, { modification, took, metrics: ran.stream.metrics() });
 }
 

@@ -1,7 +1,7 @@
 // The function registry.
 export { nativeCall } from './define.js';
 export { bindArguments, bindNames } from './duckdb/bind-arguments.js';
-export { duckDbType } from './duckdb/duckdb-type.js';
+export { duckDbType, fieldNames } from './duckdb/duckdb-type.js';
 export { diagnosticOfDuckDbError, quoteDuckDbText, raise } from './duckdb/errors.js';
 export { comparableSql, plainSql } from './duckdb/numeric-text.js';
 export { renderCast } from './duckdb/render-cast.js';

@@ -1,6 +1,7 @@
 // Constants as DuckDB SQL, exact to the bit and of exactly their type.
 import {
   duckDbType,
+  fieldNames,
   type IntervalValue,
   type NumericValue,
   printNumeric,
@@ -50,7 +51,9 @@ export function renderLiteral(value: Value, type: SqlType): string {
       return `CAST([${(value as readonly Value[]).map((v) => renderLiteral(v, type.element)).join(', ')}] AS ${name})`;
     case 'struct': {
       const { fields } = value as StructValue;
-      return `struct_pack(${type.fields.map((f, i) => `${quoteName(f.name)} := ${renderLiteral(fields[i]!, f.type)}`).join(', ')})`;
+      return `struct_pack(${fieldNames(type)
+        .map((name, i) => `${quoteName(name)} := ${renderLiteral(fields[i]!, type.fields[i]!.type)}`)
+        .join(', ')})`;
     }
     case 'int1':
     case 'int2':

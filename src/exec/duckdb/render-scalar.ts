@@ -3,6 +3,7 @@ import {
   comparableSql,
   duckDbType,
   fail,
+  fieldNames,
   needsKey,
   type Overload,
   raise,
@@ -71,12 +72,14 @@ export class ScalarRenderer {
       case 'struct': {
         const { type } = scalar;
         if (type.kind !== 'struct') throw new Error('struct scalar of another type');
-        return `struct_pack(${scalar.fields.map((f, i) => `${quoteName(type.fields[i]!.name)} := ${this.render(f)}`).join(', ')})`;
+        return `struct_pack(${fieldNames(type)
+          .map((name, i) => `${quoteName(name)} := ${this.render(scalar.fields[i]!)}`)
+          .join(', ')})`;
       }
       case 'field': {
         const { type } = scalar.arg;
         if (type.kind !== 'struct') throw new Error('field of something that is no struct');
-        return `struct_extract(${this.render(scalar.arg)}, '${type.fields[scalar.index]!.name.replaceAll("'", "''")}')`;
+        return `struct_extract(${this.render(scalar.arg)}, '${fieldNames(type)[scalar.index]!.replaceAll("'", "''")}')`;
       }
       case 'list_map':
         return this.listMap(scalar);

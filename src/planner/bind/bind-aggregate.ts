@@ -22,10 +22,10 @@ export function aggregateOwner(aggregate: AggregateCall, scope: Scope): Aggregat
   );
   if (used.size === 0) return undefined;
   for (let at: Scope | undefined = scope; at; at = at.parent) {
-    for (const id of used.keys()) if (at.owns(id)) return at.owner;
-    for (const id of used.keys())
-      if (at.owner?.makesAggregate(id))
-        throw fail('grouping_error', 'aggregate function calls cannot be nested', { span: aggregate.span });
+    const { owner } = at;
+    if (owner && [...used.keys()].some((id) => owner.makesAggregate(id)))
+      throw fail('grouping_error', 'aggregate function calls cannot be nested', { span: aggregate.span });
+    for (const id of used.keys()) if (at.owns(id)) return owner;
   }
   return undefined;
 }
@@ -57,7 +57,7 @@ export function bindAggregateCall(
   const overloads = entry.overloads.filter((o) => (o.orderedSet ?? false) === within);
   if (overloads.length === 0)
     throw fail(
-      within ? 'undefined_function' : 'wrong_object_type',
+      'wrong_object_type',
       within
         ? `${entry.name} is not an ordered-set aggregate, so it cannot have WITHIN GROUP`
         : `WITHIN GROUP is required for ordered-set aggregate ${entry.name}`,

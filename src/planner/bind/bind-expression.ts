@@ -18,6 +18,7 @@ import {
 } from '../../core/index.js';
 import type { CallExpr, CaseExpr, ColumnRef, Expr, Query, RowExpr } from '../../parser/index.js';
 import type { LogicalPlan } from '../logical/logical-plan.js';
+import { columnRef } from '../logical/walk-scalar.js';
 import { arrayCastType, bindArray, bindSubscripts, castToArray, quantifiedArray, rowsAsArray } from './bind-array.js';
 import { bindCallExpression } from './bind-call.js';
 import { bindCharCast } from './bind-char-cast.js';
@@ -32,7 +33,7 @@ import { castScalar, coerce, commonType, constantValue, isCastable, typesToMatch
 import { type BindContext, foldName, hintFor } from './environment.js';
 import { numberLiteral, withDigits } from './number-literal.js';
 import { refuseUnknown, resolveOverload, resultType } from './resolve-overload.js';
-import type { Column, Scalar } from './scalar.js';
+import type { Column, Scalar, StructScalar } from './scalar.js';
 import type { Scope, ScopeRelation } from './scope.js';
 
 /** What an expression binder needs from the query around it. */
@@ -161,7 +162,7 @@ export class ExpressionBinder {
       case 'field': {
         const arg = this.bind(expr.arg);
         // `f(t.*)` is `f(t)`.
-        if (!expr.field && arg.kind === 'struct') return arg;
+        if (!expr.field && arg.type.kind === 'struct' && arg.type.row) return arg;
         if (!expr.field) throw fail('feature_not_supported', 'row expansion via ".*" is not supported here', { span });
         return this.#field(arg, expr.field.text, expr.field.span);
       }
@@ -264,7 +265,7 @@ export class ExpressionBinder {
       const [only] = found.relation.columns;
       if (found.relation.single)
         return { kind: 'column', type: only!.column.type, column: only!.column, span: ref.span };
-      return wholeRow(found.relation, ref.span);
+      return this.#wholeRow(found.relation, ref.span);
     }
     if (found.kind === 'scalar') return found.scalar;
     let scalar: Scalar = { kind: 'column', type: found.column.type, column: found.column, span: ref.span };
@@ -414,10 +415,26 @@ export class ExpressionBinder {
     return this.#resolved(name, resolved, args, span);
   }
 
+  #wholeRow(relation: ScopeRelation, span: Span): Scalar {
+    const row = rowOf(relation, span);
+    if (!relation.optional) return row;
+    const { mark } = relation.optional;
+    if (!mark) {
+      this.host.context.askForRowMarks();
+      return row;
+    }
+    const { type } = row;
+    const branches = [{ when: columnRef(mark), then: row }];
+    return { kind: 'case', type, branches, otherwise: { kind: 'literal', type, value: null }, span };
+  }
+
   #isTest(expr: Extract<Expr, { kind: 'is' }>): Scalar {
     const { span } = expr;
     if (expr.test === 'null') {
       if (expr.arg.kind === 'row') return rowIsNull(this.rowFields(expr.arg), expr.negated, span);
+      const whole = expr.arg.kind === 'column' ? this.scope.resolve(expr.arg) : undefined;
+      if (whole?.kind === 'relation' && !whole.relation.single)
+        return rowIsNull(rowOf(whole.relation, span).fields, expr.negated, span);
       const arg = this.bind(expr.arg);
       if (arg.kind === 'struct') return rowIsNull(arg.fields, expr.negated, span);
       return negate({ kind: 'is_null', type: types.bool, arg, span }, expr.negated);
@@ -564,7 +581,7 @@ function matchingType(found: readonly SqlType[]): SqlType | undefined {
   return commonType(found, 'IN', undefined);
 }
 
-function wholeRow(relation: ScopeRelation, span: Span): Scalar {
+function rowOf(relation: ScopeRelation, span: Span): StructScalar {
   const columns = relation.columns.filter((c) => !c.hidden).map((c) => c.column);
   const fields = columns.map((column): Scalar => widened({ kind: 'column', type: column.type, column, span }));
   return bindRow(

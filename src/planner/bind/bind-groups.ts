@@ -11,12 +11,13 @@ import { type BindContext, foldName } from './environment.js';
 import { labelOf } from './label-of.js';
 import { sameScalar } from './same-scalar.js';
 import type { Column, Scalar } from './scalar.js';
-import type { Scope } from './scope.js';
+import type { Scope, ScopeRelation } from './scope.js';
 
+/** Grows while what stands above is bound: see {@link dependentGroup}. */
 export interface BoundGroups {
-  readonly items: readonly ProjectItem[];
+  readonly items: ProjectItem[];
   /** Positions in `items`, per grouping set; absent where there is one set of all. */
-  readonly sets?: readonly (readonly number[])[];
+  readonly sets?: readonly number[][];
 }
 
 interface GroupContext {
@@ -110,30 +111,53 @@ function groupExpr(expr: Expr, expressions: ExpressionBinder, context: GroupCont
   return item;
 }
 
+/**
+ * A column of a table whose primary key is grouped has one value in each group: it becomes a group of its own, which changes nothing.
+ * Its rule is SQL's functional dependency, as far as PostgreSQL goes: in GROUPING SETS the key must be in each set.
+ */
+function dependentGroup(column: Column, relation: ScopeRelation, { groups, context }: Above): Column | undefined {
+  const { table } = relation;
+  const key = table?.definition?.constraints?.find((c) => c.kind === 'primary key');
+  if (!table || !key) return undefined;
+  const positions = key.columns.map((name) => {
+    const id = relation.columns[table.columns.findIndex((c) => c.name === name)]?.column.id;
+    return groups.items.findIndex(({ expr }) => expr.kind === 'column' && expr.column.id === id);
+  });
+  if (positions.some((at) => at < 0 || groups.sets?.some((set) => !set.includes(at)))) return undefined;
+  const own = context.column(column.name, column.type);
+  for (const set of groups.sets ?? []) set.push(groups.items.length);
+  groups.items.push({ column: own, expr: columnRef(column) });
+  return own;
+}
+
 interface Above {
+  readonly groups: BoundGroups;
+  readonly context: BindContext;
   readonly scope: Scope;
   /** Columns that grouping itself, or what stands above it, makes. */
   readonly isMade: (column: Column) => boolean;
 }
 
 /** Replaces grouped expressions by the group's column; what is left over of the input is an error. */
-export function overGroups(scalar: Scalar, groups: readonly ProjectItem[], above: Above, inner = false): Scalar {
+export function overGroups(scalar: Scalar, above: Above, inner = false): Scalar {
   return rewriteScalar(
     scalar,
-    (s) => ungrouped(s, groups, above, inner),
+    (s) => ungrouped(s, above, inner),
     (s) => {
-      const group = groups.find((g) => sameScalar(g.expr, s));
+      const group = above.groups.items.find((g) => sameScalar(g.expr, s));
       return group && { ...columnRef(group.column), ...(s.span && { span: s.span }) };
     },
   );
 }
 
-function ungrouped(scalar: Scalar, groups: readonly ProjectItem[], above: Above, inner: boolean): Scalar {
+function ungrouped(scalar: Scalar, above: Above, inner: boolean): Scalar {
   if (scalar.kind === 'column') {
     const { column } = scalar;
     if (above.isMade(column)) return scalar;
     const own = above.scope.relations.find((r) => r.columns.some((c) => c.column.id === column.id));
     if (!own) return scalar;
+    const dependent = dependentGroup(column, own, above);
+    if (dependent) return { ...columnRef(dependent), ...(scalar.span && { span: scalar.span }) };
     const name = own.name ? `${own.name}.${column.name}` : column.name;
     const message = inner
       ? `subquery uses ungrouped column "${name}" from outer query`
@@ -142,7 +166,7 @@ function ungrouped(scalar: Scalar, groups: readonly ProjectItem[], above: Above,
   }
   if (scalar.kind !== 'subquery') return scalar;
   const visit = (plan: LogicalPlan): LogicalPlan =>
-    mapPlanScalars(mapPlanInputs(plan, visit), (s) => overGroups(s, groups, above, true));
+    mapPlanScalars(mapPlanInputs(plan, visit), (s) => overGroups(s, above, true));
   const plan = visit(scalar.plan);
   return plan === scalar.plan ? scalar : { ...scalar, plan };
 }

@@ -18,7 +18,7 @@ import { columnRef } from '../logical/walk-scalar.js';
 import { ExpressionBinder } from './bind-expression.js';
 import { literalsOf, QueryBinder } from './bind-query.js';
 import { castScalar, widened } from './coerce.js';
-import { BindContext, type BindEnvironment } from './environment.js';
+import { type BindContext, type BindEnvironment, inContext } from './environment.js';
 import { inStyle } from './in-style.js';
 import type { Column, Scalar } from './scalar.js';
 import { Scope } from './scope.js';
@@ -50,11 +50,10 @@ export interface InsertSource {
 
 /** @throws DiagnosticError datatype_mismatch and syntax_error as PostgreSQL would */
 export function bindInsert(source: InsertSource, environment: BindEnvironment): BoundQuery {
-  return inStyle(environment, () => bindSource(source, environment));
+  return inStyle(environment, () => inContext(environment, 'sql', (context) => bindSource(source, context)));
 }
 
-function bindSource(source: InsertSource, environment: BindEnvironment): BoundQuery {
-  const context = new BindContext(environment, 'sql');
+function bindSource(source: InsertSource, context: BindContext): BoundQuery {
   const binder = new QueryBinder(context);
   const columns = source.columns.map(({ name, type }) => context.column(name, sqlTypeOf(type)));
   const { query, positions } = source;

@@ -13,12 +13,12 @@ import type { Column, Scalar } from './scalar.js';
 import { Scope, type ScopeRelation } from './scope.js';
 
 export function bindJoin(binder: QueryBinder, join: JoinRef, scope: Scope): BoundFrom {
-  const left = bindFromItem(binder, join.left, scope);
+  const left = optionalIn(['right', 'full'], binder, join, bindFromItem(binder, join.left, scope));
   const lateral = new Scope(scope.parent);
   lateral.owner = scope.owner;
   const outOfReach = join.type === 'right' || join.type === 'full';
   lateral.relations.push(...scope.relations, ...left.relations.map((r) => (outOfReach ? { ...r, outOfReach } : r)));
-  const right = bindFromItem(binder, join.right, lateral);
+  const right = optionalIn(['left', 'full'], binder, join, bindFromItem(binder, join.right, lateral));
   for (const relation of right.relations)
     if (relation.name && left.relations.some((r) => r.name === relation.name && r.dataset === relation.dataset))
       throw fail('duplicate_alias', `table name "${relation.name}" specified more than once`, {
@@ -31,6 +31,23 @@ export function bindJoin(binder: QueryBinder, join: JoinRef, scope: Scope): Boun
   inside.relations.push(...bound.relations);
   const columns = inside.starColumns().map((column) => ({ column }));
   return { plan: bound.plan, relations: [{ name: foldName(join.alias.name), columns: renamed(columns, join.alias) }] };
+}
+
+/** Rows of a side that an outer join may miss are marked where the statement asks for it. */
+function optionalIn(
+  outer: readonly JoinRef['type'][],
+  { context }: QueryBinder,
+  join: JoinRef,
+  side: BoundFrom,
+): BoundFrom {
+  if (!outer.includes(join.type)) return side;
+  const mark = context.marksRows ? context.column('found', types.bool) : undefined;
+  const found: Scalar = { kind: 'literal', type: types.bool, value: true };
+  return {
+    plan: mark ? withColumns(side.plan, [{ column: mark, expr: found }]) : side.plan,
+    // The mark of an inner join's side goes missing with the outer one's rows.
+    relations: side.relations.map((r) => (r.optional ? r : { ...r, optional: mark ? { mark } : {} })),
+  };
 }
 
 function joined(binder: QueryBinder, join: JoinRef, left: BoundFrom, right: BoundFrom, scope: Scope): BoundFrom {

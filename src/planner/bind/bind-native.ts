@@ -50,7 +50,7 @@ export function bindNativeCall(
   const inner = { ...rest, datasets: new Map([[snapshot.name, snapshot]]), native: { dataset: snapshot.name } };
   try {
     const { query } = parseNative(native);
-    return new QueryBinder(new BindContext(inner, 'native', context)).bindQuery(query, undefined);
+    return new QueryBinder(new BindContext(inner, 'native', { within: context })).bindQuery(query, undefined);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     const { condition, message, span, ...more } = error.diagnostic;

@@ -25,7 +25,7 @@ import type {
   With,
 } from '../../parser/index.js';
 import type { BoundQuery, CtePlan, LogicalPlan } from '../logical/logical-plan.js';
-import { columnRef, columnsOf } from '../logical/walk-scalar.js';
+import { columnRef, columnsOf, hasSubquery, isImmutable } from '../logical/walk-scalar.js';
 import { aggregateArguments, aggregateOwner, bindAggregateCall } from './bind-aggregate.js';
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
 import { nativeRelation } from './bind-native.js';
@@ -34,7 +34,7 @@ import { bindSelect } from './bind-select.js';
 import { isTypeName } from './bind-type-name.js';
 import { checkBodyLocking } from './check-locking.js';
 import { castScalar, coerce, commonType, requireEquality, typesToMatch } from './coerce.js';
-import { BindContext, type BindEnvironment, foldName } from './environment.js';
+import { type BindContext, type BindEnvironment, foldName, inContext } from './environment.js';
 import { inStyle } from './in-style.js';
 import { resolveOverload } from './resolve-overload.js';
 import type { Column, Scalar, SortKey } from './scalar.js';
@@ -61,8 +61,9 @@ interface VisibleCte {
 /** @throws DiagnosticError as PostgreSQL would, with the place in the statement */
 export function bindStatement(statement: QueryStatement, environment: BindEnvironment): BoundQuery {
   return inStyle(environment, () => {
-    const binder = new QueryBinder(new BindContext(environment, statement.language));
-    const { plan, columns } = binder.bindQuery(statement.query, undefined);
+    const { plan, columns } = inContext(environment, statement.language, (context) =>
+      new QueryBinder(context).bindQuery(statement.query, undefined),
+    );
     return { plan, output: columns.map((column) => ({ column, label: column.name, type: column.type })) };
   });
 }
@@ -283,7 +284,7 @@ export class QueryBinder {
     if (query.withTies && query.orderBy.length === 0)
       throw fail('syntax_error', 'WITH TIES cannot be specified without ORDER BY clause', { span: query.span });
     const expressions = new ExpressionBinder(this.host('LIMIT'), scope ?? new Scope(outer));
-    const bound = (expr: Expr, clause: string) => {
+    const bound = (expr: Expr, clause: string): Scalar => {
       const scalar = coerce(roundedToInteger(expressions.operand(expr)), types.int8, `argument of ${clause}`);
       for (const id of columnsOf(scalar).keys())
         if (scope?.owns(id))
@@ -297,7 +298,21 @@ export class QueryBinder {
           { span: expr.span },
         );
       }
-      return scalar;
+      if (query.withTies && clause === 'LIMIT' && scalar.kind === 'literal' && scalar.value === null)
+        throw fail(
+          'invalid_row_count_in_limit_clause',
+          'row count cannot be null in FETCH FIRST ... WITH TIES clause',
+          { span: expr.span },
+        );
+      if (isImmutable(scalar) || hasSubquery(scalar)) return scalar;
+      // Asked once, by itself: it is no computation over the rows.
+      const column = this.context.column(clause.toLowerCase(), scalar.type);
+      const plan: LogicalPlan = {
+        kind: 'project',
+        input: { kind: 'values', columns: [], rows: [[]] },
+        items: [{ column, expr: scalar }],
+      };
+      return { kind: 'subquery', mode: 'scalar', type: scalar.type, plan, span: expr.span };
     };
     return {
       kind: 'limit',

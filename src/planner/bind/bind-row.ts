@@ -4,10 +4,10 @@ import type { Expr } from '../../parser/index.js';
 import type { ExpressionBinder } from './bind-expression.js';
 import { compareWithQuery } from './bind-subquery.js';
 import { castScalar } from './coerce.js';
-import type { Scalar } from './scalar.js';
+import type { Scalar, StructScalar } from './scalar.js';
 
 /** `names` of a table's columns; those of ROW(…) are f1, f2, … */
-export function bindRow(fields: readonly Scalar[], span: Span, names?: readonly string[]): Scalar {
+export function bindRow(fields: readonly Scalar[], span: Span, names?: readonly string[]): StructScalar {
   const typed = fields.map((f) => (f.type.kind === 'unknown' ? castScalar(f, types.text, false) : f));
   const type: SqlType = {
     kind: 'struct',

@@ -112,6 +112,7 @@ class SelectBinder implements AggregateOwner {
       having !== undefined ||
       this.#groupings.length > 0 ||
       select.groupBy.length > 0;
+    for (const { call } of this.#aggregates) this.#checkDirectArguments(call, groups);
     const grouping = this.#groupings.map(({ column, args, call }) => ({
       column,
       groups: this.#groupingArgs(args, groups, call),
@@ -354,8 +355,23 @@ class SelectBinder implements AggregateOwner {
     });
   }
 
+  /** What an ordered-set aggregate is given beside its rows is one value for the group. */
+  #checkDirectArguments({ overload, args, orderBy, span }: AggregateCall, groups: BoundGroups): void {
+    if (!overload.orderedSet) return;
+    for (const arg of args.slice(0, args.length - orderBy.length)) {
+      const over = columnsOf(this.#overGroups(arg, groups));
+      // Each set would see another value of it: NULL where the set leaves it out.
+      if (groups.items.some(({ column }, i) => over.has(column.id) && groups.sets?.some((set) => !set.includes(i))))
+        throw fail('feature_not_supported', 'direct arguments that not all grouping sets have are not supported', {
+          span: arg.span ?? span,
+        });
+    }
+  }
+
   #overGroups(scalar: Scalar, groups: BoundGroups): Scalar {
-    return overGroups(scalar, groups.items, {
+    return overGroups(scalar, {
+      groups,
+      context: this.#binder.context,
       scope: this.#scope,
       isMade: (column) => this.#isMade(column),
     });

@@ -5,7 +5,7 @@ import type { BoundQuery, ProjectItem } from '../logical/logical-plan.js';
 import { columnRef } from '../logical/walk-scalar.js';
 import { assigned, type InsertTarget } from './bind-insert.js';
 import { literalsOf, QueryBinder } from './bind-query.js';
-import { BindContext, type BindEnvironment } from './environment.js';
+import { type BindContext, type BindEnvironment, inContext } from './environment.js';
 import { inStyle } from './in-style.js';
 
 export interface UpdateSource {
@@ -18,11 +18,10 @@ export interface UpdateSource {
 
 /** The table's columns, the flag, and the rest. */
 export function bindUpdate(source: UpdateSource, environment: BindEnvironment): BoundQuery {
-  return inStyle(environment, () => bindSource(source, environment));
+  return inStyle(environment, () => inContext(environment, 'sql', (context) => bindSource(source, context)));
 }
 
-function bindSource({ query, columns, positions }: UpdateSource, environment: BindEnvironment): BoundQuery {
-  const context = new BindContext(environment, 'sql');
+function bindSource({ query, columns, positions }: UpdateSource, context: BindContext): BoundQuery {
   const { plan, columns: given } = new QueryBinder(context).bindQuery(query, undefined);
   const literals = literalsOf({ plan, columns: given });
   const flag = given[columns.length + positions.length]!;

@@ -27,7 +27,7 @@ export function bindView(
     datasets,
     ...(view.searchPath.length > 0 && { searchPath: view.searchPath }),
   };
-  const binder = new QueryBinder(new BindContext(environment, 'sql', context, table));
+  const binder = new QueryBinder(new BindContext(environment, 'sql', { within: context, view: table }));
   const { plan, columns } = binder.bindQuery(statement.query, undefined);
   if (columns.length < view.columns.length)
     throw fail('invalid_object_definition', `view "${view.name}" has lost columns of what it reads`, { span });

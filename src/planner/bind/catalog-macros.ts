@@ -37,6 +37,7 @@ const macros: Readonly<Record<string, string>> = {
   'pg_get_indexdef/3': definition,
   'pg_get_viewdef/1': definition,
   'pg_get_viewdef/2': definition,
+  'pg_get_viewdef(text)': definition.replace('$1', '$1::text::regclass'),
   'pg_my_temp_schema/0':
     "coalesce((SELECT _n.oid FROM pg_catalog.pg_namespace _n WHERE left(_n.nspname, 8) = 'pg_temp_'), 0::oid)",
 };
@@ -66,11 +67,9 @@ export const catalogMacros: ReadonlySet<string> = new Set(Object.keys(macros).ma
 export function bindMacro(binder: ExpressionBinder, name: string, args: readonly Expr[]): Scalar | undefined {
   const body = macros[`${name}/${args.length}`];
   if (body === undefined) return undefined;
-  return expand(
-    binder,
-    body,
-    args.map((arg) => binder.operand(arg)),
-  );
+  const given = args.map((arg) => binder.operand(arg));
+  const ofName = ['text', 'unknown'].includes(given[0]?.type.kind ?? '') ? macros[`${name}(text)`] : undefined;
+  return expand(binder, ofName ?? body, given);
 }
 
 function expand(binder: ExpressionBinder, body: string, args: readonly Scalar[]): Scalar {

@@ -41,31 +41,72 @@ export function sinceStart<T>(work: (start: bigint) => T): T {
   }
 }
 
+interface StatementState {
+  column: number;
+  cte: number;
+  readonly marksRows: boolean;
+  needsRowMarks: boolean;
+}
+
 /** State of binding one statement. */
 export class BindContext {
   readonly environment: BindEnvironment;
   readonly language: 'sql' | 'native';
   /** Views whose queries are being bound, innermost last. */
   readonly views: readonly TableEntry[];
-  readonly #next: { column: number; cte: number };
+  /** What a statement's contexts share. */
+  readonly #statement: StatementState;
   /** When the statement began. */
   readonly startMicros: bigint;
 
-  constructor(environment: BindEnvironment, language: 'sql' | 'native', within?: BindContext, view?: TableEntry) {
+  constructor(
+    environment: BindEnvironment,
+    language: 'sql' | 'native',
+    options: { readonly within?: BindContext; readonly view?: TableEntry; readonly marksRows?: boolean } = {},
+  ) {
+    const { within, view, marksRows = false } = options;
     this.environment = environment;
     this.language = language;
-    this.#next = within ? within.#next : { column: 1, cte: 1 };
+    this.#statement = within ? within.#statement : { column: 1, cte: 1, marksRows, needsRowMarks: false };
     this.startMicros = within ? within.startMicros : (statementStart ?? BigInt(Date.now()) * 1000n);
     this.views = within && view ? [...within.views, view] : [];
   }
 
+  /** Whether outer joins mark the rows they find: see {@link needsRowMarks}. */
+  get marksRows(): boolean {
+    return this.#statement.marksRows;
+  }
+
+  /**
+   * Set where a whole row stands above an outer join that may not find it. Such a row is NULL, which a row of NULLs is not, and only
+   * a mark that the join lends it can tell. Few statements ask, so that joins make marks when a statement is bound again for it.
+   */
+  get needsRowMarks(): boolean {
+    return this.#statement.needsRowMarks;
+  }
+
+  askForRowMarks(): void {
+    this.#statement.needsRowMarks = true;
+  }
+
   column(name: string, type: SqlType): Column {
-    return { id: this.#next.column++ as ColumnId, name, type };
+    return { id: this.#statement.column++ as ColumnId, name, type };
   }
 
   cteId(): number {
-    return this.#next.cte++;
+    return this.#statement.cte++;
   }
+}
+
+/** Binds a statement, a second time where it {@link BindContext.needsRowMarks}. */
+export function inContext<T>(
+  environment: BindEnvironment,
+  language: 'sql' | 'native',
+  bind: (context: BindContext) => T,
+): T {
+  const context = new BindContext(environment, language);
+  const bound = bind(context);
+  return context.needsRowMarks ? bind(new BindContext(environment, language, { marksRows: true })) : bound;
 }
 
 /**

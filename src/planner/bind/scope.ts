@@ -24,6 +24,8 @@ export interface ScopeRelation {
   readonly table?: TableEntry;
   /** To the left of a LATERAL item, but on the side of an outer join that it must not see. */
   readonly outOfReach?: boolean;
+  /** Of the side of an outer join that may be missing; with what the join marks its rows by, where it does. */
+  readonly optional?: { readonly mark?: Column };
 }
 
 /** The query that a scope belongs to, for aggregates over its columns that stand in a subquery. */

@@ -1,6 +1,6 @@
 // Reading and rewriting logical plans: one place that knows the inputs, expressions and columns of each node.
 import type { AggregateCall, Column, ColumnId, Scalar, SortKey } from '../bind/scalar.js';
-import type { LogicalPlan, ProjectItem } from './logical-plan.js';
+import type { FrameBoundPlan, LogicalPlan, ProjectItem, WindowCall } from './logical-plan.js';
 import { collectColumns, mapShared, rewriteScalar, scalarsOf, someScalar } from './walk-scalar.js';
 
 /** The columns a node gives, in order. */
@@ -56,6 +56,16 @@ export function planInputs(plan: LogicalPlan): readonly LogicalPlan[] {
     default:
       return [plan.input];
   }
+}
+
+function mapFrame(frame: NonNullable<WindowCall['frame']>, f: (scalar: Scalar) => Scalar): typeof frame {
+  const bound = (b: FrameBoundPlan): FrameBoundPlan => {
+    const offset = b.offset && f(b.offset);
+    return offset === b.offset ? b : { ...b, ...(offset && { offset }) };
+  };
+  const start = bound(frame.start);
+  const end = bound(frame.end);
+  return start === frame.start && end === frame.end ? frame : { ...frame, start, end };
 }
 
 /** `plan` with its inputs rewritten; itself where nothing changes. Plans in subqueries are reached through {@link mapPlanScalars}. */
@@ -148,7 +158,9 @@ export function mapPlanScalars(plan: LogicalPlan, f: MapScalar): LogicalPlan {
       const windows = mapShared(mapWith(plan.windows, f), (w) => {
         const partitionBy = mapShared(w.partitionBy, f);
         const orderBy = mapItems<SortKey>(w.orderBy, f);
-        return partitionBy === w.partitionBy && orderBy === w.orderBy ? w : { ...w, partitionBy, orderBy };
+        const frame = w.frame && mapFrame(w.frame, f);
+        if (partitionBy === w.partitionBy && orderBy === w.orderBy && frame === w.frame) return w;
+        return { ...w, partitionBy, orderBy, ...(frame && { frame }) };
       });
       return windows === plan.windows ? plan : { ...plan, windows };
     }

@@ -29,8 +29,16 @@ export function duckDbType(type: SqlType): string {
     case 'list':
       return `${duckDbType(type.element)}[]`;
     case 'struct':
-      return `STRUCT(${type.fields.map((f) => `"${f.name.replaceAll('"', '""')}" ${duckDbType(f.type)}`).join(', ')})`;
+      return `STRUCT(${fieldNames(type)
+        .map((name, i) => `"${name.replaceAll('"', '""')}" ${duckDbType(type.fields[i]!.type)}`)
+        .join(', ')})`;
     default:
       return names[type.kind] ?? 'VARCHAR';
   }
+}
+
+/** What DuckDB calls a struct's fields: two of one name, which rows may have and it may not, get numbers instead. */
+export function fieldNames({ fields }: Extract<SqlType, { readonly kind: 'struct' }>): readonly string[] {
+  const names = fields.map((f) => f.name);
+  return new Set(names.map((n) => n.toLowerCase())).size === names.length ? names : names.map((_, i) => `f${i + 1}`);
 }
