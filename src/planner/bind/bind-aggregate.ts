@@ -55,14 +55,14 @@ export function bindAggregateCall(
   if (call.withinGroup) values.push(...call.withinGroup.map((s) => args.operand(s.expr)));
   const within = call.withinGroup !== undefined;
   const overloads = entry.overloads.filter((o) => (o.orderedSet ?? false) === within);
-  if (overloads.length === 0)
-    throw fail(
-      'wrong_object_type',
-      within
-        ? `${entry.name} is not an ordered-set aggregate, so it cannot have WITHIN GROUP`
-        : `WITHIN GROUP is required for ordered-set aggregate ${entry.name}`,
-      { span },
-    );
+  if (overloads.length === 0) {
+    // With its arguments and keys it may be no function at all.
+    if (within && !call.star) args.resolveCall(entry, values, span);
+    const message = within
+      ? `${entry.name} is not an ordered-set aggregate, so it cannot have WITHIN GROUP`
+      : `WITHIN GROUP is required for ordered-set aggregate ${entry.name}`;
+    throw fail('wrong_object_type', message, { span });
+  }
   if (within && (call.over || call.distinct))
     throw fail(
       'feature_not_supported',

@@ -3,18 +3,17 @@ CREATE TEMP TABLE hits (event int, layer int, charge float8)
 INSERT INTO events VALUES (1, 'muon', 10.5), (2, 'electron', NULL), (3, NULL, NULL)
 INSERT INTO hits VALUES (1, 1, 0.5), (1, 2, NULL), (2, NULL, NULL)
 SELECT e.id, count(h), count(h.*), count(*) FROM events e LEFT JOIN hits h ON h.event = e.id GROUP BY e.id ORDER BY 1
-SELECT e.id, h, h IS NULL, h IS NOT NULL FROM events e LEFT JOIN hits h ON h.event = e.id ORDER BY 1, h.layer
+SELECT e.id, h::text, h IS NULL, h IS NOT NULL FROM events e LEFT JOIN hits h ON h.event = e.id ORDER BY 1, h.layer
 SELECT e.id, json_agg(h ORDER BY h.layer) FROM events e LEFT JOIN hits h ON h.event = e.id GROUP BY e.id ORDER BY 1
 SELECT count(e), count(h), count(e.*) FROM events e RIGHT JOIN hits h ON h.event = e.id AND e.id > 1
 SELECT count(e), count(h), count(*) FROM events e FULL JOIN (SELECT event + 1 AS id, charge FROM hits) h USING (id)
 SELECT a.id, count(b), count(c) FROM events a LEFT JOIN (events b JOIN hits c ON c.event = b.id) ON b.id = a.id + 1 GROUP BY a.id ORDER BY 1
 SELECT a.id, count(b), count(c) FROM events a LEFT JOIN (events b LEFT JOIN hits c ON c.event = b.id AND c.layer = 1) ON b.id = a.id + 1 GROUP BY a.id ORDER BY 1
-SELECT e.id, (SELECT count(h) FROM (VALUES (1)) v(x) LEFT JOIN hits h ON h.event = e.id) FROM events e ORDER BY 1
 SELECT e.id, coalesce(h.layer, -1), row_to_json(h) FROM events e LEFT JOIN hits h ON h.event = e.id ORDER BY 1, 2
 CREATE TEMP VIEW counted AS SELECT e.id, count(h) AS n FROM events e LEFT JOIN hits h ON h.event = e.id GROUP BY e.id
 SELECT * FROM counted ORDER BY 1
 SELECT pg_get_viewdef('nothing')
-SELECT e.id, h.h FROM events e LEFT JOIN LATERAL (SELECT hits AS h FROM hits WHERE hits.event = e.id LIMIT 1) h ON true ORDER BY 1
+SELECT e.id, h.h::text FROM events e LEFT JOIN LATERAL (SELECT hits AS h FROM hits WHERE hits.event = e.id LIMIT 1) h ON true ORDER BY 1
 CREATE TEMP TABLE copies AS SELECT e.id, count(h) AS n FROM events e LEFT JOIN hits h ON h.event = e.id GROUP BY e.id
 SELECT * FROM copies ORDER BY 1
 INSERT INTO copies SELECT e.id + 10, count(h) FROM events e LEFT JOIN hits h ON h.event = e.id GROUP BY e.id RETURNING *
