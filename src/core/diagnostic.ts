@@ -136,6 +136,17 @@ export interface Diagnostic {
   readonly detail?: string;
   /** What was being done: the line of a COPY. */
   readonly context?: string;
+  /** Whose rule was broken, for programs. */
+  readonly object?: DiagnosticObject;
+  /** PostgreSQL's function that says so: drivers know some errors by it alone. */
+  readonly routine?: string;
+}
+
+export interface DiagnosticObject {
+  readonly schema: string;
+  readonly table: string;
+  readonly column?: string;
+  readonly constraint?: string;
 }
 
 /**
@@ -165,6 +176,8 @@ export function fail(
     hint?: string | undefined;
     detail?: string | undefined;
     context?: string | undefined;
+    object?: DiagnosticObject | undefined;
+    routine?: string | undefined;
     cause?: unknown;
   } = {},
 ): DiagnosticError {
@@ -176,6 +189,8 @@ export function fail(
       ...(more.hint !== undefined && { hint: more.hint }),
       ...(more.detail !== undefined && { detail: more.detail }),
       ...(more.context !== undefined && { context: more.context }),
+      ...(more.object && { object: more.object }),
+      ...(more.routine !== undefined && { routine: more.routine }),
     },
     more.cause === undefined ? undefined : { cause: more.cause },
   );

@@ -1,6 +1,6 @@
 // An Arrow table into a dataset: one file with one tree, both of the name given.
 import * as arrow from 'apache-arrow';
-import { fail, fromArrowType, isArray, type SqlType, sameType, toArrowType, types } from '../core/index.js';
+import { fail, fromArrowType, type SqlType, toArrowType, types } from '../core/index.js';
 import {
   DatasetWriter,
   type FileRecord,
@@ -161,11 +161,9 @@ function storedData(vector: arrow.Vector | null, type: SqlType, name: string): a
   const wanted = toArrowType(type);
   const found = vector?.type;
   if (!vector || !found) throw fail('datatype_mismatch', `a batch lacks column "${name}"`);
-  const same = fromArrowType(found);
   const [only] = vector.data;
-  // Arrow does not say of lists of lists that they are rectangular.
-  const isSame = same !== undefined && (sameType(same, type) || isArray(type));
-  if (only && vector.data.length === 1 && isSame && arrow.util.compareTypes(found, wanted)) return only;
+  // Types that lie alike are told apart by SQL alone: a numeric and a text, lists of lists that are rectangular or ragged.
+  if (only && vector.data.length === 1 && arrow.util.compareTypes(found, wanted)) return only;
   const values = Array.from(vector, plain);
   const converted = arrow.vectorFromArray(values, wanted).data[0];
   return converted ?? arrow.makeBuilder({ type: wanted }).finish().flush();

@@ -17,6 +17,7 @@ import {
   openStore,
   RoutedStore,
 } from '../store/index.js';
+import type { Backend } from './backend.js';
 import { NotificationHub } from './notifications.js';
 import { type KnownDescription, type KnownPlan, PlanCache } from './plan-cache.js';
 import type { Rights } from './rights.js';
@@ -43,6 +44,9 @@ export class Database {
   readonly plans = new PlanCache<KnownPlan>();
   readonly notifications = new NotificationHub();
   readonly descriptions = new PlanCache<KnownDescription>();
+
+  /** Sessions that clients hold, by process id. */
+  readonly backends = new Map<number, Backend>();
 
   /** Of the sessions' own tables. */
   readonly #temporary: ObjectStore;

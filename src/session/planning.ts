@@ -115,6 +115,7 @@ export class Planning {
           database: this.#session.databaseName,
           user,
           settings: this.#session.variables.facts(),
+          backends: this.#session.database.backends,
         }),
       }),
       session: {

@@ -87,6 +87,9 @@ export class Session {
   readonly cursors = new Map<string, Cursor>();
   /** Several statements of one message: as in a transaction, but that no block shows. */
   inImplicitBlock = false;
+  /** What is changed now stays, or goes, with all else up to the client's next Sync. */
+  untilSync = false;
+  #changedUntilSync = false;
   /** The statement at hand changes rows in its WITH: its parts see the same versions. */
   isInParts = false;
   /** Datasets of rows that its parts have returned. */
@@ -267,7 +270,9 @@ export class Session {
     const rows = await this.#run(statement, undefined, withParameters);
     if (columns && !sameTypes(columns, rows.columns)) {
       await rows.close();
-      throw fail('feature_not_supported', 'cached plan must not change result type');
+      throw fail('feature_not_supported', 'cached plan must not change result type', {
+        routine: 'RevalidateCachedQuery',
+      });
     }
     return { tag: statement.kind === 'explain' ? 'EXPLAIN' : 'SELECT', rows };
   }
@@ -306,9 +311,10 @@ export class Session {
       if (this.#isReadOnly) throw refusedReadOnly(what);
       if (!this.rights.mayWrite(dataset)) throw denied(dataset);
     }
-    if (this.transaction.status === 'idle') return;
-    if (isTemporaryDataset(dataset)) await this.temporary.markStart();
-    else
+    const { status } = this.transaction;
+    if (isTemporaryDataset(dataset)) {
+      if (status !== 'idle' || this.untilSync) await this.temporary.markStart();
+    } else if (status !== 'idle')
       throw fail('active_sql_transaction', `${what} cannot run inside a transaction block`, {
         hint: 'Data of a store is changed by one statement at a time.',
       });
@@ -323,8 +329,20 @@ export class Session {
   async changed(dataset: string): Promise<void> {
     this.forget(dataset);
     if (!isTemporaryDataset(dataset) || this.transaction.status !== 'idle' || this.inImplicitBlock) return;
-    await this.commitTemporary();
-    await this.database.tidyTemporary();
+    if (this.untilSync) this.#changedUntilSync = true;
+    else {
+      await this.commitTemporary();
+      await this.database.tidyTemporary();
+    }
+  }
+
+  /** What came since the last Sync, outside a transaction block: all of it stays, or after an error nothing of the session's own. */
+  async endUntilSync(failed: boolean): Promise<void> {
+    this.untilSync = false;
+    if (failed) await this.rollbackTemporary();
+    else await this.commitTemporary();
+    if (this.#changedUntilSync) await this.database.tidyTemporary();
+    this.#changedUntilSync = false;
   }
 
   /** The session's own tables as they were at a savepoint, or without one when the transaction began. */

@@ -47,10 +47,10 @@ export const ruleOf = (table: TableEntry, column: string): ColumnDefinition | un
   table.definition?.columns.find(({ name }) => name === column);
 
 /** What `column_default` shows: the expression, or the sequence's next value; not of identities and generated columns. */
-export function defaultText(rule: ColumnDefinition | undefined): string | undefined {
+export function defaultText(rule: ColumnDefinition | undefined, dataset: string): string | undefined {
   if (rule?.default !== undefined) return rule.default;
   return rule?.sequence !== undefined && !rule.identity
-    ? `nextval('${quoteIdent(rule.sequence)}'::regclass)`
+    ? `nextval('${dataset === 'public' ? '' : `${quoteIdent(dataset)}.`}${quoteIdent(rule.sequence)}'::regclass)`
     : undefined;
 }
 
@@ -186,7 +186,7 @@ export class TableRules {
     return this.#tables.flatMap(({ oid, table }) =>
       table.columns.flatMap(({ name }, i): SystemRow[] => {
         const rule = ruleOf(table, name);
-        const text = defaultText(rule) ?? rule?.generated;
+        const text = defaultText(rule, table.dataset) ?? rule?.generated;
         if (text === undefined) return [];
         return [
           { oid: this.#ids.of('default', table.dataset, table.path, name), adrelid: oid, adnum: i + 1, adbin: text },

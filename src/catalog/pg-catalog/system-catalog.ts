@@ -27,6 +27,20 @@ export interface SystemCatalogInput {
   readonly database: string;
   readonly user: string;
   readonly settings: readonly SystemSetting[];
+  readonly backends: ReadonlyMap<number, SystemBackend>;
+}
+
+/** A row of pg_stat_activity. */
+export interface SystemBackend {
+  readonly processId: number;
+  readonly user: string;
+  readonly database: string;
+  readonly applicationName: string;
+  readonly address: string;
+  readonly port: number;
+  readonly startMicros: bigint;
+  readonly state: string;
+  readonly query: string;
 }
 
 export interface SystemSetting {
@@ -108,7 +122,10 @@ export class SystemCatalog {
 
   /** The oid of a name, as `regclass` and `regnamespace` read it; `undefined` where there is none. */
   oidOf(kind: string, text: string): bigint | undefined {
-    const parts = [...text.matchAll(/"((?:[^"]|"")*)"|([^."]+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+    // Blanks may stand around the dots.
+    const parts = [...text.matchAll(/"((?:[^"]|"")*)"|([^."\s]+)/g)].map(([, quoted, plain]) =>
+      quoted === undefined ? plain! : quoted.replaceAll('""', '"'),
+    );
     const name = parts.at(-1);
     const schema = parts.at(-2);
     if (kind === 'regnamespace') {
@@ -224,6 +241,21 @@ export class SystemCatalog {
         datctype: 'C.UTF-8',
       },
     ],
+    'pg_catalog.pg_stat_activity': () =>
+      [...this.#input.backends.values()].map((backend) => ({
+        datid: databaseOid,
+        datname: backend.database,
+        pid: backend.processId,
+        usesysid: owner,
+        usename: backend.user,
+        application_name: backend.applicationName,
+        client_addr: backend.address,
+        client_port: backend.port,
+        backend_start: backend.startMicros,
+        state: backend.state,
+        query: backend.query,
+        backend_type: 'client backend',
+      })),
     'pg_catalog.pg_tablespace': () => [
       { oid: 1663n, spcname: 'pg_default', spcowner: owner },
       { oid: 1664n, spcname: 'pg_global', spcowner: owner },
@@ -377,7 +409,7 @@ export class SystemCatalog {
         table_name: name,
         column_name: column.name,
         ordinal_position: i + 1,
-        column_default: defaultText(rule) ?? null,
+        column_default: defaultText(rule, table.dataset) ?? null,
         is_nullable: rule?.notNull ? 'NO' : 'YES',
         data_type: type.kind === 'list' && oidOf(type) !== oidOf(types.json) ? 'ARRAY' : printSqlType(plain(type)),
         ...numericFacts(type),
@@ -427,7 +459,7 @@ function attributeRows({ oid, table }: Relation): SystemRow[] {
     return attributeRow(oid, column, i + 1, {
       ...(rule?.precision && { atttypmod: timeModifier(sqlTypeOf(column.type), rule.precision) }),
       attnotnull: rule?.notNull === true,
-      atthasdef: (defaultText(rule) ?? rule?.generated) !== undefined,
+      atthasdef: (defaultText(rule, table.dataset) ?? rule?.generated) !== undefined,
       attidentity: rule?.identity ? (rule.identity === 'always' ? 'a' : 'd') : '',
       attgenerated: rule?.generated === undefined ? '' : 's',
     });

@@ -60,8 +60,11 @@ export class DuckDbPool {
     let released = false;
     return {
       openSession: async () => {
-        const session = await DuckDbSession.open(worker);
+        const session = new DuckDbSession(worker);
+        // Before it answers: a release meanwhile closes it too.
         sessions.push(session);
+        await session.open();
+        if (released) throw fail('query_canceled', 'canceling statement due to user request');
         return session;
       },
       release: async () => {

@@ -18,15 +18,14 @@ export interface IpcStream {
 export class DuckDbSession {
   private closing: Promise<void> | undefined;
 
-  private constructor(
-    private readonly worker: WorkerHandle,
-    private readonly number: number,
-  ) {}
+  private readonly number: number;
 
-  static async open(worker: WorkerHandle): Promise<DuckDbSession> {
-    const session = new DuckDbSession(worker, worker.newSession());
-    await worker.request(session.number, { op: 'open' });
-    return session;
+  constructor(private readonly worker: WorkerHandle) {
+    this.number = worker.newSession();
+  }
+
+  async open(): Promise<void> {
+    await this.worker.request(this.number, { op: 'open' });
   }
 
   async execute(sql: string): Promise<void> {

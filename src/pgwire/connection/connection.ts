@@ -50,6 +50,8 @@ export class Connection {
   #limits = { version: -1, statement: 0, idle: 0, idleInTransaction: 0 };
   /** After an error in an extended query, until Sync. */
   #skipping = false;
+  /** Of what came since the last Sync, something has failed. */
+  #failedUntilSync = false;
 
   constructor(channel: Channel, session: Session, log: ConnectionLog) {
     this.#channel = channel;
@@ -65,6 +67,9 @@ export class Connection {
   get isIdle(): boolean {
     return this.#timed.isIdle;
   }
+
+  /** The text that came last. */
+  lastText = '';
 
   /** Ends the statement that runs; without one, nothing happens. */
   cancel(): void {
@@ -154,7 +159,10 @@ export class Connection {
     let pending: Pending;
     try {
       const message = decodeFrontend(frame, this.#channel.out.encoding);
-      if (message.kind === 'query' || message.kind === 'parse') text = message.text;
+      if (message.kind === 'query' || message.kind === 'parse') {
+        text = message.text;
+        this.lastText = text;
+      }
       pending = this.#handle(message);
     } catch (error) {
       this.#failed(error, text, isQuery);
@@ -470,7 +478,9 @@ export class Connection {
 
   /** Outside a block, what is executed up to the next Sync sees one state of the data. */
   #beginImplicit(): void {
-    if (this.#session.transaction.status === 'idle') this.#session.beginTransaction();
+    if (this.#session.transaction.status !== 'idle') return;
+    this.#session.beginTransaction();
+    this.#session.untilSync = true;
   }
 
   /** Portals live as long as the transaction. */
@@ -482,6 +492,8 @@ export class Connection {
     const closing = this.#closePortals();
     if (status !== 'idle') return closing;
     if (!closing && session.cursors.size === 0 && session.temporary.dataset === undefined) {
+      session.untilSync = false;
+      this.#failedUntilSync = false;
       session.endTransaction();
       return undefined;
     }
@@ -491,7 +503,8 @@ export class Connection {
   async #endCursors(portals: Pending): Promise<void> {
     await portals;
     await this.#session.closeCursors((cursor) => !cursor.hold);
-    await this.#session.commitTemporary();
+    await this.#session.endUntilSync(this.#failedUntilSync);
+    this.#failedUntilSync = false;
     this.#session.endTransaction();
   }
 
@@ -525,8 +538,11 @@ export class Connection {
     const cause = inStatement ? error.cause : error;
     const text = inStatement ? error.text : sent;
     if (!(cause instanceof DiagnosticError)) this.#log.bug(cause, text);
+    if (this.#session.transaction.status === 'idle') {
+      this.#failedUntilSync = true;
+      this.#session.notifications.rollback();
+    }
     this.#session.transaction.fail();
-    if (this.#session.transaction.status === 'idle') this.#session.notifications.rollback();
     this.#channel.out.error(errorFields(toDiagnostic(cause), 'ERROR', text));
     if (isQuery) return;
     this.#skipping = true;

@@ -15,7 +15,9 @@ export function errorFields(diagnostic: Diagnostic, severity: Severity, text = '
   if (diagnostic.detail !== undefined) fields.set('D', diagnostic.detail);
   if (diagnostic.hint !== undefined) fields.set('H', diagnostic.hint);
   if (diagnostic.context !== undefined) fields.set('W', diagnostic.context);
-  const { span } = diagnostic;
+  const { span, object, routine } = diagnostic;
+  const parts = { s: object?.schema, t: object?.table, c: object?.column, n: object?.constraint, R: routine };
+  for (const [field, name] of Object.entries(parts)) if (name !== undefined) fields.set(field, name);
   // Counted in characters from 1; a surrogate pair is one.
   if (span && span.start <= text.length) fields.set('P', String([...text.slice(0, span.start)].length + 1));
   return fields;

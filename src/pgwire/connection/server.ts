@@ -1,7 +1,7 @@
 // Listens, lets clients in one by one, and lets them go.
 import { createServer, type Server, type Socket } from 'node:net';
 import { type Diagnostic, DiagnosticError, fail } from '../../core/index.js';
-import type { Session } from '../../session/index.js';
+import type { Backend, Session } from '../../session/index.js';
 import { FramingError } from '../codec/index.js';
 import { CancelKeys } from './cancel-keys.js';
 import { Channel } from './channel.js';
@@ -126,6 +126,8 @@ export class WireServer {
     session.processId = key.processId;
     const { user: role } = user;
     session.signal = (processId, what) => this.#keys.signal(processId, what, role);
+    const { backends } = session.database;
+    backends.set(key.processId, backendOf(connection, session, user, channel.socket));
     this.#connections.add(connection);
     log({ event: 'connected', from, user: user.user, database: user.database, tls: channel.isEncrypted });
     try {
@@ -133,6 +135,7 @@ export class WireServer {
       await connection.serve();
     } finally {
       this.#keys.revoke(key.processId);
+      backends.delete(key.processId);
       this.#connections.delete(connection);
       log({ event: 'disconnected', from });
     }
@@ -157,4 +160,28 @@ export class WireServer {
     });
     channel.out.error(errorFields(diagnostic, 'FATAL'));
   }
+}
+
+function backendOf(connection: Connection, session: Session, { user, database }: LoggedIn, socket: Socket): Backend {
+  const { processId } = session;
+  return {
+    processId,
+    user,
+    database,
+    get applicationName() {
+      return session.variables.get('application_name');
+    },
+    address: socket.remoteAddress ?? '',
+    port: socket.remotePort ?? -1,
+    startMicros: BigInt(Date.now()) * 1000n,
+    get state() {
+      if (!connection.isIdle) return 'active';
+      const { status } = session.transaction;
+      if (status === 'idle') return 'idle';
+      return status === 'failed' ? 'idle in transaction (aborted)' : 'idle in transaction';
+    },
+    get query() {
+      return connection.lastText;
+    },
+  };
 }

@@ -80,7 +80,7 @@ function bindSource(source: InsertSource, context: BindContext): BoundQuery {
     if (rows.some((row) => row.length !== rows[0]!.length))
       throw fail('syntax_error', 'VALUES lists must all be the same length', { span: source.span });
     const bound = rows.map((row) => {
-      if (query) checkCount(source, row.length);
+      if (query) checkCount(source, row.length, row[positions.length]?.span);
       const byPosition = new Map(row.map((expr, i) => [positions[i]!, expr]));
       const given = (c: number) => {
         const expr = byPosition.get(c);
@@ -106,8 +106,9 @@ function bindSource(source: InsertSource, context: BindContext): BoundQuery {
   return { plan: { kind: 'project', input: plan, items } satisfies LogicalPlan, output };
 }
 
-function checkCount({ positions, listed, span }: InsertSource, count: number): void {
-  if (count > positions.length) throw fail('syntax_error', 'INSERT has more expressions than target columns', { span });
+function checkCount({ positions, listed, span }: InsertSource, count: number, firstExtra = span): void {
+  if (count > positions.length)
+    throw fail('syntax_error', 'INSERT has more expressions than target columns', { span: firstExtra });
   if (listed && count < positions.length)
     throw fail('syntax_error', 'INSERT has more target columns than expressions', { span });
 }

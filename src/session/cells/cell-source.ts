@@ -243,7 +243,9 @@ function plainSource(data: Data, type: SqlType, format: CellFormat): CellSource 
     case 'numeric':
     case 'uuid':
       if (!DataType.isUtf8(arrowType)) return undefined;
-      if (binary && (type.kind === 'numeric' || type.kind === 'uuid' || isProcedureName(type))) return undefined;
+      // A "char" has one byte, a zero where it is empty.
+      if (binary && (type.kind === 'numeric' || type.kind === 'uuid' || isProcedureName(type) || isChar(type)))
+        return undefined;
       return new Bytes('bytesText', values, data.valueOffsets, nulls, binary && /^json[bp]/.test(type.kind));
     case 'bytea':
       if (!DataType.isBinary(arrowType)) return undefined;
@@ -274,3 +276,5 @@ export function cellSource(data: Data, type: SqlType, format: CellFormat): CellS
       : (value: Exclude<Value, null>) => printValue(value, type);
   return new Values(format === 'binary', valueReader(data, type), encode, nullsOf(data));
 }
+
+const isChar = (type: SqlType): boolean => 'as' in type && type.as === 'char';

@@ -177,7 +177,8 @@ export function encodeValue(value: Exclude<Value, null>, type: SqlType): Buffer 
       return Buffer.from(printValue(value, type));
     case 'text':
       if (isProcedureName(type)) return int32(Number(procedureOid(value as string, type)));
-      return Buffer.from(value as string);
+      // A "char" has one byte, a zero where it is empty.
+      return Buffer.from('as' in type && type.as === 'char' && value === '' ? '\0' : (value as string));
     default:
       return Buffer.from(printValue(value, type));
   }

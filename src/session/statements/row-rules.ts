@@ -141,7 +141,8 @@ export class RowRules {
       if (!first || row < first.row) first = { row, error: error() };
     };
     const limit = () => first?.row ?? rows;
-    const { name } = { name: this.table.path };
+    const name = this.table.path;
+    const object = { schema: schemaOf(this.#session, this.table), table: name };
     for (const position of this.#notNull) {
       const vec = vecs[position]!;
       if (!vec.valid) continue;
@@ -151,7 +152,7 @@ export class RowRules {
             fail(
               'not_null_violation',
               `null value in column "${this.columns[position]!.name}" of relation "${name}" violates not-null constraint`,
-              { detail: this.#shown(vecs, row) },
+              { detail: this.#shown(vecs, row), object: { ...object, column: this.columns[position]!.name } },
             ),
           );
           break;
@@ -164,6 +165,7 @@ export class RowRules {
           found(row, () =>
             fail('check_violation', `new row for relation "${name}" violates check constraint "${check.name}"`, {
               detail: this.#shown(vecs, row),
+              object: { ...object, constraint: check.name },
             }),
           );
           break;
@@ -175,6 +177,7 @@ export class RowRules {
           found(row, () =>
             fail('unique_violation', `duplicate key value violates unique constraint "${key.constraint.name}"`, {
               detail: `Key ${key.shown(vecs, row)} already exists.`,
+              object: { ...object, constraint: key.constraint.name },
             }),
           );
           break;

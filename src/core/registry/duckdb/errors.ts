@@ -25,6 +25,8 @@ interface Meaning {
   readonly pattern: RegExp;
   readonly condition: Condition;
   readonly message: (match: RegExpExecArray) => string;
+  /** The message says it all: DuckDB's own is no detail of it. */
+  readonly isWhole?: boolean;
 }
 
 /** DuckDB's messages for faults of values, which the renderings leave to DuckDB. */
@@ -38,6 +40,7 @@ const meanings: readonly Meaning[] = [
     pattern: /More than one row returned by a subquery/,
     condition: 'cardinality_violation',
     message: () => 'more than one row returned by a subquery used as an expression',
+    isWhole: true,
   },
   {
     pattern: /Overflow in (?:addition|subtraction|multiplication) of DECIMAL/,
@@ -78,8 +81,9 @@ export function diagnosticOfDuckDbError(message: string): Diagnostic | undefined
   }
   for (const meaning of meanings) {
     const match = meaning.pattern.exec(message);
-    if (match)
-      return { condition: meaning.condition, message: meaning.message(match), detail: message.split('\n')[0]! };
+    if (!match) continue;
+    const known = { condition: meaning.condition, message: meaning.message(match) };
+    return meaning.isWhole ? known : { ...known, detail: message.split('\n')[0]! };
   }
   return undefined;
 }
