@@ -67,6 +67,26 @@ describe('functions of numerics', () => {
     expect(of(powerNumeric, base, exponent)).toBe(wanted);
   });
 
+  // More digits than are worth computing all: beside all of them.
+  it.each([
+    ['10', 131_071],
+    ['-3', 100_001],
+    ['1.0001', 100_000],
+    ['-123.456789', 5_001],
+    ['0.999999', 30_000],
+    ['1.5', -20_000],
+    ['2', -50_000],
+  ])('power(%s, %i), by integers alone', (base, exponent) => {
+    const { unscaled, scale } = parseNumeric(base)!;
+    const n = BigInt(Math.abs(exponent));
+    const [power, whole] = [unscaled ** n, 10n ** (BigInt(scale) * n)];
+    const [above, below] = exponent > 0 ? [power, whole] : [whole, power];
+    const found = powerNumeric(parseNumeric(base)!, parseNumeric(String(exponent))!);
+    const twice = 2n * (above * 10n ** BigInt(found.scale) - found.unscaled * below);
+    const size = below < 0n ? -below : below;
+    expect(twice <= size && twice >= -size).toBe(true);
+  });
+
   it.each([
     ['2.0', '1.414213562373095'],
     ['1e-20', '0.0000000001000000000000000'],

@@ -249,13 +249,46 @@ function wholePower(base: NumericValue, exponent: number): NumericValue {
     const whole = pow10(base.scale * n);
     unscaled = exponent > 0 ? divideRounded(power * pow10(scale), whole) : divideRounded(whole * pow10(scale), power);
   } else {
-    const work = scale + Math.max(0, Math.ceil(weight)) + String(n).length + guard;
-    const product = {
-      unscaled: logarithm({ unscaled: size, scale: base.scale }, work) * BigInt(exponent),
-      scale: work,
-    };
-    ({ unscaled } = exponentialAt(product, scale));
+    const digits = scale + Math.max(0, Math.ceil(weight)) + String(n).length + guard;
+    const bits = Math.ceil(digits * Math.log2(10));
+    const power = powerOf(size, n, bits);
+    const whole = powerOf(10n, base.scale * n, bits);
+    unscaled = exponent > 0 ? quotientOf(power, whole, scale) : quotientOf(whole, power, scale);
   }
   if (unscaled >= pow10(131072 + scale)) throw overflowNumeric();
   return { unscaled: negative ? -unscaled : unscaled, scale };
+}
+
+/** `mantissa * 2^shift`. */
+interface Binary {
+  readonly mantissa: bigint;
+  readonly shift: number;
+}
+
+const bitLength = (x: bigint): number =>
+  4 * (x.toString(16).length - 1) + (32 - Math.clz32(Number.parseInt(x.toString(16)[0]!, 16)));
+
+function cutTo(bits: number, { mantissa, shift }: Binary): Binary {
+  const excess = bitLength(mantissa) - bits;
+  return excess <= 0 ? { mantissa, shift } : { mantissa: mantissa >> BigInt(excess), shift: shift + excess };
+}
+
+/** By squaring, with so many leading bits: exact where they hold it, which binary digits cut without a division. */
+function powerOf(base: bigint, exponent: number, bits: number): Binary {
+  let power: Binary = { mantissa: 1n, shift: 0 };
+  // From the exponent's first bit on, so that the multiplications are by the small base.
+  for (const bit of exponent.toString(2)) {
+    power = cutTo(bits, { mantissa: power.mantissa * power.mantissa, shift: 2 * power.shift });
+    if (bit === '1') power = cutTo(bits, { ...power, mantissa: power.mantissa * base });
+  }
+  return power;
+}
+
+/** `a / b` at `scale`, rounded. */
+function quotientOf(a: Binary, b: Binary, scale: number): bigint {
+  const shift = a.shift - b.shift;
+  const dividend = a.mantissa * pow10(scale);
+  return shift >= 0
+    ? divideRounded(dividend << BigInt(shift), b.mantissa)
+    : divideRounded(dividend, b.mantissa << BigInt(-shift));
 }

@@ -24,5 +24,6 @@ SELECT to_timestamp('12:30:45.678', 'HH24:MI:SS.MS') - to_timestamp('00:00', 'HH
 SELECT to_timestamp('15:00', 'HH12:MI');
 SELECT to_number('12,454.8-', '99G999D9S'), to_number('1,234.56', '9,999.99'), to_number('-34,338,492', '99G999G999'), to_number('0012', '9999'), to_number('<564646.654564>', '999999.999999PR');
 SELECT to_number('abc', '999');
+SELECT to_number('5.01-', 'FM9.999999MI'), to_number('501-', '99999SG'), to_number('5.01 -', '9.9999PL'), to_number('5.01-7', 'FM9.9999MI'), to_number('501-', '9999'), to_number('5.0-', '99.9PR');
 SELECT id, to_char(met, '990.99'), to_char(weight, 'S9.99'), to_char(big, '999,999,999,999') FROM ev WHERE id < 8 ORDER BY id;
 SELECT to_char(timestamp '2024-01-01' + id * interval '1 day', 'Dy DD') AS d, count(*) FROM ev GROUP BY 1 ORDER BY 1;

@@ -114,7 +114,7 @@ class NumberReader {
       return;
     }
     const c = this.#text[this.#at];
-    if (!isRead && !plus && !minus && (c === '-' || c === '+')) this.sign = c;
+    if (!isRead && (plus || minus) && (c === '-' || c === '+')) this.sign = c;
   }
 }
 
