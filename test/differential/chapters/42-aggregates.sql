@@ -219,7 +219,6 @@ SELECT percentile_disc('NaN') WITHIN GROUP (ORDER BY x) FROM (VALUES (1.5::float
 SELECT percentile_cont(ARRAY[0.5, 2]) WITHIN GROUP (ORDER BY x) FROM (VALUES (1.5::float8)) v(x);
 SELECT percentile_disc(ARRAY[0.5, 2]) WITHIN GROUP (ORDER BY x) FROM (VALUES (1.5::float8)) v(x);
 SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x) FROM (VALUES ('a')) v(x);
--- differs: Aggregates to come
 SELECT percentile_cont(x) WITHIN GROUP (ORDER BY x) FROM (VALUES (0.5)) v(x);
 -- differs: Aggregates to come
 SELECT percentile_cont(0.5) FROM ev;
