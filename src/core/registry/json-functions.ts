@@ -49,6 +49,7 @@ export function keyOf(key: Value, type: SqlType, what: string): string {
 const paired = (list: readonly Value[]): readonly (readonly [Value, Value])[] => {
   if (list.some(Array.isArray))
     return (list as readonly (readonly Value[])[]).map((pair) => {
+      if (pair.some(Array.isArray)) throw fail('array_subscript_error', 'wrong number of array subscripts');
       if (pair.length !== 2) throw fail('array_subscript_error', 'array must have two columns');
       return [pair[0]!, pair[1]!] as const;
     });
@@ -57,6 +58,8 @@ const paired = (list: readonly Value[]): readonly (readonly [Value, Value])[] =>
 };
 
 const sideBySide = (keys: readonly Value[], members: readonly Value[]): readonly (readonly [Value, Value])[] => {
+  if (keys.some(Array.isArray) || members.some(Array.isArray))
+    throw fail('array_subscript_error', 'wrong number of array subscripts');
   if (keys.length !== members.length) throw fail('array_subscript_error', 'mismatched array dimensions');
   return keys.map((key, i) => [key, members[i]!] as const);
 };

@@ -1,4 +1,5 @@
 // JSON: functions that give rows of the parts of JSON, and that fill records from it.
+import { fail } from '../diagnostic.js';
 import { type SqlType, types } from '../sql-type.js';
 import { fromJson, recordOf } from '../value/json/from-json.js';
 import { elementsOf, type JsonReader, jsonbReader, jsonReader, membersOf, wrongKind } from '../value/json/read-json.js';
@@ -57,6 +58,15 @@ function recordsOf(reader: Reader, value: Value, name: string, type: RecordType,
   });
 }
 
+/** @throws DiagnosticError 0A000 where neither the argument nor column definitions say what the record has */
+function knownRow(type: SqlType, name: string): RecordType {
+  const of = rowType(type);
+  if (of.fields.length > 0) return of;
+  throw fail('feature_not_supported', `could not determine row type for result of ${name}`, {
+    hint: 'Provide a non-null record argument, or call the function in the FROM clause using a column definition list.',
+  });
+}
+
 function one(reader: Reader, value: Value, type: RecordType, base: Value): Value {
   return fromJson(reader, reader.parse(value as string), type, base);
 }
@@ -95,7 +105,8 @@ export const jsonTableFunctions: readonly FunctionEntry[] = both.flatMap(([type,
         on(populated, (argTypes) => argTypes[0]!, {
           strict: false,
           volatility: 'stable',
-          fold: ([base, value], { type: of }) => (value === null ? base! : one(reader, value!, rowType(of), base!)),
+          fold: ([base, value], { type: of }) =>
+            value === null ? base! : one(reader, value!, knownRow(of, named('populate_record')), base!),
         }),
       ],
       parameters,
@@ -108,7 +119,15 @@ export const jsonTableFunctions: readonly FunctionEntry[] = both.flatMap(([type,
           strict: false,
           volatility: 'stable',
           fold: ([base, value], { type: of }) =>
-            value === null ? [] : recordsOf(reader, value!, named('populate_recordset'), rowType(of), base!),
+            value === null
+              ? []
+              : recordsOf(
+                  reader,
+                  value!,
+                  named('populate_recordset'),
+                  knownRow(of, named('populate_recordset')),
+                  base!,
+                ),
         }),
       ],
       parameters,

@@ -39,6 +39,10 @@ export function withStyle<T>(style: DateTimeStyle, work: () => T): T {
   }
 }
 
+/** Writes values as ISO 8601 has them, whatever DateStyle says: as JSON does. */
+export const inIso = <T>(work: () => T): T =>
+  current.output === 'ISO' ? work() : withStyle({ ...current, output: 'ISO' }, work);
+
 /** Whether values are read and written as everywhere else, so that nothing needs to know the style. */
 export function isDefaultStyle({ timeZone, output, order, intervals }: DateTimeStyle): boolean {
   return timeZone === 'UTC' && output === 'ISO' && order === 'MDY' && intervals === 'postgres';

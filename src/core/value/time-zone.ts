@@ -213,6 +213,8 @@ export function zoneAbbreviation(zone: string, instant: bigint): string {
   if (posix) return posix[1]!.replace(/[<>]/g, '');
   const other = otherNames[zone];
   if (other) return other;
+  // A zone by its offset alone has no name.
+  if (/^[+-]?\d/.test(zone)) return '';
   if (!abbreviators.has(key))
     abbreviators.set(
       key,

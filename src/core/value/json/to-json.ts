@@ -1,6 +1,7 @@
 // SQL values as JSON: the text that to_json gives, and the value that to_jsonb gives.
 import type { NumericValue, StructValue, Value } from '../../registry/overload.js';
 import type { SqlType } from '../../sql-type.js';
+import { inIso } from '../date-time-style.js';
 import { parseNumeric } from '../numeric.js';
 import { printValue } from '../print.js';
 import type { Json } from './json.js';
@@ -8,9 +9,9 @@ import { parseJsonb, quoteJson, toObject } from './jsonb.js';
 
 const numberForm = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 
-/** Dates and times as ISO 8601 has them: `2024-01-02T03:04:05+00:00`. */
-function isoText(value: Value, type: SqlType): string {
-  const text = printValue(value, type);
+/** Dates and times as ISO 8601 has them, whatever DateStyle says: `2024-01-02T03:04:05+00:00`. */
+function isoText(value: Exclude<Value, null>, type: SqlType): string {
+  const text = inIso(() => printValue(value, type));
   if (type.kind === 'timestamp') return text.replace(' ', 'T');
   return type.kind === 'timestamptz' ? text.replace(' ', 'T').replace(/([+-]\d\d)(?=$| BC)/, '$1:00') : text;
 }

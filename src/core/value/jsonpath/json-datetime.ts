@@ -1,5 +1,6 @@
 // Dates and times of jsonpath's datetime(): read by ISO 8601 or by a template, compared, and printed.
 import { type Condition, fail } from '../../diagnostic.js';
+import { inIso } from '../date-time-style.js';
 import { civilFromDays, daysFromCivil, daysInMonth, microsPerDay } from '../datetime.js';
 import { printDate, printTime } from '../print-datetime.js';
 
@@ -30,7 +31,7 @@ export class JsonDatetime {
   print(): string {
     const local = this.micros + BigInt(this.offset) * 1_000_000n;
     const time = ((local % microsPerDay) + microsPerDay) % microsPerDay;
-    const date = printDate(Number((local - time) / microsPerDay));
+    const date = inIso(() => printDate(Number((local - time) / microsPerDay)));
     switch (this.kind) {
       case 'date':
         return date;

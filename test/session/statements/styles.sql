@@ -1,0 +1,21 @@
+SET DateStyle = 'Postgres, MDY'
+SELECT to_json(date '2014-05-28'), to_jsonb(timestamp '2014-05-28 12:22:35.614298'), row_to_json(row(date '2014-05-28', interval '1 day'))
+SELECT json_build_object(date '2014-05-28', timestamptz '2014-05-28 12:22:35+02')
+SELECT jsonb_path_query('"2017-03-10"', '$.datetime()'), jsonb_path_query_tz('"2017-03-10 01:02:03+04"', '$.datetime()')
+SELECT d::text, to_json(d), jsonb_agg(d) OVER () FROM (VALUES (date '2020-01-02')) v(d)
+SET DateStyle = 'German'
+SELECT to_json(timestamp '2014-05-28 12:22:35'), timestamp '2014-05-28 12:22:35'::text, json_object_agg(date '2020-01-02', 1)
+RESET DateStyle
+SET TimeZone = '+02:00'
+SELECT to_char(timestamptz '2020-01-01 00:00:00+00', 'TZ|OF|TZH:TZM')
+SET TimeZone = '02:30'
+SELECT to_char(timestamptz '2020-01-01 00:00:00+00', 'TZ|OF|TZH:TZM')
+RESET TimeZone
+SELECT jsonb_object('{{{a,b},{c,d}},{{b,c},{d,e}}}')
+SELECT json_object('{{{a,b},{c,d}},{{b,c},{d,e}}}')
+SELECT jsonb_object('{{a,1},{b,2}}', '{{a,1},{b,2}}')
+SELECT json_object('{a,b}', '{{a,1},{b,2}}')
+SELECT json_populate_recordset(null::record, '[{"x": 0, "y": 1}]')
+SELECT json_populate_record(null::record, '{"x": 0, "y": 1}')
+SELECT json_populate_recordset(null::record, '[]')
+SELECT * FROM json_populate_recordset(null::record, '[{"a": 1, "b": 2}]') q(a text, b int)
