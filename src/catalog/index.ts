@@ -10,6 +10,6 @@ export {
 } from './open-catalog.js';
 export { typeOidByName } from './pg-catalog/base-types.js';
 export { relationOid } from './pg-catalog/object-ids.js';
-export { SystemCatalog } from './pg-catalog/system-catalog.js';
+export { type Backend, SystemCatalog } from './pg-catalog/system-catalog.js';
 export { type SystemColumn, type SystemRow, type SystemTable, systemSchemaOf } from './pg-catalog/system-table.js';
 export type * from './table.js';

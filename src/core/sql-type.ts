@@ -262,6 +262,12 @@ export function needsKey(type: SqlType): boolean {
   return holdsTextNumeric(type) || holdsJsonb(type);
 }
 
+/** Whether values are numbers of the catalogue: oid, xid, and what is read and written by name (regclass, see value/object-names). */
+export const isOid = (type: SqlType): boolean => type.kind === 'int8' && type.as !== undefined;
+
+/** Of `"char"`, PostgreSQL's type of one byte. */
+export const isInternalChar = (type: SqlType): boolean => type.kind === 'text' && type.as === 'char';
+
 export const holdsJsonb = (type: SqlType): boolean => holdsKind(type, 'jsonb');
 
 /** Whether the texts that values travel as have another order than the values. */

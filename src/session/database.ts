@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Schema, Table } from 'apache-arrow';
 import * as arrow from 'apache-arrow';
-import { type DatasetCatalog, openCatalog } from '../catalog/index.js';
+import { type Backend, type DatasetCatalog, openCatalog } from '../catalog/index.js';
 import { type SqlType, toArrowType } from '../core/index.js';
 import { createEngine, type Engine } from '../exec/index.js';
 import type { IngestOptions, IngestReport, TableBatches, WriteTableOptions } from '../ingest/index.js';
@@ -17,7 +17,6 @@ import {
   openStore,
   RoutedStore,
 } from '../store/index.js';
-import type { Backend } from './backend.js';
 import { NotificationHub } from './notifications.js';
 import { type KnownDescription, type KnownPlan, PlanCache } from './plan-cache.js';
 import type { Rights } from './rights.js';

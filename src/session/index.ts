@@ -1,10 +1,8 @@
 // One opened store, and one user's statements on it.
-
-export type { DatasetSnapshot, FileDetails, TableEntry } from '../catalog/index.js';
+export type { Backend, DatasetSnapshot, FileDetails, TableEntry } from '../catalog/index.js';
 export type { IngestOptions, IngestReport } from '../ingest/index.js';
 export { complete, type KnownTable, type Statement } from '../parser/index.js';
 export { checkPool, initPool, type LayoutNode } from '../store/index.js';
-export type { Backend } from './backend.js';
 export {
   type CellFormat,
   decodeCell,

@@ -13,6 +13,12 @@ export interface PreparedStatement {
   readonly columns: readonly ResultColumn[] | undefined;
 }
 
+export const unprepared = (statement: Statement): PreparedStatement => ({
+  statement,
+  parameterTypes: [],
+  columns: undefined,
+});
+
 export interface TypedValue {
   readonly type: SqlType;
   readonly value: Value;

@@ -10,3 +10,6 @@ export interface Rights {
 export const allRights: Rights = { mayRead: () => true, mayWrite: () => true };
 
 export const denied = (dataset: string) => fail('insufficient_privilege', `permission denied for schema ${dataset}`);
+
+export const refusedReadOnly = (command: string) =>
+  fail('read_only_sql_transaction', `cannot execute ${command} in a read-only transaction`);

@@ -34,6 +34,8 @@ export interface QueryOptions {
   readonly onPlan?: (planned: PlannedQuery, stream: ResultStream) => void;
 }
 
+export const pickSignal = ({ signal }: QueryOptions): Pick<QueryOptions, 'signal'> => (signal ? { signal } : {});
+
 export interface NativeTarget {
   readonly dataset: string;
   /** Only this file: see {@link findFile}. */

@@ -40,7 +40,13 @@ import { Notifications } from './notifications.js';
 import { descriptionKey, planKey } from './plan-cache.js';
 import { isConstant, isFixed, type PlannedQuery } from './planned-query.js';
 import { knownOf, Planning, type Run } from './planning.js';
-import type { Notice, PreparedStatement, StatementResult, TypedValue } from './prepared-statement.js';
+import {
+  type Notice,
+  type PreparedStatement,
+  type StatementResult,
+  type TypedValue,
+  unprepared,
+} from './prepared-statement.js';
 import {
   heldResult,
   type QueryResult,
@@ -51,10 +57,16 @@ import {
   watchedResult,
 } from './query-result.js';
 import { ReadView } from './read-view.js';
-import { allRights, denied, type Rights } from './rights.js';
+import { allRights, denied, type Rights, refusedReadOnly } from './rights.js';
 import { type Command, commandColumns, isCommand, runCommand } from './run-command.js';
 import { quoteNames, splitNames } from './search-path.js';
-import type { FileResult, NativeTarget, QueryOptions, SessionSettings } from './session-options.js';
+import {
+  type FileResult,
+  type NativeTarget,
+  pickSignal,
+  type QueryOptions,
+  type SessionSettings,
+} from './session-options.js';
 import { checkSetting, Settings } from './settings.js';
 import { Delay } from './sleep.js';
 import { parseCached } from './statement-cache.js';
@@ -586,17 +598,4 @@ export class Session {
     const style = planned.objects ? { ...this.style, objects: planned.objects } : this.style;
     return { ...queryResult(resultColumns(planned.bound), stream.batches, ended), style };
   }
-}
-
-const refusedReadOnly = (command: string) =>
-  fail('read_only_sql_transaction', `cannot execute ${command} in a read-only transaction`);
-
-const unprepared = (statement: Statement): PreparedStatement => ({
-  statement,
-  parameterTypes: [],
-  columns: undefined,
-});
-
-function pickSignal(options: QueryOptions): { signal?: AbortSignal } {
-  return options.signal ? { signal: options.signal } : {};
 }

@@ -1,7 +1,7 @@
 // What lies between two Syncs stays or goes as a whole, errors come at once, and one connection may end another: as PostgreSQL does it.
 import { expect, test } from 'vitest';
-import { bothServers } from './both-servers.js';
-import { say } from './wire-client.js';
+import { bothServers, theirUser } from './both-servers.js';
+import { say, WireClient } from './wire-client.js';
 
 const both = bothServers();
 const q = (text: string) => [say.query(text)];
@@ -58,4 +58,37 @@ test('one connection ends another, which learns why', async () => {
   await victim!.until(() => false);
   expect(victim!.shown()).toContain('E:FATAL 57P01 terminating connection due to administrator command [closed]');
   victim!.end();
+});
+
+test('what connections do is seen by their role, and that they are there by all', async () => {
+  const { ours, theirs, server, postgres } = both();
+  await theirs?.ask(q('create role bob login'));
+  const watched = await both().more();
+  const seen: unknown[][][] = [];
+  for (const [i, client] of watched.entries()) {
+    const watcher = (i === 0 ? ours : theirs)!;
+    const port = i === 0 ? server.port : postgres!.port;
+    const bob = await WireClient.ready(port, { ...theirUser, user: 'bob' });
+    await client.ask(q('select pg_backend_pid()'));
+    const [[id]] = client.rows() as [[string]];
+    const rows: unknown[] = [];
+    const look = async (by: WireClient) => {
+      await by.ask(q(`select state, query from pg_stat_activity where pid = ${id}`));
+      rows.push(by.rows());
+    };
+    await look(watcher);
+    await client.ask([say.parse('one', 'select 1 as one'), say.sync]);
+    await client.ask(q('begin'));
+    await look(watcher);
+    await client.ask([say.bind('', 'one'), say.execute(''), say.sync]);
+    await look(watcher);
+    await client.ask(q('select 1/0'));
+    await look(watcher);
+    await look(bob);
+    bob.end();
+    client.end();
+    seen.push(rows as unknown[][]);
+  }
+  expect(seen[0]![4]).toEqual([[null, '<insufficient privilege>']]);
+  if (theirs) expect(seen[0]).toEqual(seen[1]);
 });

@@ -27,19 +27,22 @@ export interface SystemCatalogInput {
   readonly database: string;
   readonly user: string;
   readonly settings: readonly SystemSetting[];
-  readonly backends: ReadonlyMap<number, SystemBackend>;
+  readonly backends: ReadonlyMap<number, Backend>;
 }
 
-/** A row of pg_stat_activity. */
-export interface SystemBackend {
+/** A client's connection as all sessions see it: a row of pg_stat_activity. */
+export interface Backend {
   readonly processId: number;
   readonly user: string;
   readonly database: string;
+  /** As the client is called now. */
   readonly applicationName: string;
   readonly address: string;
   readonly port: number;
+  /** Microseconds since 1970. */
   readonly startMicros: bigint;
-  readonly state: string;
+  readonly state: 'active' | 'idle' | 'idle in transaction' | 'idle in transaction (aborted)';
+  /** The text that runs, or ran last. */
   readonly query: string;
 }
 
@@ -242,20 +245,27 @@ export class SystemCatalog {
       },
     ],
     'pg_catalog.pg_stat_activity': () =>
-      [...this.#input.backends.values()].map((backend) => ({
-        datid: databaseOid,
-        datname: backend.database,
-        pid: backend.processId,
-        usesysid: owner,
-        usename: backend.user,
-        application_name: backend.applicationName,
-        client_addr: backend.address,
-        client_port: backend.port,
-        backend_start: backend.startMicros,
-        state: backend.state,
-        query: backend.query,
-        backend_type: 'client backend',
-      })),
+      [...this.#input.backends.values()].map((backend) => {
+        const shown = {
+          datid: databaseOid,
+          datname: backend.database,
+          pid: backend.processId,
+          usename: backend.user,
+          application_name: backend.applicationName,
+          backend_type: 'client backend',
+        };
+        // Of another role's work PostgreSQL says no more than that it is there.
+        if (backend.user !== this.#input.user) return { ...shown, query: '<insufficient privilege>' };
+        return {
+          ...shown,
+          usesysid: owner,
+          client_addr: backend.address,
+          client_port: backend.port,
+          backend_start: backend.startMicros,
+          state: backend.state,
+          query: backend.query,
+        };
+      }),
     'pg_catalog.pg_tablespace': () => [
       { oid: 1663n, spcname: 'pg_default', spcowner: owner },
       { oid: 1664n, spcname: 'pg_global', spcowner: owner },

@@ -1,6 +1,6 @@
 // Aggregates: accumulators that say what they mean, and their DuckDB renderings.
 import { fail } from '../diagnostic.js';
-import { isDecimal, listOf, type SqlType, types } from '../sql-type.js';
+import { isDecimal, isOid, listOf, type SqlType, types } from '../sql-type.js';
 import { type List, stacked } from '../value/array.js';
 import { scaleInterval, sumIntervals } from '../value/calendar.js';
 import { compareValues } from '../value/compare.js';
@@ -182,8 +182,6 @@ const orderedTypes: readonly SqlType[] = [
   types.timestamp,
   types.timestamptz,
 ];
-
-const isOid = (type: SqlType): boolean => 'as' in type && type.as !== undefined;
 
 function extremes(name: 'min' | 'max', sign: 1 | -1): Draft[] {
   const accumulate = ({ argTypes: [type] }: RenderContext) => {

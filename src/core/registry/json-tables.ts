@@ -48,22 +48,23 @@ const perMember = (asText: boolean) => (reader: Reader, type: SqlType, name: str
 /** The element type of what a set-returning call gives is its row type. */
 const rowType = (type: SqlType): RecordType => (type.kind === 'list' ? type.element : type) as RecordType;
 
-function recordsOf(reader: Reader, value: Value, name: string, type: RecordType, base: Value): Value {
-  const parsed = reader.parse(value as string);
-  const kind = reader.kind(parsed);
-  if (kind !== 'array') throw wrongKind(`cannot call ${name} on ${kind === 'object' ? 'an object' : 'a scalar'}`);
-  return reader.elements(parsed).map((element): StructValue => {
-    if (reader.kind(element) !== 'object') throw wrongKind(`argument of ${name} must be an array of objects`);
-    return recordOf(reader, element, type, base);
-  });
-}
-
 /** @throws DiagnosticError 0A000 where neither the argument nor column definitions say what the record has */
 function knownRow(type: SqlType, name: string): RecordType {
   const of = rowType(type);
   if (of.fields.length > 0) return of;
   throw fail('feature_not_supported', `could not determine row type for result of ${name}`, {
     hint: 'Provide a non-null record argument, or call the function in the FROM clause using a column definition list.',
+  });
+}
+
+function recordsOf(reader: Reader, value: Value, name: string, of: SqlType, base: Value): Value {
+  const type = knownRow(of, name);
+  const parsed = reader.parse(value as string);
+  const kind = reader.kind(parsed);
+  if (kind !== 'array') throw wrongKind(`cannot call ${name} on ${kind === 'object' ? 'an object' : 'a scalar'}`);
+  return reader.elements(parsed).map((element): StructValue => {
+    if (reader.kind(element) !== 'object') throw wrongKind(`argument of ${name} must be an array of objects`);
+    return recordOf(reader, element, type, base);
   });
 }
 
@@ -119,15 +120,7 @@ export const jsonTableFunctions: readonly FunctionEntry[] = both.flatMap(([type,
           strict: false,
           volatility: 'stable',
           fold: ([base, value], { type: of }) =>
-            value === null
-              ? []
-              : recordsOf(
-                  reader,
-                  value!,
-                  named('populate_recordset'),
-                  knownRow(of, named('populate_recordset')),
-                  base!,
-                ),
+            value === null ? [] : recordsOf(reader, value!, named('populate_recordset'), of, base!),
         }),
       ],
       parameters,
@@ -141,7 +134,7 @@ export const jsonTableFunctions: readonly FunctionEntry[] = both.flatMap(([type,
     table(named('to_recordset'), 'Records that column definitions describe, one per object of a JSON array.', [
       on([type], record, {
         volatility: 'stable',
-        fold: ([value], { type: of }) => recordsOf(reader, value!, named('to_recordset'), rowType(of), null),
+        fold: ([value], { type: of }) => recordsOf(reader, value!, named('to_recordset'), of, null),
       }),
     ]),
   ];

@@ -265,8 +265,10 @@ interface Binary {
   readonly shift: number;
 }
 
-const bitLength = (x: bigint): number =>
-  4 * (x.toString(16).length - 1) + (32 - Math.clz32(Number.parseInt(x.toString(16)[0]!, 16)));
+function bitLength(x: bigint): number {
+  const digits = x.toString(16);
+  return 4 * digits.length - Math.clz32(Number.parseInt(digits[0]!, 16)) + 28;
+}
 
 function cutTo(bits: number, { mantissa, shift }: Binary): Binary {
   const excess = bitLength(mantissa) - bits;

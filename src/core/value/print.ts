@@ -198,7 +198,7 @@ function parseBytes(text: string, type: SqlType): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-const uuidForm = /^\{?((?:[0-9a-f]{4}-?){7}[0-9a-f]{4})\}?$/i;
+const uuidForm = /^(\{?)((?:[0-9a-f]{4}-?){7}[0-9a-f]{4})(\}?)$/i;
 
 /** Reads a type's text form; PostgreSQL's errors (22P02, 22003, 22007, 22008) where it is none. */
 export function parseValue(text: string, type: SqlType): Value {
@@ -249,9 +249,9 @@ export function parseValue(text: string, type: SqlType): Value {
     case 'varbit':
       return parseBits(text);
     case 'uuid': {
-      const match = uuidForm.exec(text.trim());
-      if (!match) throw syntax(type, text);
-      return match[1]!
+      const [, open, digits, close] = uuidForm.exec(text) ?? [];
+      if (!digits || !open !== !close) throw syntax(type, text);
+      return digits
         .replaceAll('-', '')
         .toLowerCase()
         .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

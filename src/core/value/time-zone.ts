@@ -209,12 +209,11 @@ export function zoneAbbreviation(zone: string, instant: bigint): string {
   const key = zone.toLowerCase();
   if (Object.hasOwn(abbreviations, key)) return zone.toUpperCase();
   const offset = offsetAt(zone, instant);
-  const posix = /^([A-Za-z]{3,}|<[A-Za-z0-9+:-]+>)[+-]?\d/.exec(zone);
-  if (posix) return posix[1]!.replace(/[<>]/g, '');
+  // A POSIX zone has the name it gives itself, or none. PST8PDT is a zone by name.
+  const posix = /^([A-Za-z]{3,}|<[A-Za-z0-9+:-]+>)?[+-]?\d{1,3}(?::\d{2}){0,2}$/.exec(zone);
+  if (posix) return (posix[1] ?? '').replace(/[<>]/g, '');
   const other = otherNames[zone];
   if (other) return other;
-  // A zone by its offset alone has no name.
-  if (/^[+-]?\d/.test(zone)) return '';
   if (!abbreviators.has(key))
     abbreviators.set(
       key,

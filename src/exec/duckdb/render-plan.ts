@@ -3,11 +3,12 @@ import {
   type Condition,
   duckDbType,
   fail,
+  fieldNames,
   needsKey,
   plainSql,
   quoteDuckDbText,
   raise,
-  type StructField,
+  type SqlType,
   type Value,
 } from '../../core/index.js';
 import {
@@ -266,10 +267,11 @@ class PlanRenderer {
     const items = (sqlOf: (index: number) => string) =>
       plan.calls.flatMap((call, at) => {
         const { columns } = call;
-        const fields = recordFields(call);
-        if (!fields) return [`unnest(${sqlOf(at)}) AS ${columnName(columns[0]!)}`];
-        const field = (i: number) => `struct_extract(unnest(${sqlOf(at)}), ${quoteDuckDbText(fields[i]!.name)})`;
-        return columns.map((c, i) => `${field(i)} AS ${columnName(c)}`);
+        const record = recordOf(call);
+        if (!record) return [`unnest(${sqlOf(at)}) AS ${columnName(columns[0]!)}`];
+        const field = (name: string) => `struct_extract(unnest(${sqlOf(at)}), ${quoteDuckDbText(name)})`;
+        const names = fieldNames(record);
+        return columns.map((c, i) => `${field(names[i]!)} AS ${columnName(c)}`);
       });
     if (!plan.ordinality) return `SELECT ${items((i) => lists[i]!).join(', ')}`;
     // Numbers are unnested beside the rows: row_number() would count on over the rows of a lateral join.
@@ -312,12 +314,13 @@ const negative = (clause: 'limit' | 'offset') =>
     limit: { condition: 'invalid_row_count_in_limit_clause', message: 'LIMIT must not be negative' },
     offset: { condition: 'invalid_row_count_in_result_offset_clause', message: 'OFFSET must not be negative' },
   })[clause] as { condition: Condition; message: string };
-/** The fields of the records that a call gives, where they are its columns. */
-function recordFields({ args, columns }: TableFunction['calls'][number]): readonly StructField[] | undefined {
+
+/** The record that a call gives rows of, where its fields are the call's columns. */
+function recordOf({ args, columns }: TableFunction['calls'][number]): Extract<SqlType, { kind: 'struct' }> | undefined {
   const list = args[0]?.type;
   const element = list?.kind === 'list' ? list.element : undefined;
   if (element?.kind !== 'struct' || (columns.length === 1 && columns[0]!.type.kind === 'struct')) return undefined;
-  return element.fields;
+  return element;
 }
 
 /** A frame of values around an integer. */

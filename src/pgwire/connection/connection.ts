@@ -52,6 +52,7 @@ export class Connection {
   #skipping = false;
   /** Of what came since the last Sync, something has failed. */
   #failedUntilSync = false;
+  #lastText = '';
 
   constructor(channel: Channel, session: Session, log: ConnectionLog) {
     this.#channel = channel;
@@ -68,8 +69,10 @@ export class Connection {
     return this.#timed.isIdle;
   }
 
-  /** The text that came last. */
-  lastText = '';
+  /** The text that runs, or ran last. */
+  get lastText(): string {
+    return this.#lastText;
+  }
 
   /** Ends the statement that runs; without one, nothing happens. */
   cancel(): void {
@@ -159,10 +162,8 @@ export class Connection {
     let pending: Pending;
     try {
       const message = decodeFrontend(frame, this.#channel.out.encoding);
-      if (message.kind === 'query' || message.kind === 'parse') {
-        text = message.text;
-        this.lastText = text;
-      }
+      if (message.kind === 'query' || message.kind === 'parse') text = message.text;
+      if (isQuery) this.#lastText = text;
       pending = this.#handle(message);
     } catch (error) {
       this.#failed(error, text, isQuery);
@@ -407,6 +408,7 @@ export class Connection {
       out.commandComplete('SELECT 0');
       return undefined;
     }
+    this.#lastText = portal.text;
     const most = maxRows === 0 ? Infinity : maxRows;
     const rows = portal.rows ? undefined : this.#session.executeAtOnce(prepared.statement, portal.parameters);
     const held = rows && heldRows(rows, portal.formats, most, this.#channel.out.encoding);

@@ -1,10 +1,9 @@
 // Casts from and to `"char"`, PostgreSQL's type of one byte: a text by another name, but for what a cast keeps of it.
-import { type Span, type SqlType, types } from '../../core/index.js';
+import { isInternalChar, type Span, type SqlType, types } from '../../core/index.js';
 import type { ExpressionBinder } from './bind-expression.js';
 import { castScalar } from './coerce.js';
 import type { Scalar } from './scalar.js';
 
-const isInternalChar = (type: SqlType): boolean => type.kind === 'text' && type.as === 'char';
 const isText = ({ kind }: SqlType): boolean => ['unknown', 'text', 'varchar', 'char'].includes(kind);
 
 /** `undefined` where neither side is a `"char"`, or both. */

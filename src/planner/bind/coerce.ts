@@ -8,6 +8,7 @@ import {
   fail,
   holdsPart,
   isDefaultStyle,
+  isOid,
   type Overload,
   objectTypeOf,
   printSqlType,
@@ -190,7 +191,7 @@ export function commonType(found: readonly SqlType[], context: string, span: Spa
   let result = known[0]!;
   for (const type of known.slice(1)) {
     // A bigint becomes a number of an object, and not the other way round.
-    if (type.kind === 'int8' && catalogTypeOf(type) && result.kind === 'int8' && !catalogTypeOf(result)) result = type;
+    if (isOid(type) && result.kind === 'int8' && !isOid(result)) result = type;
     if (sameType(type, result)) continue;
     if (isExact(type) && isExact(result) && (type.kind === 'numeric' || result.kind === 'numeric'))
       result = commonNumericType([result, type]);

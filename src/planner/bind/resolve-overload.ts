@@ -8,6 +8,7 @@ import {
   fail,
   holdsPart,
   isDefaultStyle,
+  isOid,
   namingOverload,
   numericTypeOf,
   type Overload,
@@ -140,8 +141,6 @@ export function resolveOverload(
   return isDefaultStyle(style) ? resolved : { ...resolved, overload: styledOverload(resolved.overload, style) };
 }
 
-const isObjectNumber = (type: SqlType): boolean => type.kind === 'int8' && type.as !== undefined;
-
 function bestOverload(overloads: readonly Overload[], found: readonly SqlType[]): Resolved | 'ambiguous' | undefined {
   let candidates = overloads.flatMap((overload) => {
     const argTypes = accepts(overload, found.length) ? fitTypes(overload, found) : undefined;
@@ -154,7 +153,7 @@ function bestOverload(overloads: readonly Overload[], found: readonly SqlType[])
   const beside = (type: SqlType) => (type.kind === 'unknown' ? types.oid : type);
   if (found.length === 2 && known.length === 1) {
     const both = candidates.find((c) => c.argTypes.every((t) => sameType(t, known[0]!)));
-    if (both) return isObjectNumber(known[0]!) ? { ...both, argTypes: found.map(beside) } : both;
+    if (both) return isOid(known[0]!) ? { ...both, argTypes: found.map(beside) } : both;
   }
   const keepBest = (score: (candidate: Resolved) => number) => {
     const best = Math.max(...candidates.map(score));

@@ -2,6 +2,8 @@
 import { type Data, DataType } from 'apache-arrow';
 import {
   isArray,
+  isInternalChar,
+  isOid,
   isProcedureName,
   objectTypeOf,
   oidOf,
@@ -244,7 +246,7 @@ function plainSource(data: Data, type: SqlType, format: CellFormat): CellSource 
     case 'uuid':
       if (!DataType.isUtf8(arrowType)) return undefined;
       // A "char" has one byte, a zero where it is empty.
-      if (binary && (type.kind === 'numeric' || type.kind === 'uuid' || isProcedureName(type) || isChar(type)))
+      if (binary && (type.kind === 'numeric' || type.kind === 'uuid' || isProcedureName(type) || isInternalChar(type)))
         return undefined;
       return new Bytes('bytesText', values, data.valueOffsets, nulls, binary && /^json[bp]/.test(type.kind));
     case 'bytea':
@@ -260,7 +262,7 @@ function plainSource(data: Data, type: SqlType, format: CellFormat): CellSource 
       const form = numbers[type.kind];
       if (!form || form.array !== values?.constructor) return undefined;
       // An oid has four bytes, and an object a name.
-      if ('as' in type && type.as !== undefined && (binary || objectTypeOf(type))) return undefined;
+      if (isOid(type) && (binary || objectTypeOf(type))) return undefined;
       const chosen = form[format];
       return chosen && new NumberCells(chosen[0], values as Numbers, chosen[1], nulls);
     }
@@ -276,5 +278,3 @@ export function cellSource(data: Data, type: SqlType, format: CellFormat): CellS
       : (value: Exclude<Value, null>) => printValue(value, type);
   return new Values(format === 'binary', valueReader(data, type), encode, nullsOf(data));
 }
-
-const isChar = (type: SqlType): boolean => 'as' in type && type.as === 'char';

@@ -9,6 +9,8 @@ import {
   flattened,
   type IntervalValue,
   isArray,
+  isInternalChar,
+  isOid,
   isProcedureName,
   type ListType,
   lengthsOf,
@@ -122,7 +124,7 @@ export function encodeValue(value: Exclude<Value, null>, type: SqlType): Buffer 
       return int32(value as number);
     case 'uint4':
     case 'int8':
-      if ('as' in type && type.as !== undefined) return int32(Number(value) | 0);
+      if (isOid(type)) return int32(Number(value) | 0);
       return int64(BigInt(value as number | bigint));
     case 'uint8':
       return encodeNumeric({ unscaled: BigInt(value as number | bigint), scale: 0 });
@@ -178,7 +180,7 @@ export function encodeValue(value: Exclude<Value, null>, type: SqlType): Buffer 
     case 'text':
       if (isProcedureName(type)) return int32(Number(procedureOid(value as string, type)));
       // A "char" has one byte, a zero where it is empty.
-      return Buffer.from('as' in type && type.as === 'char' && value === '' ? '\0' : (value as string));
+      return Buffer.from(isInternalChar(type) && value === '' ? '\0' : (value as string));
     default:
       return Buffer.from(printValue(value, type));
   }

@@ -10,7 +10,17 @@ SET TimeZone = '+02:00'
 SELECT to_char(timestamptz '2020-01-01 00:00:00+00', 'TZ|OF|TZH:TZM')
 SET TimeZone = '02:30'
 SELECT to_char(timestamptz '2020-01-01 00:00:00+00', 'TZ|OF|TZH:TZM')
+SET TimeZone = 'PST8PDT'
+SELECT to_char(timestamptz '2011-07-18 00:00:00+00', 'TZ|tz|OF'), to_char(timestamptz '2011-01-18 00:00:00+00', 'TZ')
+SET TimeZone = 'EST5EDT'
+SELECT to_char(timestamptz '2011-07-18 00:00:00+00', 'TZ'), to_char(timestamptz '2011-01-18 00:00:00+00', 'TZ')
+SET TimeZone = '<+03>-3'
+SELECT to_char(timestamptz '2011-07-18 00:00:00+00', 'TZ|OF')
 RESET TimeZone
+SELECT '{a0eebc99-9c0b4ef8-bb6d6bb9-bd380a11}'::uuid, 'A0EEBC999C0B4EF8BB6D6BB9BD380A11'::uuid
+SELECT '{a0eebc99-9c0b4ef8-bb6d6bb9-bd380a11'::uuid
+SELECT 'a0eebc99-9c0b4ef8-bb6d6bb9-bd380a11}'::uuid
+SELECT ' a0eebc99-9c0b4ef8-bb6d6bb9-bd380a11'::uuid
 SELECT jsonb_object('{{{a,b},{c,d}},{{b,c},{d,e}}}')
 SELECT json_object('{{{a,b},{c,d}},{{b,c},{d,e}}}')
 SELECT jsonb_object('{{a,1},{b,2}}', '{{a,1},{b,2}}')
