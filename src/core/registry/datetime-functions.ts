@@ -15,7 +15,7 @@ import { currentStyle } from '../value/date-time-style.js';
 import { daysFromCivil, daysInMonth, microsPerDay, splitTimestamp, timestampInfinity } from '../value/datetime.js';
 import { addNumeric, compareNumeric, signOf, toNumeric } from '../value/numeric.js';
 import { toLocal, toUniversal } from '../value/time-zone.js';
-import { chapter, type Draft, on, values } from './define.js';
+import { chapter, type Draft, on, parametersOf, values } from './define.js';
 import type { FunctionEntry, IntervalValue, NumericValue, Value } from './overload.js';
 
 const scalar = chapter('datetime', 'scalar');
@@ -332,15 +332,20 @@ export const moreDatetimeFunctions: readonly FunctionEntry[] = [
       example: { sql: 'make_interval(days => 10)', result: '10 days' },
     },
   ),
-  scalar('make_timestamptz', 'A timestamp with time zone, in universal time or in a zone.', [
-    on([...sixNumbers], timestamptz, {
-      volatility: 'stable',
-      fold: (args) => toUniversal(currentStyle().timeZone, makeTimestamp(...(args as SixNumbers))),
-    }),
-    on([...sixNumbers, text], timestamptz, {
-      fold: (args) => inZone(args[6] as string, makeTimestamp(...(args.slice(0, 6) as SixNumbers))),
-    }),
-  ]),
+  scalar(
+    'make_timestamptz',
+    'A timestamp with time zone, in universal time or in a zone.',
+    [
+      on([...sixNumbers], timestamptz, {
+        volatility: 'stable',
+        fold: (args) => toUniversal(currentStyle().timeZone, makeTimestamp(...(args as SixNumbers))),
+      }),
+      on([...sixNumbers, text], timestamptz, {
+        fold: (args) => inZone(args[6] as string, makeTimestamp(...(args.slice(0, 6) as SixNumbers))),
+      }),
+    ],
+    parametersOf('year', 'month', 'mday', 'hour', 'min', 'sec', 'timezone'),
+  ),
   ...(['clock_timestamp', 'timeofday'] as const).map((name) =>
     scalar(name, 'The time of day as it is when the function is called.', [
       on([], name === 'timeofday' ? text : timestamptz, {

@@ -28,7 +28,7 @@ import {
   timestampInfinity,
 } from '../value/datetime.js';
 import { numericToFloat } from '../value/numeric.js';
-import { chapter, type Draft, on, values } from './define.js';
+import { chapter, type Draft, on, parametersOf, values } from './define.js';
 import type { FunctionEntry, IntervalValue, NumericValue, Value } from './overload.js';
 
 const operator = chapter('datetime', 'operator');
@@ -227,18 +227,31 @@ export const datetimeFunctions: readonly FunctionEntry[] = [
   scalar('age', 'The time between, in years, months and days.', [
     on([timestamp, timestamp], interval, { fold: values(intervalBetween) }),
   ]),
-  scalar('make_date', 'A date of year, month and day.', [on([int4, int4, int4], date, { fold: values(makeDate) })]),
-  scalar('make_time', 'A time of hour, minute and second.', [
-    on([int4, int4, float8], time, { fold: values(makeTime) }),
-  ]),
-  scalar('make_timestamp', 'A timestamp of year, month, day, hour, minute and second.', [
-    on([int4, int4, int4, int4, int4, float8], timestamp, {
-      fold: values(
-        (y: number, m: number, d: number, h: number, min: number, s: number) =>
-          startOfDay(makeDate(y, m, d)) + makeTime(h, min, s),
-      ),
-    }),
-  ]),
+  scalar(
+    'make_date',
+    'A date of year, month and day.',
+    [on([int4, int4, int4], date, { fold: values(makeDate) })],
+    parametersOf('year', 'month', 'day'),
+  ),
+  scalar(
+    'make_time',
+    'A time of hour, minute and second.',
+    [on([int4, int4, float8], time, { fold: values(makeTime) })],
+    parametersOf('hour', 'min', 'sec'),
+  ),
+  scalar(
+    'make_timestamp',
+    'A timestamp of year, month, day, hour, minute and second.',
+    [
+      on([int4, int4, int4, int4, int4, float8], timestamp, {
+        fold: values(
+          (y: number, m: number, d: number, h: number, min: number, s: number) =>
+            startOfDay(makeDate(y, m, d)) + makeTime(h, min, s),
+        ),
+      }),
+    ],
+    parametersOf('year', 'month', 'mday', 'hour', 'min', 'sec'),
+  ),
   scalar('justify_days', '30 days as a month.', [on([interval], interval, { fold: values(justifyDays) })]),
   scalar('justify_hours', '24 hours as a day.', [on([interval], interval, { fold: values(justifyHours) })]),
   scalar('to_timestamp', 'The time so many seconds after 1970.', [

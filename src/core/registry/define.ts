@@ -49,6 +49,11 @@ type More = Partial<
 >;
 type Define = (name: string, description: string, overloads: readonly Draft[], more?: More) => FunctionEntry;
 
+/** Parameters that a call may name. */
+export const parametersOf = (...names: readonly string[]): Pick<More, 'parameters'> => ({
+  parameters: names.map((name) => ({ name })),
+});
+
 /** The constructor of one chapter's entries of one kind. */
 export function chapter(name: string, kind: FunctionKind): Define {
   return (functionName, description, drafts, more = {}) => ({

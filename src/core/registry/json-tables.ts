@@ -3,7 +3,7 @@ import { fail } from '../diagnostic.js';
 import { type SqlType, types } from '../sql-type.js';
 import { fromJson, recordOf } from '../value/json/from-json.js';
 import { elementsOf, type JsonReader, jsonbReader, jsonReader, membersOf, wrongKind } from '../value/json/read-json.js';
-import { chapter, on } from './define.js';
+import { chapter, on, parametersOf } from './define.js';
 import type { FunctionEntry, StructValue, Value } from './overload.js';
 
 const table = chapter('json', 'table');
@@ -81,6 +81,7 @@ export const jsonTableFunctions: readonly FunctionEntry[] = both.flatMap(([type,
     draft: (reader: Reader, type: SqlType, name: string) => ReturnType<typeof on>,
     more: Parameters<typeof table>[3] = {},
   ) => table(named(suffix), description, [draft(reader, type, named(suffix))], more);
+  const ofFromJson = parametersOf('from_json');
   /** `use_json_as_text` of json's is ignored, as PostgreSQL ignores it. */
   const parameters =
     kind === 'json'
@@ -88,12 +89,16 @@ export const jsonTableFunctions: readonly FunctionEntry[] = both.flatMap(([type,
       : {};
   const populated = kind === 'json' ? (['anyelement', type, bool] as const) : (['anyelement', type] as const);
   return [
-    perRow('array_elements', 'One row per element of a JSON array.', perElement(false), { column: 'value' }),
+    perRow('array_elements', 'One row per element of a JSON array.', perElement(false), {
+      column: 'value',
+      ...ofFromJson,
+    }),
     perRow('array_elements_text', 'One row per element of a JSON array, as text.', perElement(true), {
       column: 'value',
+      ...ofFromJson,
     }),
-    perRow('each', 'A key and a value per member of a JSON object.', perMember(false)),
-    perRow('each_text', 'A key and a value, as text, per member of a JSON object.', perMember(true)),
+    perRow('each', 'A key and a value per member of a JSON object.', perMember(false), ofFromJson),
+    perRow('each_text', 'A key and a value, as text, per member of a JSON object.', perMember(true), ofFromJson),
     perRow('object_keys', 'The keys of a JSON object.', (_, of, name) =>
       on([of], text, {
         fold: ([value]) => membersOf(reader, reader.parse(value as string), name).map(([key]) => key),

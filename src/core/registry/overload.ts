@@ -116,7 +116,7 @@ export interface FunctionEntry {
    * over lists (`list_any(Muon_pt > 20)`); the binder turns that, and the lambda form, into one `list_map`.
    */
   readonly reducesLists?: boolean;
-  /** For calls with `name => value`: the parameters of its one overload; those with a default may be left out. */
+  /** For calls with `name => value`: the parameters of its longest overload; those with a default may be left out. */
   readonly parameters?: readonly { readonly name: string; readonly default?: Value }[];
   /** An aggregate whose result shows the order of its input, as a list of it does. */
   readonly showsOrder?: boolean;

@@ -222,7 +222,7 @@ function encodingByNumber(number: number): string {
   return name;
 }
 
-function parseIdent(s: string, strict = true): string[] {
+function parseIdent(s: string, strict: boolean): string[] {
   const parts: string[] = [];
   const part = /\s*(?:"((?:[^"]|"")+)"|([A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*))\s*(\.)?/y;
   for (;;) {
@@ -304,10 +304,12 @@ export const moreStringFunctions: readonly FunctionEntry[] = [
     on([types.char], int4, { op: 'bpcharoctetlen', fold: values((s: string) => Buffer.byteLength(s)) }),
   ]),
   scalar('unistr', 'Unicode escapes as the characters they mean.', [on([text], text, { fold: values(unescaped) })]),
-  scalar('parse_ident', 'The parts of a qualified name.', [
-    on([text], listOf(text), { fold: values(parseIdent) }),
-    on([text, types.bool], listOf(text), { fold: values(parseIdent) }),
-  ]),
+  scalar(
+    'parse_ident',
+    'The parts of a qualified name; what follows them is an error unless strict is false.',
+    [on([text, types.bool], listOf(text), { fold: values(parseIdent) })],
+    { parameters: [{ name: 'str' }, { name: 'strict', default: true }] },
+  ),
   scalar('pg_client_encoding', 'The encoding of texts.', [on([], types.name, { fold: () => 'UTF8' })]),
   scalar('string_to_array', 'The parts between separators; those equal to the third argument are NULL.', [
     on([text, text, text], listOf(text), {

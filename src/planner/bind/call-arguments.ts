@@ -35,7 +35,10 @@ export function orderedArguments(
     given.set(at, binder.operand(arg.value));
   }
   const defaultTypes = entry.overloads[0]!.args;
-  return parameters.map((parameter, i): Scalar => {
+  // The last may be left out where there is an overload without it.
+  const most = Math.max(-1, ...given.keys()) + 1;
+  const count = entry.overloads.some((o) => o.args.length === most) ? most : parameters.length;
+  return parameters.slice(0, count).map((parameter, i): Scalar => {
     const found = given.get(i);
     if (found) return found;
     if (parameter.default === undefined) throw unfit();
