@@ -29,4 +29,5 @@ export { rowsOf, valueReader } from './row-reader.js';
 export { Session } from './session.js';
 export type { FileResult, NativeTarget, QueryOptions, SessionSettings } from './session-options.js';
 export { milliseconds, serverVersionNumber } from './settings.js';
+export { onlyReads } from './statement-kinds.js';
 export type { TransactionStatus } from './transaction-block.js';

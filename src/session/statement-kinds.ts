@@ -1,6 +1,6 @@
 // What a statement is to the session: a query, a change, the end of a block.
 import { fail } from '../core/index.js';
-import type { CopyStatement, ExplainStatement, QueryStatement, Statement } from '../parser/index.js';
+import type { CopyStatement, ExplainStatement, Query, QueryStatement, Statement } from '../parser/index.js';
 
 /** What changes data or definitions, by its command's name. */
 export const changes: Partial<Record<Statement['kind'], string>> = {
@@ -27,6 +27,24 @@ export function endsBlock(statement: Statement): boolean {
 
 export const isQuery = (statement: Statement): statement is QueryStatement | ExplainStatement | CopyStatement =>
   ['query_statement', 'explain', 'copy'].includes(statement.kind);
+
+/** What it does is seen by who gets its rows, and by nobody else. */
+export function onlyReads(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'query_statement':
+      return readsOnly(statement.query);
+    case 'explain':
+      return onlyReads(statement.statement);
+    case 'copy':
+      if (statement.direction === 'from' || 'change' in statement.source) return false;
+      return 'table' in statement.source || readsOnly(statement.source.query);
+    default:
+      return false;
+  }
+}
+
+/** A WITH that changes rows stands at the top. */
+const readsOnly = (query: Query): boolean => !query.with?.ctes.some(({ change }) => change);
 
 /** Statements that are parsed but have no handler yet. */
 export function asQuery(statement: Statement): QueryStatement {

@@ -103,6 +103,17 @@ export class FrameReader {
     return this.pending > 0 ? this.#buffer[this.#start] : undefined;
   }
 
+  /** Types of the frames that came and were not taken yet, the last of them perhaps in part. */
+  waiting(): readonly number[] {
+    const found: number[] = [];
+    for (let at = this.#start; at < this.#end; ) {
+      found.push(this.#buffer[at]!);
+      if (this.#end - at < 5) break;
+      at += 1 + Math.max(4, this.#buffer.readUInt32BE(at + 1));
+    }
+    return found;
+  }
+
   /** Takes what has come after the last frame, for another protocol beneath this one (TLS). */
   takeRest(): Buffer {
     const rest = this.#buffer.subarray(this.#start, this.#end);

@@ -14,11 +14,14 @@ export class Channel {
   readonly #reader: FrameReader;
   #wake: (() => void) | undefined;
   #drained: (() => void) | undefined;
+  #silent = false;
   #ended = false;
   #interrupted = false;
   #error: Error | undefined;
   /** Called once when the client has gone. */
   onEnd: () => void = () => undefined;
+  /** Called once when the client has closed its side: whether it still listens is not known yet. */
+  onSilent: () => void = () => undefined;
 
   constructor(socket: Socket, longest: number) {
     this.#socket = socket;
@@ -44,6 +47,16 @@ export class Channel {
     return this.#ended;
   }
 
+  /** The client has closed its side; it may still listen. */
+  get isSilent(): boolean {
+    return this.#silent;
+  }
+
+  /** Types of the frames that wait. */
+  waiting(): readonly number[] {
+    return this.#reader.waiting();
+  }
+
   set phase(phase: Phase) {
     this.#reader.phase = phase;
   }
@@ -56,7 +69,7 @@ export class Channel {
   #listen(): void {
     const socket = this.#socket;
     socket.on('data', this.#onData);
-    socket.on('end', this.#onEnd);
+    socket.on('end', this.#onSilent);
     socket.on('close', this.#onEnd);
     socket.on('error', this.#onError);
     socket.on('drain', this.#onDrain);
@@ -66,6 +79,12 @@ export class Channel {
     this.#reader.push(chunk);
     if (this.#wake) this.#resume();
     else if (this.#reader.pending > readAhead) this.#socket.pause();
+  };
+  readonly #onSilent = (): void => {
+    if (this.#silent || this.#ended) return;
+    this.#silent = true;
+    this.#resume();
+    this.onSilent();
   };
   readonly #onEnd = (): void => {
     if (this.#ended) return;
@@ -98,7 +117,7 @@ export class Channel {
     for (;;) {
       const frame = this.#reader.next();
       if (frame) return frame;
-      if (this.#ended || this.#interrupted || signal?.aborted) return undefined;
+      if (this.#silent || this.#ended || this.#interrupted || signal?.aborted) return undefined;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
         signal?.addEventListener('abort', this.#resume, { once: true });
@@ -155,7 +174,7 @@ export class Channel {
   async startTls(secureContext: SecureContext): Promise<string | undefined> {
     const plain = this.#socket;
     plain.off('data', this.#onData);
-    plain.off('end', this.#onEnd);
+    plain.off('end', this.#onSilent);
     plain.off('drain', this.#onDrain);
     plain.pause();
     const rest = this.#reader.takeRest();
@@ -173,7 +192,7 @@ export class Channel {
 
   /** The first byte to come, kept for the reader; `undefined` where none does. */
   async firstByte(): Promise<number | undefined> {
-    while (this.#reader.pending === 0 && !this.#ended)
+    while (this.#reader.pending === 0 && !this.#silent && !this.#ended)
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

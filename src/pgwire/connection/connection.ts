@@ -3,6 +3,7 @@ import { DiagnosticError, fail, oidOf, type SqlType, sqlTypeOfOid } from '../../
 import {
   Cursor,
   milliseconds,
+  onlyReads,
   type PreparedStatement,
   type QueryResult,
   type Session,
@@ -61,8 +62,8 @@ export class Connection {
     session.onNotice = (notice) => channel.out.notice(noticeFields(notice));
     channel.out.encodingOf = () => session.encoding;
     this.#unasked = new Unasked(channel, session);
-    this.#timed = new TimedStatement(channel, () => this.#timeouts().statement);
-    channel.onEnd = () => this.#timed.stop('gone');
+    const limit = () => this.#timeouts().statement;
+    this.#timed = new TimedStatement({ channel, limit, probe: () => this.#unasked.probe() });
   }
 
   get isIdle(): boolean {
@@ -296,7 +297,7 @@ export class Connection {
           if (closing) await closing;
         }
         this.#channel.out.commandComplete(sender.tag);
-      });
+      }, onlyReads(statement));
     }
   }
 
@@ -434,31 +435,36 @@ export class Connection {
     this.#beginImplicit();
     portal.running ??= new AbortController();
     try {
-      await this.#timed.run(async (signal) => {
-        if (!portal.rows) {
-          const result = await this.#session.execute(prepared, portal.parameters, { signal });
-          if (!result.rows) {
+      await this.#timed.run(
+        async (signal) => {
+          if (!portal.rows) {
+            const result = await this.#session.execute(prepared, portal.parameters, { signal });
+            if (!result.rows) {
+              portal.done = true;
+              out.commandComplete(result.copyIn ? await copyIn(this.#channel, result.copyIn, signal) : result.tag);
+              return;
+            }
+            if (name !== '' && prepared.statement?.kind === 'query_statement')
+              this.#asCursor(name, portal, result.rows);
+            portal.rows = new RowSender(result, result.rows, portal.formats, portal.cursor);
+          }
+          if (prepared.statement?.kind === 'copy') {
+            await portal.rows.sendCopy(this.#channel, signal);
             portal.done = true;
-            out.commandComplete(result.copyIn ? await copyIn(this.#channel, result.copyIn, signal) : result.tag);
+            out.commandComplete(portal.rows.tag);
             return;
           }
-          if (name !== '' && prepared.statement?.kind === 'query_statement') this.#asCursor(name, portal, result.rows);
-          portal.rows = new RowSender(result, result.rows, portal.formats, portal.cursor);
-        }
-        if (prepared.statement?.kind === 'copy') {
-          await portal.rows.sendCopy(this.#channel, signal);
+          const finished = await portal.rows.send(this.#channel, most, signal);
+          if (!finished) {
+            out.portalSuspended();
+            return;
+          }
           portal.done = true;
           out.commandComplete(portal.rows.tag);
-          return;
-        }
-        const finished = await portal.rows.send(this.#channel, most, signal);
-        if (!finished) {
-          out.portalSuspended();
-          return;
-        }
-        portal.done = true;
-        out.commandComplete(portal.rows.tag);
-      }, portal.running);
+        },
+        !prepared.statement || onlyReads(prepared.statement),
+        portal.running,
+      );
     } catch (error) {
       portal.done = true;
       if (error instanceof DiagnosticError) throw new StatementError(error, portal.text);

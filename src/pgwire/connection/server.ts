@@ -35,7 +35,7 @@ export class WireServer {
     checkServerOptions(options);
     this.#options = options;
     this.#context = context;
-    this.#server = createServer((socket) => void this.#accept(socket));
+    this.#server = createServer({ allowHalfOpen: true }, (socket) => void this.#accept(socket));
   }
 
   get port(): number {

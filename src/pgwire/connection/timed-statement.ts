@@ -12,18 +12,32 @@ const stopMessages: Readonly<Record<Stop, readonly [Condition, string]>> = {
   gone: ['connection_failure', 'the client has gone'],
 };
 
+/** Messages that run something. */
+const runs = new Set([...'QFPBE'].map((letter) => letter.charCodeAt(0)));
+/** Milliseconds until a client that has closed its side is looked for again; each time twice as long. */
+const firstLook = 100;
+
+export interface Client {
+  readonly channel: Channel;
+  /** `statement_timeout` in milliseconds; 0 where there is no limit. */
+  readonly limit: () => number;
+  /** Sends what no client minds, so that the network says whether there is one. */
+  readonly probe: () => void;
+}
+
 export class TimedStatement {
-  readonly #channel: Channel;
-  /** Milliseconds; 0 where there is no limit. */
-  readonly #limit: () => number;
+  readonly #client: Client;
   #running: AbortController | undefined;
+  #onlyReads = false;
   #stopped: Stop | undefined;
   #closing = false;
   #graceful = false;
+  #looking: NodeJS.Timeout | undefined;
 
-  constructor(channel: Channel, limit: () => number) {
-    this.#channel = channel;
-    this.#limit = limit;
+  constructor(client: Client) {
+    this.#client = client;
+    client.channel.onEnd = () => this.#gone();
+    client.channel.onSilent = () => this.#look(firstLook);
   }
 
   get isIdle(): boolean {
@@ -36,36 +50,61 @@ export class TimedStatement {
   }
 
   cancel(): void {
-    if (!this.#closing) this.stop('cancel');
+    if (!this.#closing) this.#stop('cancel');
   }
 
   /** Now, or after the statement where `graceful`. */
   shutDown(graceful: boolean): void {
     this.#closing = true;
     this.#graceful = graceful;
-    if (!graceful) this.stop('shutdown');
+    if (!graceful) this.#stop('shutdown');
   }
 
   /** What the client hears of a shutdown between its statements. */
   endOfService(): never {
-    lastWords(this.#channel, ...stopMessages.shutdown);
+    lastWords(this.#client.channel, ...stopMessages.shutdown);
   }
 
-  stop(why: Stop): void {
+  #stop(why: Stop): void {
     if (!this.#running || this.#running.signal.aborted) return;
     this.#stopped = why;
     this.#running.abort();
   }
 
-  /** Runs under the statement's timeout and the client's cancel. */
-  async run(work: (signal: AbortSignal) => Promise<void>, running = new AbortController()): Promise<void> {
+  /** As in PostgreSQL, what a client has asked for is done though it does not wait for it; rows for nobody are not worth it. */
+  #gone(): void {
+    const { channel } = this.#client;
+    if (this.#onlyReads && !channel.waiting().some((type) => runs.has(type))) this.#stop('gone');
+  }
+
+  /** One that has closed its side may still listen: where it does not, the network answers the second thing it is sent. */
+  #look(after: number): void {
+    const { channel, probe } = this.#client;
+    if (!this.#running || channel.ended) return;
+    if (!channel.isBusy) probe();
+    clearTimeout(this.#looking);
+    this.#looking = setTimeout(() => this.#look(after * 2), after);
+  }
+
+  /**
+   * Runs under the statement's timeout and the client's cancel.
+   * @param onlyReads what it does is seen by its client alone
+   */
+  async run(
+    work: (signal: AbortSignal) => Promise<void>,
+    onlyReads: boolean,
+    running = new AbortController(),
+  ): Promise<void> {
+    const { channel, limit } = this.#client;
     this.#running = running;
+    this.#onlyReads = onlyReads;
     this.#stopped = undefined;
-    const limit = this.#limit();
-    const timer = limit > 0 ? setTimeout(() => this.stop('statement_timeout'), limit) : undefined;
+    const most = limit();
+    const timer = most > 0 ? setTimeout(() => this.#stop('statement_timeout'), most) : undefined;
     try {
-      if (this.#channel.ended) this.stop('gone');
-      if (this.#closing && !this.#graceful) this.stop('shutdown');
+      if (channel.ended) this.#gone();
+      else if (channel.isSilent) this.#looking = setTimeout(() => this.#look(firstLook), firstLook);
+      if (this.#closing && !this.#graceful) this.#stop('shutdown');
       await work(running.signal);
     } catch (error) {
       if (!running.signal.aborted) throw error;
@@ -75,6 +114,7 @@ export class TimedStatement {
       throw fail(condition, message);
     } finally {
       clearTimeout(timer);
+      clearTimeout(this.#looking);
       this.#running = undefined;
     }
   }

@@ -29,6 +29,13 @@ export class Unasked {
     }
   }
 
+  /** A setting that the client knows already. */
+  probe(): void {
+    const [known] = this.#told;
+    if (known) this.#channel.out.parameterStatus(...known);
+    this.#channel.flush();
+  }
+
   /** Before ReadyForQuery. */
   beforeReady(): void {
     this.tellSettings();
