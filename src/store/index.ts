@@ -31,6 +31,7 @@ export { defaultStoreUrl, openStore } from './home/open-store.js';
 export type { Finding } from './home/rados/check-pool.js';
 export type { InitOptions } from './home/rados/init-pool.js';
 export { RoutedStore } from './home/routed-store.js';
+export { SharedObject } from './home/shared-object.js';
 export { gatherIndex, gatherPlaces, gatherStats } from './manifest/gather-columns.js';
 export { loadManifest, type Manifest, type ManifestFile } from './manifest/manifest.js';
 export {

@@ -12,7 +12,7 @@ export interface ObjectStat {
 }
 
 /** All that a reader of partitions needs. */
-export type RangeReader = Pick<ObjectStore, 'url' | 'readRanges'>;
+export type RangeReader = Pick<ObjectStore, 'url' | 'readRanges' | 'shared'>;
 
 /**
  * Objects are immutable once written, except the few that are replaced whole on purpose (root hints, intents).
@@ -25,6 +25,8 @@ export interface ObjectStore {
   /** The whole object, or several ranges of it in one operation; a range past the end is `data_corrupted`. */
   read(name: string, options?: { signal?: AbortSignal }): Promise<Uint8Array>;
   readRanges(name: string, ranges: readonly ByteRange[], options?: { signal?: AbortSignal }): Promise<Uint8Array[]>;
+  /** The object in memory that threads share; `undefined`, or absent, where it is elsewhere or there is none. */
+  shared?(name: string): SharedArrayBuffer | undefined;
   stat(name: string): Promise<ObjectStat | undefined>;
   /** Durable when it resolves; visible whole or not at all. */
   write(name: string, bytes: Uint8Array | readonly Uint8Array[]): Promise<void>;

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { decodeResult, encodeFragment, types } from '../../src/core/index.js';
+import { decodeResult, type EncodedResult, encodeFragment, types } from '../../src/core/index.js';
 import { toArrow } from '../../src/exec/eval/index.js';
 import { fromValues, valueAt } from '../../src/exec/eval/vec.js';
 import { FragmentPool } from '../../src/exec/fragment/fragment-pool.js';
 import { receivedResult } from '../../src/exec/fragment/result-columns.js';
-import { openStore, PartitionEncoder } from '../../src/store/index.js';
+import { type ObjectStore, openStore, PartitionEncoder } from '../../src/store/index.js';
 
 let folder: string;
 let pool: FragmentPool;
@@ -90,18 +90,39 @@ it('replaces threads that die', async () => {
   expect(await values()).toEqual([1.5, null, NaN]);
 });
 
-it('asks this thread for objects that threads cannot reach', async () => {
+async function answers(store: ObjectStore): Promise<EncodedResult[]> {
+  const threads = new FragmentPool(store, 2);
+  const answer = async (object: string) => decodeResult(await threads.run({ object, bytes, evaluator: false }, never));
+  const results = await Promise.all([answer('p'), answer('p'), answer('missing'), answer('p')]);
+  await threads.close();
+  return results;
+}
+
+it.each(['here', 'where it lies'] as const)('what is in memory is read %s', async (where) => {
   const memory = await openStore('memory:');
   await memory.write('p', await (await openStore(`file:${folder}`)).read('p'));
-  const asking = new FragmentPool(memory, 2);
-  const answer = async (object: string) => decodeResult(await asking.run({ object, bytes, evaluator: false }, never));
-  const results = await Promise.all([answer('p'), answer('p'), answer('missing'), answer('p')]);
+  const readHere: string[] = [];
+  const results = await answers({
+    ...memory,
+    url: memory.url,
+    ...(where === 'where it lies' && { shared: (name) => memory.shared?.(name) }),
+    readRanges: (name, ranges) => {
+      readHere.push(name);
+      return memory.readRanges(name, ranges);
+    },
+  });
   expect(results[2]).toMatchObject({ kind: 'error', code: '58P01', message: expect.stringContaining('"missing"') });
   for (const result of [results[0], results[1], results[3]]) {
     if (result?.kind !== 'rows') throw new Error(result?.kind);
     expect(valueAt(receivedResult(result).vec(0), 0)).toBe(1.5);
   }
-  await asking.close();
+  expect(readHere.toSorted()).toEqual(where === 'here' ? ['missing', 'p', 'p', 'p'] : ['missing']);
+});
+
+it('an object in shared memory that is too short is damaged', async () => {
+  const memory = await openStore('memory:');
+  await memory.write('p', new Uint8Array(8));
+  expect((await answers(memory))[0]).toMatchObject({ kind: 'error', code: 'XX001' });
 });
 
 it('cancels at once', async () => {

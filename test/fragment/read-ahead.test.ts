@@ -3,7 +3,7 @@ import type { RecordBatch } from 'apache-arrow';
 import { beforeAll, expect, test as it } from 'vitest';
 import { createFragmentRunner, type FragmentRunner } from '../../src/exec/fragment/index.js';
 import type { Gather } from '../../src/planner/index.js';
-import { type Fixture, items, met, openFixture, options, partitions, ref } from './fixture.js';
+import { type Fixture, items, met, openFixture, options, partitions, ref, rowsEach } from './fixture.js';
 
 let fixture: Fixture;
 let begun = 0;
@@ -61,4 +61,22 @@ it('what was read or left is not counted', async () => {
   begun = 0;
   await readers(scarce, 1);
   await expect.poll(() => begun, { timeout: 100_000 }).toBe(2);
+});
+
+it('fragments over memory run in threads too', async () => {
+  let readHere = 0;
+  const { store } = fixture;
+  const watched = new Proxy(store, {
+    get(target, key) {
+      const member: unknown = Reflect.get(target, key, target);
+      if (key === 'readRanges') readHere++;
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+  const threaded = createFragmentRunner({ store: watched, catalog: fixture.catalog, threadBytes: 0 });
+  let rows = 0;
+  for await (const batch of threaded.rows(scan(), options())) rows += batch.numRows;
+  expect(rows).toBe(partitions * rowsEach);
+  expect(readHere).toBe(0);
+  await threaded.close();
 });

@@ -33,9 +33,10 @@ export class FragmentPool {
     let onAbort: (() => void) | undefined;
     try {
       return await new Promise<Uint8Array>((resolve, reject) => {
-        // Threads open folders alone; a session's own tables are in this thread's memory.
-        const askParent = !this.store.url.startsWith('file:') || object.startsWith(temporaryPrefix);
-        const task: Task = { job: { object, bytes, evaluator, askParent }, signal, resolve, reject, onMoved };
+        const shared = this.store.shared?.(object);
+        // Threads open folders alone.
+        const askParent = !shared && (!this.store.url.startsWith('file:') || object.startsWith(temporaryPrefix));
+        const task: Task = { job: { object, bytes, evaluator, shared, askParent }, signal, resolve, reject, onMoved };
         onAbort = () => {
           const at = this.waiting.indexOf(task);
           if (at >= 0) this.waiting.splice(at, 1);

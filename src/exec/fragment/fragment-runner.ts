@@ -59,7 +59,7 @@ export function createFragmentRunner(options: FragmentRunnerOptions): FragmentRu
 
 export class FragmentRunner implements FragmentOperators {
   private readonly ahead: number;
-  private readonly pool: FragmentPool | undefined;
+  private readonly pool: FragmentPool;
   private readonly readAhead: ReadAhead;
   readonly speed = new MeasuredSpeed();
   private readonly reads = new UnderWay();
@@ -76,6 +76,7 @@ export class FragmentRunner implements FragmentOperators {
     const { store } = options;
     this.reader = {
       url: store.url,
+      shared: (object) => store.shared?.(object),
       readRanges: async (object, ranges, more) => {
         const { value, milliseconds } = await this.reads.time(() => store.readRanges(object, ranges, more));
         this.speed.read.add(
@@ -85,8 +86,7 @@ export class FragmentRunner implements FragmentOperators {
         return value;
       },
     };
-    // What is in this process's memory already is not worth a message.
-    if (!store.url.startsWith('memory:')) this.pool = new FragmentPool(this.reader, threads);
+    this.pool = new FragmentPool(this.reader, threads);
   }
 
   async *rows(gather: Gather, options: GatherOptions): AsyncGenerator<arrow.RecordBatch> {
@@ -166,7 +166,7 @@ export class FragmentRunner implements FragmentOperators {
   async warm(): Promise<void> {}
 
   async close(): Promise<void> {
-    await this.pool?.close();
+    await this.pool.close();
   }
 
   /** Results in partition order; some partitions are under way, more of them in storage, which has more processors. */
@@ -309,7 +309,7 @@ export class FragmentRunner implements FragmentOperators {
     metrics: GatherOptions['metrics'],
   ): Promise<PartitionResult> {
     const reader = countReads(this.reader);
-    const pool = this.pool && this.threaded(this.pool, bytesToRead, partitions.length) ? this.pool : undefined;
+    const pool = this.threaded(bytesToRead, partitions.length) ? this.pool : undefined;
     if (!pool && evaluator) {
       const result = localResult(await runFragment(bytes, columnsFrom(reader, object, signal), signal));
       metrics.bytesMoved += reader.moved;
@@ -333,7 +333,8 @@ export class FragmentRunner implements FragmentOperators {
   }
 
   /** Whether a thread runs the fragment; where a scan is worth it, threads start meanwhile. */
-  private threaded(pool: FragmentPool, bytes: number, partitions: number): boolean {
+  private threaded(bytes: number, partitions: number): boolean {
+    const { pool } = this;
     const { threadBytes } = this.options;
     const scan = bytes * partitions;
     if (scan < (pool.ready > 0 ? Math.min(threadBytes ?? worthMessages, worthMessages) : (threadBytes ?? worthThreads)))

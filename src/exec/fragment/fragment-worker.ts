@@ -1,7 +1,7 @@
-// A thread that runs fragments: it opens a folder itself, so only fragments go in, and results in their byte form come out; of other
-// stores the main thread reads for it.
+// A thread that runs fragments: it opens a folder itself, and reads what is in memory where it lies, so only fragments go in, and results
+// in their byte form come out; of other stores the main thread reads for it.
 import { parentPort, workerData } from 'node:worker_threads';
-import { openStore, type RangeReader } from '../../store/index.js';
+import { openStore, type RangeReader, SharedObject } from '../../store/index.js';
 import { answerByKernel, answerFragment } from './answer-fragment.js';
 import { countReads } from './count-reads.js';
 import { ParentStore, type ReadReply, type ReadRequest } from './parent-store.js';
@@ -11,6 +11,8 @@ export interface FragmentJob {
   readonly bytes: Uint8Array;
   /** By the evaluator, not by the kernel. */
   readonly evaluator: boolean;
+  /** The object, where it is in memory. */
+  readonly shared?: SharedArrayBuffer | undefined;
   /** The thread cannot reach the object; it asks for what it wants of it. */
   readonly askParent?: boolean;
 }
@@ -24,15 +26,18 @@ export type FragmentReply =
 
 const { url } = workerData as { readonly url: string };
 const parent = new ParentStore(url);
-let store: RangeReader | undefined;
+let store: Promise<RangeReader> | undefined;
+const opened = () => {
+  store ??= openStore(url);
+  return store;
+};
 
 parentPort?.on('message', (message: FragmentJob | ReadReply) => {
   if ('read' in message) return parent.answered(message);
-  const { object, bytes, evaluator, askParent } = message;
+  const { object, bytes, evaluator, shared, askParent } = message;
   void (async (): Promise<FragmentReply> => {
     try {
-      if (!askParent) store ??= await openStore(url);
-      const source = countReads(askParent || !store ? parent : store);
+      const source = countReads(shared ? new SharedObject(url, shared) : askParent ? parent : await opened());
       const result = await (evaluator ? answerFragment : answerByKernel)(source, object, bytes);
       return { result, moved: source.moved };
     } catch (error) {

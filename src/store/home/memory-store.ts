@@ -1,15 +1,17 @@
 // `memory:` and `memory:NAME`: objects in this process, for tests and throw-away work.
 import { fail } from '../../core/index.js';
 import type { ByteRange, ObjectStat, ObjectStore } from '../object-store.js';
+import { copiesOf } from './shared-object.js';
 
 interface MemoryObject {
-  readonly bytes: Uint8Array;
+  /** Threads that run fragments read it where it lies. */
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
   readonly modified: number;
 }
 
 const shared = new Map<string, Map<string, MemoryObject>>();
 
-/** Readers get copies: what they read may be handed on to a worker thread, which takes the buffer away. */
+/** Readers get copies: what they read may be handed on to a worker thread, which takes the buffer away; libraries take no shared ones. */
 export class MemoryStore implements ObjectStore {
   readonly url: string;
   readonly #objects: Map<string, MemoryObject>;
@@ -27,15 +29,11 @@ export class MemoryStore implements ObjectStore {
   }
 
   async readRanges(name: string, ranges: readonly ByteRange[]): Promise<Uint8Array[]> {
-    const { bytes } = this.#object(name);
-    return ranges.map(({ offset, length }) => {
-      if (offset + length > bytes.length)
-        throw fail(
-          'data_corrupted',
-          `object "${name}" of store ${this.url} ends before byte ${offset + length}: it is truncated`,
-        );
-      return bytes.slice(offset, offset + length);
-    });
+    return copiesOf(ranges, this.#object(name).bytes, name, this.url);
+  }
+
+  shared(name: string): SharedArrayBuffer | undefined {
+    return this.#objects.get(name)?.bytes.buffer;
   }
 
   async stat(name: string): Promise<ObjectStat | undefined> {
@@ -70,12 +68,11 @@ export class MemoryStore implements ObjectStore {
   }
 }
 
-function copyOf(bytes: Uint8Array | readonly Uint8Array[]): Uint8Array {
-  // Not `slice`, which for a Buffer is a view.
-  if (bytes instanceof Uint8Array) return new Uint8Array(bytes);
-  const whole = new Uint8Array(bytes.reduce((sum, part) => sum + part.length, 0));
+function copyOf(bytes: Uint8Array | readonly Uint8Array[]): Uint8Array<SharedArrayBuffer> {
+  const parts = bytes instanceof Uint8Array ? [bytes] : bytes;
+  const whole = new Uint8Array(new SharedArrayBuffer(parts.reduce((sum, part) => sum + part.length, 0)));
   let at = 0;
-  for (const part of bytes) {
+  for (const part of parts) {
     whole.set(part, at);
     at += part.length;
   }

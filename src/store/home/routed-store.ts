@@ -35,6 +35,10 @@ export class RoutedStore implements ObjectStore {
     return this.#of(name).readRanges(name, ranges, options);
   }
 
+  shared(name: string): SharedArrayBuffer | undefined {
+    return this.#of(name).shared?.(name);
+  }
+
   stat(name: string): Promise<ObjectStat | undefined> {
     return this.#of(name).stat(name);
   }
