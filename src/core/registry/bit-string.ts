@@ -9,12 +9,16 @@ const operator = chapter('bit string', 'operator');
 const aggregate = chapter('aggregate', 'aggregate');
 const { bit, varbit, int4, int8 } = types;
 
+const [zero, one] = [0x30, 0x31];
+
 type Combine = (a: boolean, b: boolean) => boolean;
 
 /** @throws DiagnosticError string_data_length_mismatch */
 function combined(name: string, a: string, b: string, combine: Combine): string {
   if (a.length !== b.length) throw fail('string_data_length_mismatch', `cannot ${name} bit strings of different sizes`);
-  return Array.from(a, (c, i) => (combine(c === '1', b[i] === '1') ? '1' : '0')).join('');
+  const [bits, others] = [Buffer.from(a, 'latin1'), Buffer.from(b, 'latin1')];
+  for (let i = 0; i < bits.length; i++) bits[i] = combine(bits[i] === one, others[i] === one) ? one : zero;
+  return bits.toString('latin1');
 }
 
 const combinations: readonly (readonly [symbol: string, name: string, aggregate: string, combine: Combine])[] = [
@@ -84,7 +88,7 @@ export const bitStringFunctions: readonly FunctionEntry[] = [
   operator('~', 'All bits the other way.', [
     on([bit], bit, {
       op: 'bitnot',
-      fold: values((bits: string) => Array.from(bits, (c) => (c === '1' ? '0' : '1')).join('')),
+      fold: values((bits: string) => combined('NOT', bits, bits, (bit) => !bit)),
     }),
   ]),
   operator('<<', 'Bits moved to the left, the length kept.', [

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { fail } from '../diagnostic.js';
 import { listOf, type SqlType, types } from '../sql-type.js';
 import { castValue } from '../value/cast.js';
+import { checkTextLength, countCharacters } from '../value/characters.js';
 import { encodingOf } from '../value/encoding.js';
 import { printValue } from '../value/print.js';
 import { quoteIdent, quoteLiteral } from '../value/quote.js';
@@ -64,7 +65,9 @@ function format(args: readonly Value[], { argTypes }: RenderContext): string | n
             : value === null
               ? 'NULL'
               : quoteLiteral(value);
-      const missing = ' '.repeat(Math.max(0, columns - [...shown].length));
+      if (columns === 0) return shown;
+      checkTextLength(columns);
+      const missing = ' '.repeat(Math.max(0, columns - countCharacters(shown)));
       return left ? shown + missing : missing + shown;
     },
   );
@@ -85,11 +88,11 @@ function encode(bytes: Uint8Array, name: string): string {
     case 'base64':
       return (buffer.toString('base64').match(/.{1,76}/g) ?? []).join('\n');
     default:
-      return [...buffer]
-        .map((b) =>
-          b === 0x5c ? '\\\\' : b === 0 || b > 127 ? `\\${b.toString(8).padStart(3, '0')}` : String.fromCharCode(b),
-        )
-        .join('');
+      return buffer
+        .toString('latin1')
+        .replace(/[\\\0\x80-\xff]/g, (c) =>
+          c === '\\' ? '\\\\' : `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`,
+        );
   }
 }
 
@@ -120,19 +123,24 @@ function decode(s: string, name: string): Uint8Array {
     case 'base64':
       return decodeBase64(s);
     default: {
-      const bytes: number[] = [];
       const source = Buffer.from(s);
+      const bytes = new Uint8Array(source.length);
+      let n = 0;
       for (let i = 0; i < source.length; i++) {
-        const octal = /^\\([0-3][0-7]{2})/.exec(source.subarray(i, i + 4).toString('latin1'));
+        if (source[i] !== 0x5c) {
+          bytes[n++] = source[i]!;
+          continue;
+        }
+        const octal = /^\\([0-3][0-7]{2})/.exec(source.toString('latin1', i, i + 4));
         if (octal) {
-          bytes.push(Number.parseInt(octal[1]!, 8));
+          bytes[n++] = Number.parseInt(octal[1]!, 8);
           i += 3;
-        } else if (source[i] === 0x5c) {
+        } else {
           if (source[++i] !== 0x5c) throw fail('invalid_text_representation', 'invalid input syntax for type bytea');
-          bytes.push(0x5c);
-        } else bytes.push(source[i]!);
+          bytes[n++] = 0x5c;
+        }
       }
-      return Uint8Array.from(bytes);
+      return bytes.slice(0, n);
     }
   }
 }

@@ -2,6 +2,15 @@
 import { createHash } from 'node:crypto';
 import { fail } from '../diagnostic.js';
 import { listOf, type SqlType, types } from '../sql-type.js';
+import {
+  checkTextLength,
+  countCharacters,
+  fillCharacters,
+  longestText,
+  reverseCharacters,
+  sliceCharacters,
+  translateCharacters,
+} from '../value/characters.js';
 import { lowerCase, upperCase } from '../value/letter-case.js';
 import { printValue } from '../value/print.js';
 import { quoteIdent, quoteLiteral } from '../value/quote.js';
@@ -13,22 +22,14 @@ const scalar = chapter('string', 'scalar');
 const operator = chapter('string', 'operator');
 const text = types.text;
 
-const points = (s: string): string[] => [...s];
-const count = (s: string): number => points(s).length;
-
 /** `substring(s from start for length)`: positions before the first take from the length. */
 function substring(s: string, start: number, length?: number): string {
   if (length !== undefined && length < 0) throw fail('substring_error', 'negative substring length not allowed');
   const end = length === undefined ? Infinity : start + length;
-  return points(s)
-    .slice(Math.max(0, start - 1), Math.max(0, end - 1))
-    .join('');
+  return sliceCharacters(s, Math.max(0, start - 1), Math.max(0, end - 1));
 }
 
-const escaped = (set: string) =>
-  points(set)
-    .map((c) => c.replace(/[\\\]^-]/g, '\\$&'))
-    .join('');
+const escaped = (set: string) => [...set].map((c) => c.replace(/[\\\]^-]/g, '\\$&')).join('');
 const trimmed =
   (side: 'left' | 'right' | 'both') =>
   (s: string, set = ' ') => {
@@ -45,21 +46,15 @@ const trims = (name: string, duckdb: string, side: 'left' | 'right' | 'both'): F
     }),
   ]);
 
-/** PostgreSQL's largest value, 1 GB. */
-const longest = 0x3fffffff;
-function fits(length: number): void {
-  if (length > longest) throw fail('program_limit_exceeded', 'requested length too large');
-}
 const fitsSql = (length: string) =>
-  `WHEN ${length} > ${longest} THEN ${raise('program_limit_exceeded', 'requested length too large')}`;
+  `WHEN ${length} > ${longestText} THEN ${raise('program_limit_exceeded', 'requested length too large')}`;
 
 function pad(s: string, length: number, fill: string, side: 'left' | 'right'): string {
-  fits(length);
-  const chars = points(s);
-  if (chars.length >= length) return chars.slice(0, Math.max(0, length)).join('');
-  const filler = points(fill);
-  if (filler.length === 0) return s;
-  const added = Array.from({ length: length - chars.length }, (_, i) => filler[i % filler.length]).join('');
+  checkTextLength(length);
+  const there = countCharacters(s);
+  if (there >= length) return sliceCharacters(s, 0, Math.max(0, length));
+  if (fill === '') return s;
+  const added = fillCharacters(fill, length - there);
   return side === 'left' ? added + s : s + added;
 }
 const pads = (name: 'lpad' | 'rpad', side: 'left' | 'right'): FunctionEntry =>
@@ -88,7 +83,7 @@ const allText = ({ argTypes }: RenderContext) => argTypes.every(isText);
 const length: Draft = on([text], types.int4, {
   kernel: 'length',
   duckdb: 'CAST(length($1) AS INTEGER)',
-  fold: values(count),
+  fold: values(countCharacters),
 });
 const substrings: readonly Draft[] = [
   on([text, types.int4], text, {
@@ -99,7 +94,7 @@ const substrings: readonly Draft[] = [
 ];
 const position = (whole: string, part: string): number => {
   const at = whole.indexOf(part);
-  return at < 0 ? 0 : count(whole.slice(0, at)) + 1;
+  return at < 0 ? 0 : countCharacters(whole.slice(0, at)) + 1;
 };
 const positions: Draft = on([text, text], types.int4, {
   duckdb: 'CAST(strpos($1, $2) AS INTEGER)',
@@ -107,7 +102,7 @@ const positions: Draft = on([text, text], types.int4, {
 });
 
 /** The text with another in place of so many characters from a position on. */
-function overlay(s: string, by: string, from: number, length = count(by)): string {
+function overlay(s: string, by: string, from: number, length = countCharacters(by)): string {
   if (from <= 0) throw fail('substring_error', 'negative substring length not allowed');
   if (from + length > 2147483647) throw fail('numeric_value_out_of_range', 'integer out of range');
   return substring(s, 1, from - 1) + by + substring(s, from + length);
@@ -129,8 +124,8 @@ export const stringFunctions: readonly FunctionEntry[] = [
     on([text], text, {
       fold: values((s: string) =>
         s.replace(/[\p{L}\p{N}]+/gu, (w) => {
-          const [first, ...rest] = points(w);
-          return upperCase(first!) + lowerCase(rest.join(''));
+          const first = String.fromCodePoint(w.codePointAt(0)!);
+          return upperCase(first) + lowerCase(w.slice(first.length));
         }),
       ),
     }),
@@ -184,13 +179,13 @@ export const stringFunctions: readonly FunctionEntry[] = [
   scalar('left', 'The first n characters; of negative n, all but the last |n|.', [
     on([text, types.int4], text, {
       duckdb: 'left($1, $2)',
-      fold: values((s: string, n: number) => points(s).slice(0, n).join('')),
+      fold: values((s: string, n: number) => sliceCharacters(s, 0, n)),
     }),
   ]),
   scalar('right', 'The last n characters; of negative n, all but the first |n|.', [
     on([text, types.int4], text, {
       duckdb: 'right($1, $2)',
-      fold: values((s: string, n: number) => (n === 0 ? '' : points(s).slice(-n).join(''))),
+      fold: values((s: string, n: number) => (n === 0 ? '' : sliceCharacters(s, -n))),
     }),
   ]),
   pads('lpad', 'left'),
@@ -199,14 +194,12 @@ export const stringFunctions: readonly FunctionEntry[] = [
     on([text, types.int4], text, {
       duckdb: `(CASE ${fitsSql('strlen($1) * CAST($2 AS BIGINT)')} WHEN $2 < 0 THEN left($1, 0) ELSE repeat($1, $2) END)`,
       fold: values((s: string, n: number) => {
-        fits(Buffer.byteLength(s) * n);
+        checkTextLength(Buffer.byteLength(s) * n);
         return s.repeat(Math.max(0, n));
       }),
     }),
   ]),
-  scalar('reverse', 'The characters in reverse order.', [
-    on([text], text, { fold: values((s: string) => points(s).reverse().join('')) }),
-  ]),
+  scalar('reverse', 'The characters in reverse order.', [on([text], text, { fold: values(reverseCharacters) })]),
   scalar('split_part', 'The n-th part between separators; negative n counts from the end.', [
     on([text, text, types.int4], text, { fold: values(splitPart) }),
   ]),
@@ -261,12 +254,7 @@ export const stringFunctions: readonly FunctionEntry[] = [
   ]),
   scalar('translate', 'Each character of the second text replaced by its fellow in the third, or removed.', [
     on([text, text, text], text, {
-      fold: values((s: string, from: string, to: string) => {
-        const [a, b] = [points(from), points(to)];
-        return points(s)
-          .map((c) => (a.includes(c) ? (b[a.indexOf(c)] ?? '') : c))
-          .join('');
-      }),
+      fold: values(translateCharacters),
     }),
   ]),
   scalar('string_to_array', 'The parts between separators; of a NULL separator, the characters.', [
@@ -278,7 +266,7 @@ export const stringFunctions: readonly FunctionEntry[] = [
           : s === ''
             ? []
             : separator === null
-              ? points(s as string)
+              ? [...(s as string)]
               : separator === ''
                 ? [s!]
                 : (s as string).split(separator as string),

@@ -11,7 +11,7 @@ export function bitsOf(digits: string, radix: 2 | 16): string {
       `"${bad[0]}" is not a valid ${radix === 2 ? 'binary' : 'hexadecimal'} digit`,
     );
   if (radix === 2) return digits;
-  return Array.from(digits, (digit) => Number.parseInt(digit, 16).toString(2).padStart(4, '0')).join('');
+  return digits.replace(/./g, (digit) => Number.parseInt(digit, 16).toString(2).padStart(4, '0'));
 }
 
 /** The text form: binary digits, or hexadecimal ones after an x. */

@@ -5,6 +5,7 @@ import { printSqlType, type SqlType, sameType, types } from '../sql-type.js';
 import { bitsOfInteger, integerOfBits, limitedBits, parseBits } from './bit-string.js';
 import { startOfDay } from './calendar.js';
 import { castKind } from './cast-kind.js';
+import { countCharacters, sliceCharacters } from './characters.js';
 import { currentStyle } from './date-time-style.js';
 import { dateInfinity, splitTimestamp, timestampInfinity } from './datetime.js';
 import { rint, toFloat4 } from './float.js';
@@ -76,11 +77,12 @@ function limited(text: string, to: SqlType, explicit: boolean): string {
   if (to.kind !== 'varchar' && to.kind !== 'char') return text;
   const length = to.length;
   if (length === undefined) return text;
-  const points = [...text];
-  if (points.length <= length) return to.kind === 'char' ? text + ' '.repeat(length - points.length) : text;
-  if (!explicit && points.slice(length).some((c) => c !== ' '))
+  const count = countCharacters(text);
+  if (count <= length) return to.kind === 'char' ? text + ' '.repeat(length - count) : text;
+  const cut = sliceCharacters(text, 0, length);
+  if (!explicit && /[^ ]/.test(text.slice(cut.length)))
     throw fail('string_data_right_truncation', `value too long for type ${printSqlType(to)}`);
-  return points.slice(0, length).join('');
+  return cut;
 }
 
 function cast(value: Exclude<Value, null>, from: SqlType, to: SqlType, explicit: boolean): Value {

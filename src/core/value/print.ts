@@ -183,19 +183,20 @@ function parseBytes(text: string, type: SqlType): Uint8Array {
     if (digits.length % 2) throw fail('invalid_parameter_value', 'invalid hexadecimal data: odd number of digits');
     return new Uint8Array(Buffer.from(digits, 'hex'));
   }
-  const bytes: number[] = [];
   const raw = Buffer.from(text);
+  const bytes = new Uint8Array(raw.length);
+  let n = 0;
   for (let i = 0; i < raw.length; i++) {
-    if (raw[i] !== 0x5c) bytes.push(raw[i]!);
-    else if (raw[i + 1] === 0x5c) bytes.push(raw[++i]!);
+    if (raw[i] !== 0x5c) bytes[n++] = raw[i]!;
+    else if (raw[i + 1] === 0x5c) bytes[n++] = raw[++i]!;
     else {
       const octal = /^[0-3][0-7]{2}/.exec(raw.toString('latin1', i + 1, i + 4));
       if (!octal) throw syntax(type, text);
-      bytes.push(Number.parseInt(octal[0], 8));
+      bytes[n++] = Number.parseInt(octal[0], 8);
       i += 3;
     }
   }
-  return Uint8Array.from(bytes);
+  return n === bytes.length ? bytes : bytes.slice(0, n);
 }
 
 const uuidForm = /^(\{?)((?:[0-9a-f]{4}-?){7}[0-9a-f]{4})(\}?)$/i;
