@@ -3,6 +3,7 @@ import type * as arrow from 'apache-arrow';
 import { fail } from '../core/index.js';
 import { type PhysicalPlan, physicalColumns } from '../planner/index.js';
 import { aggregate } from './aggregate.js';
+import { inTurns } from './breath.js';
 import { arrowSchema } from './columns.js';
 import type { DuckDbLease, DuckDbPool, DuckDbSession } from './duckdb/index.js';
 import { distinct, sort } from './held-rows.js';
@@ -10,6 +11,7 @@ import { limit } from './limit.js';
 import { counted, type NodeMetrics, newGatherMetrics } from './metrics.js';
 import type { EvalOperators, FragmentOperators } from './operators.js';
 import { runDuckDb } from './run-duckdb.js';
+import { series } from './series.js';
 import { window } from './window.js';
 
 export interface ExecuteOptions {
@@ -150,22 +152,24 @@ export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch,
       case 'merge_top_n':
         return fragments.mergeTopN(plan, gatherOptions());
       case 'sort':
-        return sort(child!.batches, physicalColumns(plan.input), plan);
+        return sort(inTurns(child!.batches), physicalColumns(plan.input), plan);
       case 'distinct':
-        return distinct(child!.batches, physicalColumns(plan.input), plan.on);
+        return distinct(inTurns(child!.batches), physicalColumns(plan.input), plan.on);
       case 'aggregate':
-        return aggregate(child!.batches, physicalColumns(plan.input), plan);
+        return aggregate(inTurns(child!.batches), physicalColumns(plan.input), plan);
       case 'window':
-        return window(child!.batches, physicalColumns(plan.input), plan.windows);
+        return window(inTurns(child!.batches), physicalColumns(plan.input), plan.windows);
       case 'limit':
         return limit(child!.batches, plan.limit, plan.offset);
       case 'eval':
         return this.evaluate(
           evaluator.compileEval(physicalColumns(plan.input), plan.filter, plan.items),
-          child!.batches,
+          inTurns(child!.batches),
         );
       case 'values':
         return once(() => evaluator.evalValues(plan.columns, plan.rows));
+      case 'series':
+        return series(plan);
       case 'duckdb': {
         const inputs = children.map((c) => ({ columns: physicalColumns(c.plan), batches: c.batches }));
         return runDuckDb(plan, inputs, this.openSession);

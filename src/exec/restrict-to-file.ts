@@ -20,6 +20,7 @@ export function restrictToFile(plan: PhysicalPlan, file: number): PhysicalPlan {
     case 'duckdb':
       return { ...plan, inputs: plan.inputs.map((input) => restrictToFile(input, file)) };
     case 'values':
+    case 'series':
       return plan;
   }
 }

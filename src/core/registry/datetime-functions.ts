@@ -15,7 +15,7 @@ import { currentStyle } from '../value/date-time-style.js';
 import { daysFromCivil, daysInMonth, microsPerDay, splitTimestamp, timestampInfinity } from '../value/datetime.js';
 import { addNumeric, compareNumeric, signOf, toNumeric } from '../value/numeric.js';
 import { toLocal, toUniversal } from '../value/time-zone.js';
-import { chapter, type Draft, on, parametersOf, values } from './define.js';
+import { chapter, type Draft, on, parametersOf, rowsOf, values } from './define.js';
 import type { FunctionEntry, IntervalValue, NumericValue, Value } from './overload.js';
 
 const scalar = chapter('datetime', 'scalar');
@@ -183,20 +183,18 @@ function makeTimestamp(y: number, m: number, d: number, h: number, min: number, 
 }
 
 const sixNumbers = [int4, int4, int4, int4, int4, float8] as const;
-const mostRows = 10_000_000;
 
 /** From a start by steps to a stop. */
-function series<T>(start: T, positive: boolean, isPast: (x: T) => number, next: (x: T) => T): Value {
-  const rows: T[] = [];
-  for (let x = start; positive ? isPast(x) <= 0 : isPast(x) >= 0; x = next(x)) {
-    if (rows.length >= mostRows)
-      throw fail('program_limit_exceeded', `generate_series gives more than ${mostRows} rows`);
-    rows.push(x);
-  }
-  return rows as Value;
+function* series<T extends Value>(
+  start: T,
+  positive: boolean,
+  isPast: (x: T) => number,
+  next: (x: T) => T,
+): Generator<T> {
+  for (let x = start; positive ? isPast(x) <= 0 : isPast(x) >= 0; x = next(x)) yield x;
 }
 
-function timeSeries(start: bigint, stop: bigint, step: IntervalValue, add = addInterval): Value {
+function timeSeries(start: bigint, stop: bigint, step: IntervalValue, add = addInterval): Iterable<Value> {
   const sign = intervalSpan(step);
   if (sign === 0n) throw fail('invalid_parameter_value', 'step size cannot equal zero');
   return series(
@@ -207,8 +205,7 @@ function timeSeries(start: bigint, stop: bigint, step: IntervalValue, add = addI
   );
 }
 
-function numericSeries(args: readonly Value[]): Value {
-  const [start, stop, step = toNumeric(1)] = args as NumericValue[];
+function numericSeries(start: NumericValue, stop: NumericValue, step = toNumeric(1)): Iterable<Value> {
   for (const [what, value] of [
     ['start value', start],
     ['stop value', stop],
@@ -219,9 +216,9 @@ function numericSeries(args: readonly Value[]): Value {
   const sign = signOf(step);
   if (sign === 0) throw fail('invalid_parameter_value', 'step size cannot equal zero');
   return series(
-    start!,
+    start,
     sign > 0,
-    (x) => compareNumeric(x, stop!),
+    (x) => compareNumeric(x, stop),
     (x) => addNumeric(x, step),
   );
 }
@@ -365,7 +362,7 @@ export const moreDatetimeFunctions: readonly FunctionEntry[] = [
       on([type, type, interval], type, {
         op: `generate_series(${type.kind})`,
         ...zoned(type),
-        fold: values((start: bigint, stop: bigint, step: IntervalValue) =>
+        ...rowsOf('generate_series', (start: bigint, stop: bigint, step: IntervalValue) =>
           timeSeries(start, stop, step, type.kind === 'timestamptz' ? addIntervalZoned : addInterval),
         ),
       }),
@@ -376,7 +373,7 @@ export const moreDatetimeFunctions: readonly FunctionEntry[] = [
         numeric,
         {
           op: `generate_series(numeric, ${n})`,
-          fold: numericSeries,
+          ...rowsOf('generate_series', numericSeries),
         },
       ),
     ),

@@ -1,4 +1,5 @@
 // Constructors that keep a registry entry to a line or two.
+import { fail } from '../diagnostic.js';
 import { holdsTextNumeric, printSqlType, type SqlType } from '../sql-type.js';
 import { bindArguments } from './duckdb/bind-arguments.js';
 import type { FunctionEntry, FunctionKind, Overload, RenderContext, TypePattern, Value } from './overload.js';
@@ -28,6 +29,25 @@ export function on(args: readonly TypePattern[], returns: Overload['returns'], r
 /** A fold from a function of plain values. */
 export function values<A extends readonly unknown[]>(fold: (...args: A) => Value): NonNullable<Overload['fold']> {
   return (args) => fold(...(args as unknown as A));
+}
+
+const mostRows = 10_000_000;
+
+/** A table function by its rows: `fold` makes the list of them, which is bounded. */
+export function rowsOf<A extends readonly unknown[]>(
+  name: string,
+  rows: (...args: A) => Iterable<Value>,
+): Required<Pick<Overload, 'rows' | 'fold'>> {
+  const of = (args: readonly Value[]) => rows(...(args as unknown as A));
+  const list = (args: readonly Value[]): Value => {
+    const found: Value[] = [];
+    for (const row of of(args)) {
+      if (found.length >= mostRows) throw fail('program_limit_exceeded', `${name} gives more than ${mostRows} rows`);
+      found.push(row);
+    }
+    return found;
+  };
+  return { rows: of, fold: list };
 }
 
 /** `$1`, `$2`, … are the arguments, `$*` all of them with commas between. An argument used twice is bound to a name. */

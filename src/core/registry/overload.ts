@@ -92,6 +92,8 @@ export interface Overload {
    * row-by-row fallback use it; throws DiagnosticError as PostgreSQL would. A table function's gives the list of its rows.
    */
   readonly fold?: (args: readonly Value[], context: RenderContext) => Value;
+  /** A table function's rows one by one, where they may be many; `fold` gives the list of them. */
+  readonly rows?: (args: readonly Value[], context: RenderContext) => Iterable<Value>;
   /** The reference meaning of an aggregate: a fresh accumulator per group. */
   readonly accumulate?: (context: RenderContext) => Accumulator;
   /** The reference meaning of a window function that is no aggregate: its value in a row of a partition. */

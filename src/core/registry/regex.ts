@@ -5,7 +5,7 @@ import { Regex, type RegexMatch } from '../value/regex/regex.js';
 import { codePoints } from '../value/regex/regex-node.js';
 import { regexOptions } from '../value/regex/regex-options.js';
 import { similarToRegex } from '../value/regex/similar-to-regex.js';
-import { chapter, type Draft, on, values } from './define.js';
+import { chapter, type Draft, on, rowsOf, values } from './define.js';
 import type { FunctionEntry, Value } from './overload.js';
 
 const operator = chapter('pattern', 'operator');
@@ -111,21 +111,19 @@ function replaceByFlags(s: string, pattern: string, by: string, flags: string): 
 const replaceFrom = (s: string, pattern: string, by: string, start: number, which = 1, flags = ''): string =>
   replaceMatches(s, pattern, by, atLeast(1, start, 'start'), atLeast(0, which, 'n'), flags);
 
-function splitBy(s: string, pattern: string, flags: string): string[] {
+function* splitBy(s: string, pattern: string, flags: string): Generator<string> {
   const searched = search(s, pattern, flags);
-  const parts: string[] = [];
   let from = 0;
   let previous = 0;
   for (const match of matchesOf(searched)) {
     // Empty matches at the ends, or right after another, part nothing.
     if (match[0]! < searched.points.length && match[1]! > previous) {
-      parts.push(part(searched, from, match[0]!));
+      yield part(searched, from, match[0]!);
       from = match[1]!;
     }
     previous = match[1]!;
   }
-  parts.push(part(searched, from, searched.points.length));
-  return parts;
+  yield part(searched, from, searched.points.length);
 }
 
 /** The `which`-th match at or after a position. */
@@ -265,15 +263,21 @@ export const regexFunctions: readonly FunctionEntry[] = [
   scalar(
     'regexp_split_to_array',
     'The parts between matches.',
-    optional([text, text, text], 2, listOf(text), (s: string, pattern: string, flags = '') =>
-      splitBy(s, pattern, once('regexp_split_to_array()', flags)),
-    ),
+    optional([text, text, text], 2, listOf(text), (s: string, pattern: string, flags = '') => [
+      ...splitBy(s, pattern, once('regexp_split_to_array()', flags)),
+    ]),
   ),
   table(
     'regexp_split_to_table',
     'The parts between matches, a row each.',
-    optional([text, text, text], 2, text, (s: string, pattern: string, flags = '') =>
-      splitBy(s, pattern, once('regexp_split_to_table()', flags)),
+    [2, 3].map((n) =>
+      on(
+        Array.from({ length: n }, () => text),
+        text,
+        rowsOf('regexp_split_to_table', (s: string, pattern: string, flags?: string) =>
+          splitBy(s, pattern, once('regexp_split_to_table()', flags ?? '')),
+        ),
+      ),
     ),
   ),
   scalar('substring', 'The part that a regular expression matches, or its first group.', [

@@ -252,9 +252,22 @@ function parseIdent(s: string, strict: boolean): string[] {
 
 const digest = (name: string) => values((bytes: Uint8Array) => new Uint8Array(createHash(name).update(bytes).digest()));
 
-export function splitText(s: string, separator: Value, nullText: Value): Value {
-  const parts = s === '' ? [] : separator === null ? [...s] : separator === '' ? [s] : s.split(separator as string);
-  return parts.map((p) => (p === nullText ? null : p));
+/** The parts between separators; of a NULL separator, the characters. */
+export function* splitText(s: string | null, separator: Value, nullText: Value): Generator<Value> {
+  if (s === null || s === '') return;
+  const of = (part: string): Value => (part === nullText ? null : part);
+  if (separator === null) {
+    for (const character of s) yield of(character);
+    return;
+  }
+  let from = 0;
+  for (;;) {
+    const at = separator === '' ? -1 : s.indexOf(separator as string, from);
+    if (at < 0) break;
+    yield of(s.slice(from, at));
+    from = at + (separator as string).length;
+  }
+  yield of(s.slice(from));
 }
 
 export const moreStringFunctions: readonly FunctionEntry[] = [
@@ -322,7 +335,7 @@ export const moreStringFunctions: readonly FunctionEntry[] = [
   scalar('string_to_array', 'The parts between separators; those equal to the third argument are NULL.', [
     on([text, text, text], listOf(text), {
       strict: false,
-      fold: ([s, separator, nullText]) => (s === null ? null : splitText(s as string, separator!, nullText!)),
+      fold: ([s, separator, nullText]) => (s === null ? null : [...splitText(s as string, separator!, nullText!)]),
     }),
   ]),
   scalar('quote_literal', 'The value as a literal.', [

@@ -1,16 +1,17 @@
 // Functions whose results depend on the session's time zone and styles, bound to those of a statement.
 import { type DateTimeStyle, withStyle } from '../value/date-time-style.js';
-import type { Overload } from './overload.js';
+import type { Overload, Value } from './overload.js';
 
 const styled = new WeakMap<Overload, Map<string, Overload>>();
 const mostStyles = 100;
 
 function heldIn(style: DateTimeStyle, overload: Overload, key: string): Overload {
-  const { duckdb: _, kernel: __, fold, accumulate, ...rest } = overload;
+  const { duckdb: _, kernel: __, fold, rows, accumulate, ...rest } = overload;
   return {
     ...rest,
     op: `${overload.op} in ${key}`,
     ...(fold && { fold: (args, context) => withStyle(style, () => fold(args, context)) }),
+    ...(rows && { rows: (args, context) => styledRows(style, rows(args, context)) }),
     ...(accumulate && {
       accumulate: (context) => {
         const inner = accumulate(context);
@@ -21,6 +22,15 @@ function heldIn(style: DateTimeStyle, overload: Overload, key: string): Overload
       },
     }),
   };
+}
+
+function* styledRows(style: DateTimeStyle, rows: Iterable<Value>): Generator<Value> {
+  const iterator = rows[Symbol.iterator]();
+  for (;;) {
+    const step = withStyle(style, () => iterator.next());
+    if (step.done) return;
+    yield step.value;
+  }
 }
 
 /** Of what prints objects of the catalogue (`to_json`): with the names of one statement. */

@@ -3,7 +3,7 @@ import { dimensionsOf } from '../array-type.js';
 import { fail } from '../diagnostic.js';
 import { types } from '../sql-type.js';
 import { flattened, lengthsOf } from '../value/array.js';
-import { chapter, on, values } from './define.js';
+import { chapter, on, rowsOf, values } from './define.js';
 import { raise } from './duckdb/errors.js';
 import type { FunctionEntry, RenderContext, Value } from './overload.js';
 import { splitText } from './string-functions.js';
@@ -76,11 +76,11 @@ export const tableFunctions: readonly FunctionEntry[] = [
   table('string_to_table', 'One row per part between separators; those equal to the third argument are NULL.', [
     on([types.text, types.text], types.text, {
       strict: false,
-      fold: ([s, separator]) => (s === null ? [] : splitText(s as string, separator!, null)),
+      ...rowsOf('string_to_table', (s: string | null, separator: Value) => splitText(s, separator, null)),
     }),
     on([types.text, types.text, types.text], types.text, {
       strict: false,
-      fold: ([s, separator, nullText]) => (s === null ? [] : splitText(s as string, separator!, nullText!)),
+      ...rowsOf('string_to_table', splitText),
     }),
   ]),
 ];

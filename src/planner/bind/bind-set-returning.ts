@@ -103,9 +103,16 @@ export class SetReturning {
       const later = new Set(pending.map((item) => item.column.id));
       const ready = pending.filter((item) => ![...columnsOf(...item.args).keys()].some((id) => later.has(id)));
       if (ready.length === 0) throw new Error('set-returning functions that wait for each other');
-      plan = { kind: 'project_set', input: plan, items: ready };
+      plan = alone(plan, ready) ?? { kind: 'project_set', input: plan, items: ready };
       pending = pending.filter((item) => !ready.includes(item));
     }
     return plan;
   }
+}
+
+/** Over no table: the rows of functions in FROM. */
+function alone(input: LogicalPlan, items: readonly SeriesItem[]): LogicalPlan | undefined {
+  if (input.kind !== 'values' || input.columns.length > 0 || input.rows.length !== 1) return undefined;
+  if (items.some(({ column: { type } }) => type.kind === 'struct' && type.row)) return undefined;
+  return { kind: 'table_function', calls: items.map(({ column, ...call }) => ({ ...call, columns: [column] })) };
 }

@@ -128,6 +128,11 @@ export function describePlan(plan: PhysicalPlan, numbers = new ColumnNumbers()):
       const detail = `: ${rows} ${rows === 1 ? 'row' : 'rows'} (${columns.join(', ')})`;
       return { name: 'Values', detail, properties: { Rows: rows, Output: columns }, children: [], plan };
     }
+    case 'series': {
+      const list = printScalar(plan.list, numbers);
+      const properties = { Output: [column(plan.column)], Rows: list };
+      return { name: 'Series', detail: `: ${column(plan.column)} of ${list}`, properties, children: [], plan };
+    }
     case 'gather_by_file': {
       const files = plan.files.length;
       const detail = `: ${files} ${files === 1 ? 'file' : 'files'}`;

@@ -20,6 +20,8 @@ export function physicalColumns(plan: PhysicalPlan): readonly Column[] {
       return plan.items.map((i) => i.column);
     case 'values':
       return plan.columns;
+    case 'series':
+      return [plan.column];
     case 'duckdb':
       return outputColumns(plan.plan);
     case 'merge_top_n':

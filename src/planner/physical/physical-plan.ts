@@ -16,6 +16,7 @@ export type PhysicalPlan =
   | EvalExec
   | DuckDbExec
   | ValuesExec
+  | SeriesExec
   | GatherByFile;
 
 /**
@@ -159,6 +160,12 @@ export interface ValuesExec {
   readonly kind: 'values';
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Scalar[])[];
+}
+/** A row for each element of a list of constants, which is made bit by bit where its function can. */
+export interface SeriesExec {
+  readonly kind: 'series';
+  readonly column: Column;
+  readonly list: Scalar;
 }
 /** Runs `input` once for each file, its gathers restricted to that file; one result per file, empty ones included. */
 export interface GatherByFile {

@@ -48,6 +48,7 @@ import type { Gather, PhysicalPlan, PushedPredicate, ResidualPredicate } from '.
 import { placeFragments } from './place-fragments.js';
 import { filterElements, unnested } from './place-unnest.js';
 import { prunePartitions } from './prune-partitions.js';
+import { isLongSeries, seriesOf } from './series.js';
 import { projected, shape } from './shape.js';
 import { isQuadratic, splitJoin } from './split-join.js';
 import { splitSubqueries } from './split-subqueries.js';
@@ -136,6 +137,8 @@ class PhysicalPlanner {
         return this.aggregate(plan) ?? this.evalAggregate(plan);
       case 'window':
         return this.evalWindow(plan);
+      case 'table_function':
+        return seriesOf(plan);
       case 'join': {
         const left = plan.lateral ? this.rowsOf(plan.left) : undefined;
         return left && unnested(plan, left.gather);
@@ -294,6 +297,7 @@ class PhysicalPlanner {
       case 'aggregate':
       case 'window':
         return 0;
+      case 'series':
       case 'duckdb':
       case 'gather_by_file':
         return Number.POSITIVE_INFINITY;
@@ -417,7 +421,7 @@ class PhysicalPlanner {
     const cut = (node: LogicalPlan): LogicalPlan => {
       const unrenderable = !isRenderableNode(node);
       if (node.kind === 'scan') return this.scanInput(node, asInput);
-      const native = unrenderable || reduces(node) ? this.native(node) : undefined;
+      const native = unrenderable || reduces(node) || isLongSeries(node) ? this.native(node) : undefined;
       if (native && native.kind !== 'values') return asInput(native);
       if (node.kind === 'join' && !unrenderable && isQuadratic(node)) {
         const split = freeColumns(node).size === 0 ? splitJoin(node, this.homes) : undefined;

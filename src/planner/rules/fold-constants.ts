@@ -1,7 +1,7 @@
 // Calls of immutable functions on literals become literals.
 // Before: event_id > 2 + 3    After: event_id > 5
 // What raises an error stays: `case when x then 1/0 end` fails at run time, and only where the branch is taken.
-import { castValue, DiagnosticError, type SqlType, type Value } from '../../core/index.js';
+import { castValue, DiagnosticError, lookupFunction, type SqlType, type Value } from '../../core/index.js';
 import type { LiteralScalar, Scalar } from '../bind/scalar.js';
 import { mapPlanScalars } from '../logical/walk-plan.js';
 import { rewriteScalar } from '../logical/walk-scalar.js';
@@ -36,6 +36,8 @@ function foldNode(scalar: Scalar): Scalar {
     case 'call': {
       const { overload, args } = scalar;
       if (overload.volatility !== 'immutable') return scalar;
+      // Its rows may be many: they are made as they are asked for.
+      if (lookupFunction(scalar.name)?.kind === 'table') return scalar;
       const constants = args.filter(isLiteral);
       if (overload.strict && constants.some((a) => a.value === null)) {
         return args.every(isLiteral) ? literal(scalar, null) : scalar;
