@@ -1,6 +1,7 @@
 // Constructors that keep a registry entry to a line or two.
 import { fail } from '../diagnostic.js';
 import { holdsTextNumeric, printSqlType, type SqlType } from '../sql-type.js';
+import { checkTextLength } from '../value/characters.js';
 import { bindArguments } from './duckdb/bind-arguments.js';
 import type { FunctionEntry, FunctionKind, Overload, RenderContext, TypePattern, Value } from './overload.js';
 
@@ -98,8 +99,28 @@ const isOfNumerics = (pattern: TypePattern): boolean =>
   typeof pattern !== 'string' &&
   (pattern.kind === 'numeric' || (pattern.kind === 'list' && isOfNumerics(pattern.element)));
 
+/** No text of any length. */
+const isShort = (returns: Overload['returns']): boolean =>
+  typeof returns === 'object' && ['bool', 'int2', 'int4', 'int8', 'float4', 'float8'].includes(returns.kind);
+
+/** @throws DiagnosticError program_limit_exceeded where a text is too long */
+const bounded =
+  (fold: NonNullable<Overload['fold']>): typeof fold =>
+  (args, context) => {
+    let value: Value;
+    try {
+      value = fold(args, context);
+    } catch (error) {
+      // JavaScript's own limit.
+      if (error instanceof RangeError && error.message === 'Invalid string length') checkTextLength(Infinity);
+      throw error;
+    }
+    if (typeof value === 'string') checkTextLength(value.length);
+    return value;
+  };
+
 function toOverload(name: string, draft: Draft): Overload {
-  const { args, returns, duckdb, textNumerics, lastResort, ...rest } = draft;
+  const { args, returns, duckdb, textNumerics, lastResort, fold, ...rest } = draft;
   const shown = args.map(printPattern).join(', ');
   const given = typeof duckdb === 'string' ? template(duckdb) : duckdb;
   const takesText = textNumerics ?? !args.some(isOfNumerics);
@@ -111,6 +132,7 @@ function toOverload(name: string, draft: Draft): Overload {
     strict: true,
     volatility: 'immutable',
     ...rest,
+    ...(fold && { fold: isShort(returns) ? fold : bounded(fold) }),
     ...(rendering && { duckdb: rendering }),
   };
 }

@@ -5,7 +5,6 @@ export { bitsOf, bytesOfBits } from './bit-string.js';
 export * from './calendar.js';
 export * from './cast.js';
 export * from './cast-kind.js';
-export { checkTextLength } from './characters.js';
 export * from './compare.js';
 export * from './compare-text.js';
 export {

@@ -1,14 +1,11 @@
 // The one interpreter: runs a section's instructions over vectors, frame by frame.
 import {
   castFlags,
-  checkTextLength,
   compareValues,
   constantFrame,
   type Opcode,
-  type Overload,
   opcodes,
   type Register,
-  type RenderContext,
   type Span,
   type SqlType,
   types,
@@ -237,22 +234,9 @@ function foldVec({ overload, context, type }: LocalInstruction, args: readonly V
       row[a] = valueAt(args[a]!, i);
       if (row[a] === null) anyNull = true;
     }
-    out[i] = strict && anyNull ? null : folded(fold!, [...row], context!);
+    out[i] = strict && anyNull ? null : fold!([...row], context!);
   }
   return fromValues(type, out);
-}
-
-/** @throws DiagnosticError program_limit_exceeded for a text that is too long */
-function folded(fold: NonNullable<Overload['fold']>, row: readonly Value[], context: RenderContext): Value {
-  let value: Value;
-  try {
-    value = fold(row, context);
-  } catch (error) {
-    if (error instanceof RangeError && error.message === 'Invalid string length') checkTextLength(Infinity);
-    throw error;
-  }
-  if (typeof value === 'string') checkTextLength(value.length);
-  return value;
 }
 
 function callVec(instruction: LocalInstruction, args: readonly Vec[], n: number): Vec {
