@@ -1,5 +1,6 @@
 // Constants as DuckDB SQL, exact to the bit and of exactly their type.
 import {
+  dateInfinity,
   duckDbType,
   fieldNames,
   type IntervalValue,
@@ -7,6 +8,7 @@ import {
   printNumeric,
   type SqlType,
   type StructValue,
+  timestampInfinity,
   type Value,
 } from '../../core/index.js';
 
@@ -34,12 +36,16 @@ export function renderLiteral(value: Value, type: SqlType): string {
     case 'numeric':
       return `CAST('${printNumeric(value as NumericValue)}' AS ${name})`;
     case 'date':
+      if (Math.abs(value as number) === dateInfinity) return `CAST('${infinityOf(value as number)}' AS DATE)`;
       return `(DATE '1970-01-01' + CAST(${value as number} AS INTEGER))`;
     case 'time':
       return `CAST('${printTime(value as bigint)}' AS TIME)`;
     case 'timestamp':
+      if (isInfinite(value as bigint)) return `CAST('${infinityOf(value as bigint)}' AS TIMESTAMP)`;
       return `make_timestamp(CAST('${value as bigint}' AS BIGINT))`;
     case 'timestamptz':
+      if (isInfinite(value as bigint))
+        return `CAST(CAST('${infinityOf(value as bigint)}' AS TIMESTAMP) AS TIMESTAMPTZ)`;
       return `CAST(make_timestamp(CAST('${value as bigint}' AS BIGINT)) AS TIMESTAMPTZ)`;
     case 'interval': {
       const { months, days, micros } = value as IntervalValue;
@@ -68,6 +74,9 @@ export function renderLiteral(value: Value, type: SqlType): string {
       return `CAST(${quoteText(value as string)} AS VARCHAR)`;
   }
 }
+
+const isInfinite = (micros: bigint): boolean => micros === timestampInfinity || micros === -timestampInfinity;
+const infinityOf = (value: number | bigint): string => (value > 0 ? 'infinity' : '-infinity');
 
 /** JavaScript's shortest form reads back as the same double. */
 function printDouble(x: number): string {

@@ -1,5 +1,12 @@
 // Bound expressions as EXPLAIN and golden files show them: SQL-like, columns as `name:id`.
-import { printSqlType, type SqlType, type Value } from '../../core/index.js';
+import {
+  defaultStyle,
+  printValue as printPlain,
+  printSqlType,
+  type SqlType,
+  type Value,
+  withStyle,
+} from '../../core/index.js';
 import type { AggregateCall, Column, ColumnId, Scalar, SortKey } from '../bind/scalar.js';
 
 /** Numbers columns from 1 in the order they are first printed, so that a statement's text decides what is shown. */
@@ -65,11 +72,11 @@ export function printValue(value: Value, type: SqlType): string {
           ? `${plain}.0`
           : plain
         : `'${plain}'`;
-    return type.kind === 'date' ? `date '${new Date(value * 86_400_000).toISOString().slice(0, 10)}'` : plain;
+    return type.kind === 'date' ? `date '${printMoment(value, type)}'` : plain;
   }
   if (typeof value === 'boolean' || typeof value === 'bigint') {
     if (type.kind === 'timestamp' || type.kind === 'timestamptz')
-      return `${type.kind} '${new Date(Number(BigInt(value) / 1000n)).toISOString()}'`;
+      return `${type.kind} '${printMoment(BigInt(value), type)}'`;
     return String(value);
   }
   if (value instanceof Uint8Array) return `'\\x${Buffer.from(value).toString('hex')}'`;
@@ -81,6 +88,18 @@ export function printValue(value: Value, type: SqlType): string {
   }
   const element: SqlType = type.kind === 'list' ? type.element : { kind: 'unknown' };
   return `[${value.map((v) => printValue(v, element)).join(', ')}]`;
+}
+
+/** In UTC; to the microsecond, since values are told apart by their text. */
+function printMoment(value: number | bigint, type: SqlType): string {
+  const isDate = typeof value === 'number';
+  const micros = isDate ? 0n : ((value % 1000n) + 1000n) % 1000n;
+  const date = new Date(isDate ? value * 86_400_000 : Number((value - micros) / 1000n));
+  // Infinity, and years that JavaScript does not have.
+  if (Number.isNaN(date.getTime())) return withStyle(defaultStyle, () => printPlain(value, type));
+  const iso = date.toISOString();
+  if (isDate) return iso.replace(/T.*/, '');
+  return micros === 0n ? iso : iso.replace('Z', `${String(micros).padStart(3, '0')}Z`);
 }
 
 /** `parent` is how tightly the surroundings bind: looser expressions are put in parentheses. */

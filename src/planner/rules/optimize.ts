@@ -3,6 +3,7 @@ import { type SqlType, sameType } from '../../core/index.js';
 import type { Column, ColumnId } from '../bind/scalar.js';
 import type { BoundQuery } from '../logical/logical-plan.js';
 import { forEachNode, outputColumns } from '../logical/walk-plan.js';
+import { AnyToIn } from './any-to-in.js';
 import { DeriveJoinPredicates } from './derive-join-predicates.js';
 import { EliminateDistinct } from './eliminate-distinct.js';
 import { EliminateSort } from './eliminate-sort.js';
@@ -35,7 +36,7 @@ import { SimplifyPredicates } from './simplify-predicates.js';
 import { SubqueryToSemiJoin } from './subquery-to-semi-join.js';
 import { TopN } from './top-n.js';
 
-const simplify: readonly Rule[] = [FoldConstants, NarrowComparisons, SimplifyPredicates, OrToIn, SimplifyIn];
+const simplify: readonly Rule[] = [FoldConstants, AnyToIn, NarrowComparisons, SimplifyPredicates, OrToIn, SimplifyIn];
 const placeFilters: readonly Rule[] = [
   MergeFilters,
   PushFilterThroughProject,
