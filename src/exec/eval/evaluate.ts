@@ -125,6 +125,7 @@ function conjunctGroups(filter: readonly Scalar[]): Scalar[][] {
 
 /** The value of an expression without columns. */
 export function evaluateConstant(scalar: Scalar): Value {
+  if (scalar.kind === 'literal') return scalar.value;
   const builder = new ProgramBuilder(() => undefined);
   const register = builder.compile(scalar, 0);
   const run = new ProgramRun(builder.instructions, {

@@ -14,6 +14,7 @@ import {
 } from '../../core/index.js';
 import type { Expr, Query } from '../../parser/index.js';
 import type { BoundQuery, LogicalPlan, ProjectItem } from '../logical/logical-plan.js';
+import { valuesPlan } from '../logical/walk-plan.js';
 import { columnRef } from '../logical/walk-scalar.js';
 import { ExpressionBinder } from './bind-expression.js';
 import { literalsOf, QueryBinder } from './bind-query.js';
@@ -91,7 +92,7 @@ function bindSource(source: InsertSource, context: BindContext): BoundQuery {
       );
       return [...values, ...sequences.map((c) => flag(!given(c)))];
     });
-    return { plan: { kind: 'values', columns: all, rows: bound }, output };
+    return { plan: valuesPlan(all, bound), output };
   }
   const { plan, columns: given } = binder.bindQuery(query!, undefined);
   checkCount(source, given.length);

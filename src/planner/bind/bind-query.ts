@@ -25,6 +25,7 @@ import type {
   With,
 } from '../../parser/index.js';
 import type { BoundQuery, CtePlan, LogicalPlan } from '../logical/logical-plan.js';
+import { valuesPlan } from '../logical/walk-plan.js';
 import { columnRef, columnsOf, hasSubquery, isImmutable } from '../logical/walk-scalar.js';
 import { aggregateArguments, aggregateOwner, bindAggregateCall } from './bind-aggregate.js';
 import { ExpressionBinder, type ExpressionHost } from './bind-expression.js';
@@ -237,10 +238,8 @@ export class QueryBinder {
     const columns = Array.from({ length: width }, (_, i) =>
       this.context.column(`column${i + 1}`, commonType(typesToMatch(rows.map((r) => r[i]!)), 'VALUES', values.span)),
     );
-    return {
-      plan: { kind: 'values', columns, rows: rows.map((r) => r.map((s, i) => castScalar(s, columns[i]!.type, false))) },
-      columns,
-    };
+    const cast = rows.map((r) => r.map((s, i) => castScalar(s, columns[i]!.type, false)));
+    return { plan: valuesPlan(columns, cast), columns };
   }
 
   #setOperation(set: SetOperation, outer: Scope | undefined): BoundBody {

@@ -49,7 +49,7 @@ export interface ValuesPlan {
   readonly kind: 'values';
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Scalar[])[];
-  /** Rows of the catalogue, thousands of literals: nothing to rewrite, and columns nobody reads are left out. */
+  /** Nothing but literals, perhaps thousands of rows: there is nothing to rewrite, and columns nobody reads are left out. */
   readonly isLiteral?: true;
 }
 export interface ProjectItem {

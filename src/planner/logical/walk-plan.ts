@@ -1,6 +1,6 @@
 // Reading and rewriting logical plans: one place that knows the inputs, expressions and columns of each node.
 import type { AggregateCall, Column, ColumnId, Scalar, SortKey } from '../bind/scalar.js';
-import type { FrameBoundPlan, LogicalPlan, ProjectItem, WindowCall } from './logical-plan.js';
+import type { FrameBoundPlan, LogicalPlan, ProjectItem, ValuesPlan, WindowCall } from './logical-plan.js';
 import { collectColumns, mapShared, rewriteScalar, scalarsOf, someScalar } from './walk-scalar.js';
 
 /** The columns a node gives, in order. */
@@ -35,6 +35,11 @@ export function outputColumns(plan: LogicalPlan): readonly Column[] {
     case 'with':
       return outputColumns(plan.body);
   }
+}
+
+export function valuesPlan(columns: readonly Column[], rows: readonly (readonly Scalar[])[]): ValuesPlan {
+  const isLiteral = rows.every((row) => row.every((scalar) => scalar.kind === 'literal' && !scalar.parameter));
+  return { kind: 'values', columns, rows, ...(isLiteral && { isLiteral }) };
 }
 
 export const outputIds = (plan: LogicalPlan): ReadonlySet<ColumnId> => new Set(outputColumns(plan).map((c) => c.id));
