@@ -3,7 +3,15 @@ import * as arrow from 'apache-arrow';
 import { duckDbType } from '../core/index.js';
 import { type Column, type DuckDbExec, outputColumns } from '../planner/index.js';
 import { arrowSchema } from './columns.js';
-import { columnName, type DuckDbSession, isRowWise, nothing, optimizersOff, renderQuery } from './duckdb/index.js';
+import {
+  columnName,
+  type DuckDbSession,
+  isRowWise,
+  nothing,
+  type QueryOptions,
+  queryOptions,
+  renderQuery,
+} from './duckdb/index.js';
 import { relabel } from './relabel.js';
 
 /** Record batches are handed to DuckDB in Arrow streams of about this size. */
@@ -21,7 +29,7 @@ export async function* runDuckDb(
   openSession: () => Promise<DuckDbSession>,
 ): AsyncGenerator<arrow.RecordBatch> {
   const sql = renderQuery(plan, inputTable);
-  const off = optimizersOff(plan);
+  const options = queryOptions(plan);
   const schema = arrowSchema(outputColumns(plan));
   // The first input is read while the engine starts.
   const opening = openSession();
@@ -40,7 +48,7 @@ export async function* runDuckDb(
       for await (const stream of streams[0]!) {
         await session.execute(createTable(0, inputs[0]!.columns));
         await session.insert(inputTable(0), stream);
-        yield* results(session, sql, schema);
+        yield* results(session, sql, schema, options);
         await session.execute(`DROP TABLE ${inputTable(0)}`);
       }
       return;
@@ -56,7 +64,7 @@ export async function* runDuckDb(
       }
       await taken;
     }
-    yield* results(session, sql, schema, off);
+    yield* results(session, sql, schema, options);
   } finally {
     await session?.close();
     await early?.return(undefined);
@@ -81,9 +89,9 @@ async function* results(
   session: DuckDbSession,
   sql: string,
   schema: arrow.Schema,
-  off?: string,
+  options: QueryOptions,
 ): AsyncGenerator<arrow.RecordBatch> {
-  const { schema: header, messages } = await session.query(sql, off);
+  const { schema: header, messages } = await session.query(sql, options);
   for await (const portion of messages) {
     for (const batch of arrow.RecordBatchReader.from([header, ...portion])) {
       if (batch.numRows > 0) yield relabel(batch, schema);

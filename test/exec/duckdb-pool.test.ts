@@ -2,10 +2,11 @@
 import * as arrow from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DiagnosticError } from '../../src/core/index.js';
-import { type DuckDbLease, DuckDbPool, type DuckDbSession } from '../../src/exec/duckdb/index.js';
+import { type DuckDbLease, DuckDbPool, type DuckDbSession, type QueryOptions } from '../../src/exec/duckdb/index.js';
+import { until } from '../support/until.js';
 
-async function collect(session: DuckDbSession, sql: string): Promise<arrow.Table> {
-  const { schema, messages } = await session.query(sql);
+async function collect(session: DuckDbSession, sql: string, options: QueryOptions = {}): Promise<arrow.Table> {
+  const { schema, messages } = await session.query(sql, options);
   const all: Uint8Array[] = [schema];
   for await (const portion of messages) all.push(...portion);
   return new arrow.Table([...arrow.RecordBatchReader.from(all)]);
@@ -141,6 +142,54 @@ describe('pool', () => {
     );
     expect(answers).toEqual([7, 7, 7]);
     await Promise.all(leases.map((l) => l.release()));
+  });
+});
+
+describe('steps that take long', () => {
+  const pool = new DuckDbPool({ workers: 1, heapBytes: 2 ** 30 });
+  afterAll(() => pool.close());
+  /** Each of 2,048 rows has a million partners: hours, in which DuckDB does not listen. */
+  const endless = 'SELECT count(*) FROM range(1000000) a(i) CROSS JOIN range(1000000) b(j) WHERE i * j % 7 = 8';
+  const answer = async (lease: DuckDbLease) =>
+    (await collect(await lease.openSession(), 'SELECT 42')).getChildAt(0)!.get(0);
+
+  test('are ended within, and their thread lives on', async () => {
+    const [lease, neighbour] = [await pool.lease(), await pool.lease()];
+    const [worker] = pool.workers;
+    const waiting = await neighbour.openSession();
+    const failure = errorOf(collect(await lease.openSession(), endless, { watched: true }));
+    await until(() => worker!.isDeaf);
+    const answered = collect(waiting, 'SELECT 42');
+    await lease.release();
+    expect((await failure).code).toBe('57014');
+    expect((await answered).getChildAt(0)!.get(0)).toBe(42);
+    await neighbour.release();
+    expect(worker!.dead).toBe(false);
+    expect(pool.workers).toEqual([worker]);
+  });
+
+  test('have others stand in for their thread, who go again', async () => {
+    const [lease, early] = [await pool.lease(), await pool.lease()];
+    const [worker] = pool.workers;
+    const session = await lease.openSession();
+    const waiting = await early.openSession();
+    const failure = errorOf(collect(session, endless, { watched: true }));
+    // One comes before anybody knows.
+    const late = await pool.lease();
+    await until(() => worker!.isDeaf);
+    const later = await pool.lease();
+    expect(await answer(late)).toBe(42);
+    expect(await answer(later)).toBe(42);
+    expect(pool.workers.length).toBe(2);
+    // Who gives up waiting takes nothing from the one who computes.
+    const given = errorOf(collect(waiting, 'SELECT 42'));
+    await early.release();
+    expect(worker!.dead).toBe(false);
+    await Promise.all([late.release(), later.release()]);
+    expect(pool.workers).toEqual([worker]);
+    await lease.release();
+    expect((await failure).code).toBe('57014');
+    expect((await given).code).toBe('57014');
   });
 });
 

@@ -12,6 +12,13 @@ export interface DuckDbInstance {
   readonly db: DuckDb;
   /** Bytes of the heap now; it grows and never shrinks. */
   heapBytes(): number;
+  /** Called often while a query runs whose connection is profiled: with every chunk that an operator takes. */
+  onTick: () => void;
+  /**
+   * Ends what the connection runs with an error of type INTERRUPT, from within: the next chunk is not begun. Without effect where the connection
+   * is not laid out as this version of DuckDB does it.
+   */
+  interrupt(connection: number): void;
   /** Whether the heap has room for `bytes` in one piece. The bindings do not look and write to address 0 where it has not. */
   canAllocate(bytes: number): boolean;
 }
@@ -85,9 +92,12 @@ export async function instantiate(module: WebAssembly.Module, heapBytes: number)
   const instantiateImpl = open.instantiateImpl.bind(db);
   open.instantiateImpl = (overrides) =>
     instantiateImpl({ ...overrides, wasmMemory: memory, print: () => {}, printErr: () => {} });
+  const instance: Partial<DuckDbInstance> & Pick<DuckDbInstance, 'onTick'> = { onTick: () => undefined };
   open.instantiateWasm = (imports, success) => {
     Object.assign(globalThis, { DUCKDB_RUNTIME: { ...duckdb.NODE_RUNTIME } });
-    void WebAssembly.instantiate(module, imports).then(({ exports }) => success({ exports: plain(exports) }, module));
+    void WebAssembly.instantiate(module, watched(imports, instance)).then(({ exports }) =>
+      success({ exports: plain(exports) }, module),
+    );
     return {};
   };
   await db.instantiate();
@@ -98,13 +108,40 @@ export async function instantiate(module: WebAssembly.Module, heapBytes: number)
     // The "lossless" conversion packs booleans and hugeints in extension types; the ordinary one is exact for what we cast to.
     arrowLosslessConversion: false,
   });
-  return {
+  return Object.assign(instance, {
     db,
+    interrupt: (connection: number) => setInterrupted(new DataView(memory.buffer), connection),
     heapBytes: () => memory.buffer.byteLength,
-    canAllocate(bytes) {
+    canAllocate(bytes: number) {
       const address = open.mod._malloc(bytes);
       if (address !== 0) open.mod._free(address);
       return address !== 0;
     },
+  });
+}
+
+/** The imports, with an ear at the clock: a profiled query looks at it around each call of an operator. */
+function watched(imports: WebAssembly.Imports, instance: Pick<DuckDbInstance, 'onTick'>): WebAssembly.Imports {
+  const env = imports['env']!;
+  const clock = Reflect.get(env, 'emscripten_get_now') as () => number;
+  const now = (): number => {
+    instance.onTick();
+    return clock();
   };
+  const listening = new Proxy(env, {
+    get: (target, key) => (key === 'emscripten_get_now' ? now : Reflect.get(target, key)),
+  });
+  return { ...imports, env: listening };
+}
+
+/**
+ * Where the flag is that DuckDB's pipelines look at between chunks, in 32-bit words and bytes: the bindings' connection holds a shared pointer to
+ * its ClientContext in words 2 and 3; a context begins with a weak pointer to itself and a shared one to its database, behind which the flag is.
+ */
+const layout = { context: 8, interrupted: 16 } as const;
+
+function setInterrupted(heap: DataView, connection: number): void {
+  const context = heap.getUint32(connection + layout.context, true);
+  if (context === 0 || context + layout.interrupted >= heap.byteLength) return;
+  if (heap.getUint32(context, true) === context) heap.setUint8(context + layout.interrupted, 1);
 }

@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fail } from '../../core/index.js';
 import { DuckDbSession } from './session.js';
-import { WorkerHandle } from './worker-handle.js';
+import { deafAfter, WorkerHandle } from './worker-handle.js';
 
 export interface DuckDbPoolOptions {
-  /** Threads at most; they start as queries need them, or by {@link DuckDbPool.warm}. */
+  /** Threads; they start as queries need them, or by {@link DuckDbPool.warm}, and stand-ins for those that are in the midst of a long step. */
   readonly workers: number;
   /** Hard bound of each instance's heap, in bytes; at most 4 GiB. */
   readonly heapBytes: number;
@@ -33,12 +33,19 @@ function compileModule(): Promise<WebAssembly.Module> {
   return compiled;
 }
 
+const soon = (): Promise<false> => new Promise((resolve) => setTimeout(() => resolve(false), deafAfter).unref());
+
 export class DuckDbPool {
   /** Those alive, starting ones included. */
   readonly workers: WorkerHandle[] = [];
   private closed = false;
 
   constructor(private readonly options: DuckDbPoolOptions) {}
+
+  /** As many again stand in for those that do not listen. */
+  private get mostWorkers(): number {
+    return 2 * this.options.workers;
+  }
 
   /** Starts one worker if there is none; resolves when it answers. */
   async warm(): Promise<void> {
@@ -48,18 +55,16 @@ export class DuckDbPool {
 
   /** @throws DiagnosticError crash_shutdown where a worker cannot start */
   async lease(): Promise<DuckDbLease> {
-    const worker = this.choose();
-    worker.hold();
-    try {
-      await worker.ready;
-    } catch (error) {
-      worker.letGo();
-      throw error;
-    }
-    const sessions: DuckDbSession[] = [];
+    const { worker, first } = await this.listening();
+    const sessions = [first];
+    let isFirst = true;
     let released = false;
     return {
       openSession: async () => {
+        if (isFirst && !released) {
+          isFirst = false;
+          return first;
+        }
         const session = new DuckDbSession(worker);
         // Before it answers: a release meanwhile closes it too.
         sessions.push(session);
@@ -72,9 +77,9 @@ export class DuckDbPool {
         released = true;
         await Promise.all(sessions.map((session) => session.close()));
         worker.letGo();
-        if (worker.users === 0 && !worker.dead && worker.heapBytes > this.options.heapBytes * retireShare) {
-          await worker.terminate('retired');
-        }
+        if (worker.users > 0 || worker.dead) return;
+        const isSpare = this.workers.length > this.options.workers;
+        if (isSpare || worker.heapBytes > this.options.heapBytes * retireShare) await worker.terminate('retired');
       },
     };
   }
@@ -84,16 +89,41 @@ export class DuckDbPool {
     await Promise.all(this.workers.slice().map((worker) => worker.terminate('the engine was closed')));
   }
 
+  /** A worker that answers, and a session of it: one that got into a long step meanwhile is left for another, where there is one. */
+  private async listening(): Promise<{ worker: WorkerHandle; first: DuckDbSession }> {
+    for (;;) {
+      const worker = this.choose();
+      worker.hold();
+      const first = new DuckDbSession(worker);
+      try {
+        await worker.ready;
+        const opened = first.open().then(() => true);
+        opened.catch(() => {});
+        while (!(await Promise.race([opened, soon()]))) if (worker.isDeaf && this.choose() !== worker) break;
+        if (!worker.isDeaf || (await Promise.race([opened, false]))) {
+          await opened;
+          return { worker, first };
+        }
+      } catch (error) {
+        worker.letGo();
+        throw error;
+      }
+      void first.leave().then(() => worker.letGo());
+    }
+  }
+
   private choose(): WorkerHandle {
     if (this.closed) throw fail('admin_shutdown', 'the engine is closed');
-    const sound = this.workers.filter((worker) => worker.inDoubt === 0);
+    const sound = this.workers.filter((worker) => worker.inDoubt === 0 && !worker.isDeaf);
     const idle = sound.find((worker) => worker.users === 0);
     if (idle) return idle;
-    if (sound.length < this.options.workers) {
+    if (sound.length < this.options.workers && this.workers.length < this.mostWorkers) {
       const started = this.start();
       if (started) return started;
     }
-    return sound.reduce((least, worker) => (worker.users < least.users ? worker : least));
+    return (sound.length > 0 ? sound : this.workers).reduce((least, worker) =>
+      worker.users < least.users ? worker : least,
+    );
   }
 
   private start(): WorkerHandle | undefined {

@@ -8,6 +8,13 @@ const cancelGrace = 250;
 /** The same where other queries would die with it. */
 const sharedCancelGrace = 5000;
 
+export interface QueryOptions {
+  /** DuckDB's setting `disabled_optimizers`, which is the instance's. */
+  readonly optimizersOff?: string;
+  /** One step of it may take long, a join's above all: it can be ended within. */
+  readonly watched?: boolean;
+}
+
 export interface IpcStream {
   /** The schema message. */
   readonly schema: Uint8Array;
@@ -16,6 +23,7 @@ export interface IpcStream {
 }
 
 export class DuckDbSession {
+  private readonly interruption = new Int32Array(new SharedArrayBuffer(4));
   private closing: Promise<void> | undefined;
 
   private readonly number: number;
@@ -25,7 +33,7 @@ export class DuckDbSession {
   }
 
   async open(): Promise<void> {
-    await this.worker.request(this.number, { op: 'open' });
+    await this.worker.request(this.number, { op: 'open', interruption: this.interruption });
   }
 
   async execute(sql: string): Promise<void> {
@@ -39,20 +47,28 @@ export class DuckDbSession {
 
   /**
    * Runs a query; resolves when its first rows are there. Only one at a time.
-   * @param optimizersOff DuckDB's setting `disabled_optimizers`, which is the instance's
    */
-  async query(sql: string, optimizersOff = ''): Promise<IpcStream> {
+  async query(sql: string, { optimizersOff = '', watched = false }: QueryOptions = {}): Promise<IpcStream> {
     if (this.worker.optimizersOff !== optimizersOff) {
       this.worker.optimizersOff = optimizersOff;
       await this.execute(`SET disabled_optimizers = '${optimizersOff}'`);
     }
-    const { messages } = await this.worker.request(this.number, { op: 'start', sql });
+    const { messages } = await this.worker.request(this.number, { op: 'start', sql, watched });
     return { schema: messages![0]!, messages: this.fetchAll() };
   }
 
   /** Cancels what runs, drops its tables, and ends the thread where it does not listen. Idempotent, never rejects. */
   close(): Promise<void> {
     this.closing ??= this.shutDown();
+    return this.closing;
+  }
+
+  /** As {@link close}, for a session that has not run anything. */
+  leave(): Promise<void> {
+    this.closing ??= this.worker.request(this.number, { op: 'close' }).then(
+      () => undefined,
+      () => undefined,
+    );
     return this.closing;
   }
 
@@ -73,14 +89,19 @@ export class DuckDbSession {
 
   private async shutDown(): Promise<void> {
     const isBusy = this.worker.isBusy(this.number);
-    if (isBusy) this.worker.inDoubt++;
+    if (isBusy) {
+      this.worker.inDoubt++;
+      Atomics.store(this.interruption, 0, 1);
+    }
     const closed = this.worker.request(this.number, { op: 'close' }).catch(() => {});
     const grace = this.worker.users > 1 ? sharedCancelGrace : cancelGrace;
     let timer: NodeJS.Timeout | undefined;
     const silent = new Promise<'silent'>((resolve) => {
       timer = setTimeout(() => resolve('silent'), grace);
     });
-    if ((await Promise.race([closed, silent])) === 'silent')
+    // Another's step ends sooner or later, and this session then.
+    const isAnothers = () => this.worker.isDeafFor(this.number);
+    if (!isAnothers() && (await Promise.race([closed, silent])) === 'silent' && !isAnothers())
       await this.worker.terminate('a canceled query did not stop');
     clearTimeout(timer);
     if (isBusy) this.worker.inDoubt--;

@@ -2,7 +2,15 @@
 import type { Worker } from 'node:worker_threads';
 import { fail, spawnWorker } from '../../core/index.js';
 import { diagnose } from './failure.js';
-import type { SessionRequest, WorkerModule, WorkerReady, WorkerReply, WorkerRequest, WorkerSetup } from './protocol.js';
+import {
+  coarseTime,
+  type SessionRequest,
+  type WorkerModule,
+  type WorkerReady,
+  type WorkerReply,
+  type WorkerRequest,
+  type WorkerSetup,
+} from './protocol.js';
 
 interface Waiting {
   readonly resolve: (reply: WorkerReply) => void;
@@ -10,6 +18,9 @@ interface Waiting {
   readonly session: number;
   readonly sql: string | undefined;
 }
+
+/** Milliseconds: many times a slice. */
+export const deafAfter = 300;
 
 export class WorkerHandle {
   /** Resolves when the instance answers; rejects when the thread dies before. */
@@ -27,16 +38,21 @@ export class WorkerHandle {
   private nextSession = 0;
   private settleReady: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
+  private readonly step = new Int32Array(new SharedArrayBuffer(8));
+
   constructor(
     module: Promise<WebAssembly.Module>,
-    setup: WorkerSetup,
+    setup: Omit<WorkerSetup, 'step'>,
     private readonly onDeath: (handle: WorkerHandle) => void,
   ) {
     this.ready = new Promise((resolve, reject) => {
       this.settleReady = { resolve, reject };
     });
     this.ready.catch(() => {});
-    this.thread = spawnWorker('./worker.js', import.meta.url, { workerData: setup, name: 'duckdb' });
+    this.thread = spawnWorker('./worker.js', import.meta.url, {
+      workerData: { ...setup, step: this.step } satisfies WorkerSetup,
+      name: 'duckdb',
+    });
     this.thread.on('message', (message: WorkerReply | WorkerReady) => this.receive(message));
     this.thread.on('error', (error) => this.die(describeDeath(error)));
     this.thread.on('exit', () => this.die('its thread ended'));
@@ -44,6 +60,17 @@ export class WorkerHandle {
       (compiled) => this.thread.postMessage({ module: compiled } satisfies WorkerModule),
       (error: Error) => void this.terminate(error.message),
     );
+  }
+
+  /** One step of a query takes so long that nobody else's gets on: a join whose rows have very many partners. */
+  get isDeaf(): boolean {
+    const since = Atomics.load(this.step, 0);
+    return since !== 0 && ((coarseTime() - since) & 0x7fffffff) > deafAfter;
+  }
+
+  /** Whether it is in the midst of a step of another session. */
+  isDeafFor(session: number): boolean {
+    return this.isDeaf && Atomics.load(this.step, 1) !== session;
   }
 
   newSession(): number {

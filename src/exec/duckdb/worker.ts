@@ -3,21 +3,24 @@
 import { once } from 'node:events';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type DuckDbInstance, instantiate } from './instance.js';
-import type {
-  DuckDbFailure,
-  SessionRequest,
-  WorkerModule,
-  WorkerReady,
-  WorkerReply,
-  WorkerRequest,
-  WorkerSetup,
+import {
+  coarseTime,
+  type DuckDbFailure,
+  type SessionRequest,
+  type WorkerModule,
+  type WorkerReady,
+  type WorkerReply,
+  type WorkerRequest,
+  type WorkerSetup,
 } from './protocol.js';
 
 interface Session {
+  readonly number: number;
   readonly connection: number;
   /** Requests that are running, at most one besides `cancel` and `close`. */
   running: Promise<unknown>;
   canceled: boolean;
+  readonly interruption: Int32Array;
   /** The started query has rows left. */
   streaming: boolean;
 }
@@ -39,11 +42,32 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 
 class WorkerServer {
   private readonly sessions = new Map<number, Session>();
+  /** Whose step the instance is in. */
+  private stepping: Session | undefined;
 
   constructor(
     private readonly instance: DuckDbInstance,
     private readonly port: MessagePort,
-  ) {}
+    private readonly shared: Int32Array,
+  ) {
+    instance.onTick = () => {
+      const { stepping } = this;
+      if (stepping && Atomics.load(stepping.interruption, 0) === 1) instance.interrupt(stepping.connection);
+    };
+  }
+
+  /** What the thread does not listen in. */
+  private step<T>(session: Session, work: () => T): T {
+    this.stepping = session;
+    Atomics.store(this.shared, 1, session.number);
+    Atomics.store(this.shared, 0, coarseTime());
+    try {
+      return work();
+    } finally {
+      this.stepping = undefined;
+      Atomics.store(this.shared, 0, 0);
+    }
+  }
 
   async handle({ id, session, request }: WorkerRequest): Promise<void> {
     const reply: { -readonly [K in keyof WorkerReply]: WorkerReply[K] } = { id, heapBytes: 0 };
@@ -62,8 +86,16 @@ class WorkerServer {
   private async run(number: number, request: SessionRequest): Promise<Answer> {
     const { db } = this.instance;
     if (request.op === 'open') {
+      const { interruption } = request;
       const connection = (db.connect() as unknown as { readonly _conn: number })._conn;
-      this.sessions.set(number, { connection, running: Promise.resolve(), canceled: false, streaming: false });
+      this.sessions.set(number, {
+        number,
+        connection,
+        running: Promise.resolve(),
+        canceled: false,
+        interruption,
+        streaming: false,
+      });
       db.runQuery(connection, 'SET errors_as_json = true');
       return {};
     }
@@ -96,26 +128,33 @@ class WorkerServer {
     if (session.canceled) throw new Canceled();
     switch (request.op) {
       case 'execute':
-        db.runQuery(session.connection, request.sql);
+        this.step(session, () => db.runQuery(session.connection, request.sql));
         return {};
       case 'insert':
         if (!this.instance.canAllocate(request.bytes.byteLength)) throw new Error('{"exception_type":"Out of Memory"}');
-        db.insertArrowFromIPCStream(session.connection, request.bytes, { name: request.table, create: false });
+        this.step(session, () =>
+          db.insertArrowFromIPCStream(session.connection, request.bytes, { name: request.table, create: false }),
+        );
         return {};
       case 'start':
-        return { messages: [await this.start(session, request.sql)] };
+        return { messages: [await this.start(session, request)] };
       case 'fetch':
         return this.fetch(session, request.bytes);
     }
   }
 
-  private async start(session: Session, sql: string): Promise<Uint8Array<ArrayBuffer>> {
+  private async start(
+    session: Session,
+    { sql, watched }: Extract<SessionRequest, { op: 'start' }>,
+  ): Promise<Uint8Array<ArrayBuffer>> {
     const { db } = this.instance;
+    const { connection } = session;
+    if (watched) db.runQuery(connection, "PRAGMA enable_profiling = 'no_output'");
     session.streaming = true;
-    let header = db.startPendingQuery(session.connection, sql, true);
+    let header = this.step(session, () => db.startPendingQuery(connection, sql, true));
     while (!header) {
       await this.pause(session);
-      header = db.pollPendingQuery(session.connection);
+      header = this.step(session, () => db.pollPendingQuery(connection));
     }
     return header as Uint8Array<ArrayBuffer>;
   }
@@ -127,7 +166,9 @@ class WorkerServer {
     let sliceEnd = started + slice;
     let size = 0;
     while (size < bytes && session.streaming) {
-      const message = db.fetchQueryResults(session.connection) as Uint8Array<ArrayBuffer> | null;
+      const message = this.step(session, () =>
+        db.fetchQueryResults(session.connection),
+      ) as Uint8Array<ArrayBuffer> | null;
       if (message && message.length === 0) {
         session.streaming = false;
       } else if (message) {
@@ -164,13 +205,14 @@ function toFailure(error: unknown): DuckDbFailure {
       exception_type?: string;
       exception_message?: string;
     };
+    if (type === 'INTERRUPT') return { type: 'canceled', message: '' };
     return type === 'FATAL' || type === 'INTERNAL' ? { type: 'crash', message } : { type: type ?? 'Internal', message };
   } catch {
     return { type: 'Internal', message: text };
   }
 }
 
-async function serve(port: MessagePort, { heapBytes }: WorkerSetup): Promise<void> {
+async function serve(port: MessagePort, { heapBytes, step }: WorkerSetup): Promise<void> {
   const [{ module }] = (await once(port, 'message')) as [WorkerModule];
   const instance = await instantiate(module, heapBytes);
   const { db } = instance;
@@ -184,7 +226,7 @@ async function serve(port: MessagePort, { heapBytes }: WorkerSetup): Promise<voi
   ])
     db.runQuery(connection, `SET ${setting}`);
   db.disconnect(connection);
-  const server = new WorkerServer(instance, port);
+  const server = new WorkerServer(instance, port, step);
   port.on('message', (message: WorkerRequest) => void server.handle(message));
   port.postMessage({ ready: true } satisfies WorkerReady);
 }
