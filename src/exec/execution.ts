@@ -5,7 +5,7 @@ import { type PhysicalPlan, physicalColumns } from '../planner/index.js';
 import { aggregate } from './aggregate.js';
 import { inTurns } from './breath.js';
 import { arrowSchema } from './columns.js';
-import type { DuckDbLease, DuckDbPool, DuckDbSession } from './duckdb/index.js';
+import { Displaced, type DuckDbLease, type DuckDbPool, type DuckDbSession } from './duckdb/index.js';
 import { distinct, sort } from './held-rows.js';
 import { limit } from './limit.js';
 import { counted, type NodeMetrics, newGatherMetrics } from './metrics.js';
@@ -41,8 +41,9 @@ const canceled = () => fail('query_canceled', 'canceling statement due to user r
 export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch, undefined> {
   readonly schema: arrow.Schema;
   private readonly abort = new AbortController();
-  private readonly root: NodeMetrics;
-  private readonly rows: AsyncGenerator<arrow.RecordBatch>;
+  private root: NodeMetrics;
+  private rows: AsyncGenerator<arrow.RecordBatch>;
+  private hasGiven = false;
   private lease: Promise<DuckDbLease> | undefined;
   private ended: Promise<void> | undefined;
   /** Rejects the step that is under way. */
@@ -50,7 +51,7 @@ export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch,
   private readonly onAbort = () => this.rejectStep?.(canceled());
 
   constructor(
-    plan: PhysicalPlan,
+    private readonly plan: PhysicalPlan,
     private readonly machinery: Machinery,
     private readonly options: ExecuteOptions,
   ) {
@@ -78,8 +79,15 @@ export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch,
     try {
       if (this.options.signal?.aborted) throw canceled();
       const result = await this.step();
-      if (!result.done) return result;
+      if (!result.done) {
+        this.hasGiven = true;
+        return result;
+      }
     } catch (error) {
+      if (error instanceof Displaced && !this.ended) {
+        this.beginAnew();
+        return this.next();
+      }
       void this.end();
       throw error;
     }
@@ -98,6 +106,15 @@ export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch,
       this.rejectStep = reject;
       this.rows.next().then(resolve, reject);
     });
+  }
+
+  /** On another worker: this one is in a long step of somebody else's. */
+  private beginAnew(): void {
+    this.lease?.then((lease) => lease.release()).catch(() => {});
+    this.lease = undefined;
+    const { node, batches } = this.operator(this.plan);
+    this.root = node;
+    this.rows = batches;
   }
 
   private end(): Promise<void> {
@@ -119,7 +136,7 @@ export class Execution implements ResultStream, AsyncIterator<arrow.RecordBatch,
     this.lease ??= this.machinery.pool.lease();
     const lease = await this.lease;
     if (this.abort.signal.aborted) throw canceled();
-    return lease.openSession();
+    return lease.openSession(() => !this.hasGiven);
   };
 
   private operator(plan: PhysicalPlan): { node: NodeMetrics; batches: AsyncGenerator<arrow.RecordBatch> } {

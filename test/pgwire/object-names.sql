@@ -142,3 +142,6 @@ select '"C"'::regcollation, 'default'::regcollation
 select case when true then 'pg_type'::regclass else 0::int8 end
 select coalesce('pg_type'::regclass, 5::oid), coalesce(5::oid, 'pg_type'::regclass), coalesce(0::int8, 5::oid)
 select 'pg_type'::regclass union all select 5::oid
+select '"nope"'::regclass
+select '"Nobody"'::regrole
+select 'NoWhere'::regnamespace

@@ -15,7 +15,7 @@ const longest = [
   'test/exec/duckdb-pool',
   'test/store/busy',
   'test/store/crash',
-  'test/pgwire/python-clients',
+  'test/pgwire/clients.test',
   'test/differential/differential',
   'test/pgwire/system-clients',
   'test/ingest/memory',

@@ -1,6 +1,6 @@
 // A private PostgreSQL 15 for tests that ask a real server: a free port, a temporary folder, gone afterwards.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,11 +35,18 @@ export function freePort(): Promise<number> {
   });
 }
 
+export interface PostgresOptions {
+  /** Paths of PEM files: TLS is spoken. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Who needs a password (SCRAM-SHA-256). All others come in without. */
+  readonly withPassword?: readonly string[];
+}
+
 /**
  * `undefined`, and a line that says so, where PostgreSQL 15 is not installed.
  * @throws Error there too where CI is set: a check that does not run must not pass
  */
-export async function startPostgres(): Promise<PostgresServer | undefined> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer | undefined> {
   if (!existsSync(join(bin, 'postgres'))) {
     const message = `PostgreSQL 15 is missing (looked in ${bin}; install postgresql-15 or set SKYHOOK_POSTGRES_BIN)`;
     if (process.env['CI'] === 'true') throw new Error(message);
@@ -60,8 +67,18 @@ export async function startPostgres(): Promise<PostgresServer | undefined> {
       env: { PATH: process.env['PATH'], TZ: 'UTC', LC_MESSAGES: 'C' },
     });
     if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+    const rules = (options.withPassword ?? []).map((role) => `host all ${role} 127.0.0.1/32 scram-sha-256\n`);
+    if (rules.length > 0)
+      writeFileSync(join(data, 'pg_hba.conf'), [...rules, 'host all all 127.0.0.1/32 trust\n'].join(''));
+    if (options.tls) lendKeys(options.tls, data, account);
     const port = await freePort();
-    const settings = { fsync: 'off', timezone: 'UTC', listen_addresses: '127.0.0.1', unix_socket_directories: folder };
+    const settings = {
+      fsync: 'off',
+      timezone: 'UTC',
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: folder,
+      ssl: options.tls ? 'on' : 'off',
+    };
     const server = spawn(
       join(bin, 'postgres'),
       ['-D', data, '-p', String(port), ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`])],
@@ -79,6 +96,19 @@ export async function startPostgres(): Promise<PostgresServer | undefined> {
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** A server takes only a key that nobody else can read. */
+function lendKeys(tls: { key: string; cert: string }, data: string, account: { uid: number; gid: number } | undefined) {
+  for (const [from, name] of [
+    [tls.key, 'server.key'],
+    [tls.cert, 'server.crt'],
+  ] as const) {
+    const to = join(data, name);
+    copyFileSync(from, to);
+    chmodSync(to, 0o600);
+    if (account) chownSync(to, account.uid, account.gid);
   }
 }
 

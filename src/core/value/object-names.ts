@@ -45,8 +45,16 @@ export function parseObject(text: string, type: ObjectType): bigint {
   const found = text === '-' ? 0n : currentStyle().objects?.oidOf(type, text);
   if (found !== undefined) return found;
   const [condition, message] = missing[type];
-  throw fail(condition, message(text));
+  throw fail(condition, message(qualified.has(type) ? foldedName(text) : text));
 }
+
+const qualified: ReadonlySet<ObjectType> = new Set(['regclass', 'regnamespace', 'regrole']);
+
+/** A name as it was looked for: `Hep."Muon"` is hep.Muon. */
+const foldedName = (text: string): string =>
+  text.replace(/"((?:[^"]|"")*)"|[^"]+/g, (plain, quoted?: string) =>
+    quoted === undefined ? plain.toLowerCase() : quoted.replaceAll('""', '"'),
+  );
 
 /** Functions are computed with by name. */
 export const isProcedureName = (type: SqlType): type is SqlType & { readonly as: CatalogType } =>

@@ -5,4 +5,4 @@ export { queryOptions } from './query-options.js';
 export { nothing, renderQuery } from './render-plan.js';
 export { columnName } from './render-scalar.js';
 export { isRowWise } from './row-wise.js';
-export { DuckDbSession, type QueryOptions } from './session.js';
+export { Displaced, DuckDbSession, type QueryOptions } from './session.js';

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fail } from '../../core/index.js';
 import { DuckDbSession } from './session.js';
-import { deafAfter, WorkerHandle } from './worker-handle.js';
+import { WorkerHandle } from './worker-handle.js';
 
 export interface DuckDbPoolOptions {
   /** Threads; they start as queries need them, or by {@link DuckDbPool.warm}, and stand-ins for those that are in the midst of a long step. */
@@ -15,7 +15,8 @@ export interface DuckDbPoolOptions {
 
 /** A worker for one query: its sessions live on it together, since DuckDB may read what another session of the query makes. */
 export interface DuckDbLease {
-  openSession(): Promise<DuckDbSession>;
+  /** @param mayMove whether its query may begin anew elsewhere, where the worker does not listen: what is asked of the session is {@link Displaced} then */
+  openSession(mayMove?: () => boolean): Promise<DuckDbSession>;
   /** Cancels what still runs. Idempotent. */
   release(): Promise<void>;
 }
@@ -32,8 +33,6 @@ function compileModule(): Promise<WebAssembly.Module> {
   );
   return compiled;
 }
-
-const soon = (): Promise<false> => new Promise((resolve) => setTimeout(() => resolve(false), deafAfter).unref());
 
 export class DuckDbPool {
   /** Those alive, starting ones included. */
@@ -55,17 +54,12 @@ export class DuckDbPool {
 
   /** @throws DiagnosticError crash_shutdown where a worker cannot start */
   async lease(): Promise<DuckDbLease> {
-    const { worker, first } = await this.listening();
-    const sessions = [first];
-    let isFirst = true;
+    const worker = await this.listening();
+    const sessions: DuckDbSession[] = [];
     let released = false;
     return {
-      openSession: async () => {
-        if (isFirst && !released) {
-          isFirst = false;
-          return first;
-        }
-        const session = new DuckDbSession(worker);
+      openSession: async (mayMove) => {
+        const session = new DuckDbSession(worker, mayMove);
         // Before it answers: a release meanwhile closes it too.
         sessions.push(session);
         await session.open();
@@ -89,27 +83,17 @@ export class DuckDbPool {
     await Promise.all(this.workers.slice().map((worker) => worker.terminate('the engine was closed')));
   }
 
-  /** A worker that answers, and a session of it: one that got into a long step meanwhile is left for another, where there is one. */
-  private async listening(): Promise<{ worker: WorkerHandle; first: DuckDbSession }> {
-    for (;;) {
-      const worker = this.choose();
-      worker.hold();
-      const first = new DuckDbSession(worker);
-      try {
-        await worker.ready;
-        const opened = first.open().then(() => true);
-        opened.catch(() => {});
-        while (!(await Promise.race([opened, soon()]))) if (worker.isDeaf && this.choose() !== worker) break;
-        if (!worker.isDeaf || (await Promise.race([opened, false]))) {
-          await opened;
-          return { worker, first };
-        }
-      } catch (error) {
-        worker.letGo();
-        throw error;
-      }
-      void first.leave().then(() => worker.letGo());
+  /** Held. @throws DiagnosticError crash_shutdown where it cannot start */
+  private async listening(): Promise<WorkerHandle> {
+    const worker = this.choose();
+    worker.hold();
+    try {
+      await worker.ready;
+    } catch (error) {
+      worker.letGo();
+      throw error;
     }
+    return worker;
   }
 
   private choose(): WorkerHandle {
@@ -134,6 +118,7 @@ export class DuckDbPool {
       // Stay warm: the next query should not pay for this one's accident.
       if (started && this.workers.length === 0) this.start();
     });
+    worker.hasStandIn = () => !this.closed && this.choose() !== worker;
     let started = false;
     worker.ready.then(
       () => {

@@ -1,5 +1,6 @@
 // One DuckDB connection in a worker thread, as the executor uses it: make tables, append batches, stream one query's rows.
-import type { WorkerHandle } from './worker-handle.js';
+import type { SessionRequest, WorkerReply } from './protocol.js';
+import { deafAfter, type WorkerHandle } from './worker-handle.js';
 
 /** Bytes of record batches asked for at once; one such portion is under way while another is consumed. */
 const portionBytes = 1 << 20;
@@ -22,27 +23,38 @@ export interface IpcStream {
   readonly messages: AsyncIterable<readonly Uint8Array[]>;
 }
 
+/** Its worker got into a long step of another session before it gave a row: the query can begin anew on another. */
+export class Displaced extends Error {
+  constructor() {
+    super('the worker does not listen');
+  }
+}
+
 export class DuckDbSession {
   private readonly interruption = new Int32Array(new SharedArrayBuffer(4));
   private closing: Promise<void> | undefined;
 
   private readonly number: number;
 
-  constructor(private readonly worker: WorkerHandle) {
+  /** @param mayMove whether its query may begin anew elsewhere */
+  constructor(
+    private readonly worker: WorkerHandle,
+    private readonly mayMove: () => boolean = () => false,
+  ) {
     this.number = worker.newSession();
   }
 
   async open(): Promise<void> {
-    await this.worker.request(this.number, { op: 'open', interruption: this.interruption });
+    await this.ask({ op: 'open', interruption: this.interruption });
   }
 
   async execute(sql: string): Promise<void> {
-    await this.worker.request(this.number, { op: 'execute', sql });
+    await this.ask({ op: 'execute', sql });
   }
 
   /** @param bytes one complete Arrow IPC stream, its end marker included; the buffer is handed over to the thread */
   async insert(table: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    await this.worker.request(this.number, { op: 'insert', table, bytes }, [bytes.buffer]);
+    await this.ask({ op: 'insert', table, bytes }, [bytes.buffer]);
   }
 
   /**
@@ -53,22 +65,24 @@ export class DuckDbSession {
       this.worker.optimizersOff = optimizersOff;
       await this.execute(`SET disabled_optimizers = '${optimizersOff}'`);
     }
-    const { messages } = await this.worker.request(this.number, { op: 'start', sql, watched });
+    const { messages } = await this.ask({ op: 'start', sql, watched });
     return { schema: messages![0]!, messages: this.fetchAll() };
+  }
+
+  /** @throws Displaced */
+  private async ask(request: SessionRequest, transfer?: readonly ArrayBuffer[]): Promise<WorkerReply> {
+    const reply = this.worker.request(this.number, request, transfer);
+    reply.catch(() => {});
+    for (;;) {
+      const answer = await inTime(reply, deafAfter);
+      if (answer) return answer;
+      if (this.mayMove() && this.worker.isDeafFor(this.number) && this.worker.hasStandIn()) throw new Displaced();
+    }
   }
 
   /** Cancels what runs, drops its tables, and ends the thread where it does not listen. Idempotent, never rejects. */
   close(): Promise<void> {
     this.closing ??= this.shutDown();
-    return this.closing;
-  }
-
-  /** As {@link close}, for a session that has not run anything. */
-  leave(): Promise<void> {
-    this.closing ??= this.worker.request(this.number, { op: 'close' }).then(
-      () => undefined,
-      () => undefined,
-    );
     return this.closing;
   }
 
@@ -105,5 +119,18 @@ export class DuckDbSession {
       await this.worker.terminate('a canceled query did not stop');
     clearTimeout(timer);
     if (isBusy) this.worker.inDoubt--;
+  }
+}
+
+/** `undefined` where it takes longer. */
+export async function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

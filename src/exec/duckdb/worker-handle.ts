@@ -33,6 +33,8 @@ export class WorkerHandle {
   /** Canceled sessions that have not said that they stopped: the thread may be ended for them, and who comes now with it. */
   inDoubt = 0;
   dead = false;
+  /** Whether another worker would be chosen now. */
+  hasStandIn: () => boolean = () => false;
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 0;
   private nextSession = 0;
