@@ -151,11 +151,12 @@ describe('pool', () => {
   });
 });
 
+/** Each of 2,048 rows has a million partners: hours, in which DuckDB does not listen. */
+const endless = 'SELECT count(*) FROM range(1000000) a(i) CROSS JOIN range(1000000) b(j) WHERE i * j % 7 = 8';
+
 describe('steps that take long', () => {
   const pool = new DuckDbPool({ workers: 1, heapBytes: 2 ** 30 });
   afterAll(() => pool.close());
-  /** Each of 2,048 rows has a million partners: hours, in which DuckDB does not listen. */
-  const endless = 'SELECT count(*) FROM range(1000000) a(i) CROSS JOIN range(1000000) b(j) WHERE i * j % 7 = 8';
   const answer = async (lease: DuckDbLease) =>
     (await collect(await lease.openSession(), 'SELECT 42')).getChildAt(0)!.get(0);
 
@@ -197,6 +198,30 @@ describe('steps that take long', () => {
     expect((await failure).code).toBe('57014');
     expect((await given).code).toBe('57014');
   });
+});
+
+test('nobody keeps others waiting on the last of the threads', async () => {
+  const pool = new DuckDbPool({ workers: 1, heapBytes: 2 ** 30 });
+  try {
+    const endlessOn = async (lease: DuckDbLease) => {
+      const running = collect(await lease.openSession(() => true), endless, { watched: true });
+      running.catch(() => {});
+      return running;
+    };
+    const first = await pool.lease();
+    const firstFailed = errorOf(endlessOn(first));
+    await until(() => pool.workers[0]!.isDeaf);
+    const other = await pool.lease();
+    const otherFailed = errorOf(endlessOn(other));
+    await until(() => pool.workers.length === 2 && pool.workers[1]!.isDeaf);
+    const light = await pool.lease();
+    expect((await collect(await light.openSession(), 'SELECT 42')).getChildAt(0)!.get(0)).toBe(42);
+    expect(await otherFailed).toBeInstanceOf(Displaced);
+    await Promise.all([light.release(), other.release(), first.release()]);
+    expect((await firstFailed).code).toBe('57014');
+  } finally {
+    await pool.close();
+  }
 });
 
 describe('failures of a worker', () => {

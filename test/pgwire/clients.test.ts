@@ -56,7 +56,16 @@ const pythonClient = (name: string, modules: string, without: Client['without'] 
   without,
 });
 
+const nodeClient = (name: string, without: Client['without'] = {}): Client => ({
+  name,
+  command: () => [process.execPath, '--import', 'tsx', at(`clients/${name}_client.ts`)],
+  missing: () => undefined,
+  without,
+});
+
 const clients: readonly Client[] = [
+  nodeClient('node_postgres'),
+  nodeClient('postgres_js'),
   pythonClient('psycopg2', 'psycopg2'),
   pythonClient('psycopg3', 'psycopg, psycopg_pool'),
   pythonClient('asyncpg', 'asyncpg'),

@@ -105,9 +105,8 @@ export class DuckDbPool {
       const started = this.start();
       if (started) return started;
     }
-    return (sound.length > 0 ? sound : this.workers).reduce((least, worker) =>
-      worker.users < least.users ? worker : least,
-    );
+    if (sound.length === 0) return this.workers.at(-1)!;
+    return sound.reduce((least, worker) => (worker.users < least.users ? worker : least));
   }
 
   private start(): WorkerHandle | undefined {
@@ -118,6 +117,7 @@ export class DuckDbPool {
       // Stay warm: the next query should not pay for this one's accident.
       if (started && this.workers.length === 0) this.start();
     });
+    worker.isReserve = () => this.workers.length >= this.mostWorkers && this.workers.at(-1) === worker;
     worker.hasStandIn = () => !this.closed && this.choose() !== worker;
     let started = false;
     worker.ready.then(

@@ -16,6 +16,9 @@ export interface QueryOptions {
   readonly watched?: boolean;
 }
 
+/** How often a query on the last of the threads is found in one long step before others have their turn. */
+const mostTurns = 3;
+
 export interface IpcStream {
   /** The schema message. */
   readonly schema: Uint8Array;
@@ -73,10 +76,16 @@ export class DuckDbSession {
   private async ask(request: SessionRequest, transfer?: readonly ArrayBuffer[]): Promise<WorkerReply> {
     const reply = this.worker.request(this.number, request, transfer);
     reply.catch(() => {});
+    let turns = 0;
     for (;;) {
       const answer = await inTime(reply, deafAfter);
       if (answer) return answer;
-      if (this.mayMove() && this.worker.isDeafFor(this.number) && this.worker.hasStandIn()) throw new Displaced();
+      if (!this.mayMove()) continue;
+      if (this.worker.isDeafFor(this.number) && this.worker.hasStandIn()) throw new Displaced();
+      if (!this.worker.isHeldBy(this.number) || ++turns < mostTurns) continue;
+      Atomics.store(this.interruption, 0, 1);
+      await reply.catch(() => {});
+      throw new Displaced();
     }
   }
 

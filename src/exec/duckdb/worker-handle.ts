@@ -35,6 +35,8 @@ export class WorkerHandle {
   dead = false;
   /** Whether another worker would be chosen now. */
   hasStandIn: () => boolean = () => false;
+  /** The last of as many as there may be: nobody keeps others waiting on it for long. */
+  isReserve: () => boolean = () => false;
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 0;
   private nextSession = 0;
@@ -68,6 +70,11 @@ export class WorkerHandle {
   get isDeaf(): boolean {
     const since = Atomics.load(this.step, 0);
     return since !== 0 && ((coarseTime() - since) & 0x7fffffff) > deafAfter;
+  }
+
+  /** Whether a long step of this session keeps others waiting where nobody may. */
+  isHeldBy(session: number): boolean {
+    return this.users > 1 && this.isReserve() && this.isDeaf && Atomics.load(this.step, 1) === session;
   }
 
   /** Whether it is in the midst of a step of another session. */

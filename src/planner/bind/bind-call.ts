@@ -3,7 +3,6 @@ import {
   castKind,
   type FunctionEntry,
   fail,
-  listOf,
   lookupFunction,
   objectTypeOf,
   type Span,
@@ -145,7 +144,7 @@ function typeNameOf(type: SqlType): SqlType {
     case 'char':
       return { kind: type.kind };
     case 'list':
-      return type.as ? type : listOf(typeNameOf(type.element));
+      return type.as ? type : { ...type, element: typeNameOf(type.element) };
     default:
       return type;
   }

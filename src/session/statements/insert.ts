@@ -117,13 +117,13 @@ export async function insertQuery(session: Session, statement: InsertStatement):
 }
 
 /** Columns that take no values of the user's, and those whose values OVERRIDING ignores. */
-function valuesRefused(table: TableEntry, { overriding, span }: InsertStatement) {
+function valuesRefused(table: TableEntry, { overriding }: InsertStatement) {
   const onlyDefault = new Map<number, () => DiagnosticError>();
   const ignored = new Set<number>();
   for (const [position, { name }] of table.columns.entries()) {
     const rule = ruleOf(table, name);
     const refused = (detail: string, hint?: string) => () =>
-      fail('generated_always', `cannot insert a non-DEFAULT value into column "${name}"`, { span, detail, hint });
+      fail('generated_always', `cannot insert a non-DEFAULT value into column "${name}"`, { detail, hint });
     if (rule?.generated !== undefined) onlyDefault.set(position, refused(`Column "${name}" is a generated column.`));
     else if (rule?.identity && overriding === 'user') ignored.add(position);
     else if (rule?.identity === 'always' && overriding !== 'system')

@@ -1,10 +1,11 @@
 """ADBC's PostgreSQL driver as its users use it: results and parameters are Arrow, moved by binary COPY."""
+import importlib.metadata
 import datetime as dt, decimal, math
 import adbc_driver_postgresql.dbapi as dbapi
 import pyarrow as pa
 from transcript import activity, cert, port, refused, secure, show, slow, when_running
 
-print('ADBC', dbapi.connect(f'postgresql://tester@127.0.0.1:{port}/skyhook?sslmode=disable').adbc_get_info()['driver_version'])
+print('ADBC', importlib.metadata.version('adbc-driver-postgresql'))
 uri = f'postgresql://tester@127.0.0.1:{port}/skyhook?sslmode=disable'
 connect = lambda **more: dbapi.connect(uri, **more)
 UTC = dt.timezone.utc

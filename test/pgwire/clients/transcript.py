@@ -73,4 +73,5 @@ def wait_for_running(application):
 def terminate(pid):
     with psycopg2.connect(**trusted) as c, c.cursor() as cur:
         cur.execute('select pg_terminate_backend(%s)', (pid,))
-        show('terminated', cur.fetchone())
+        if cur.fetchone() != (True,):
+            print('FAILED to terminate', pid)
