@@ -7,7 +7,7 @@ from psycopg.types.json import Json, Jsonb
 from psycopg.types.numeric import Float4, Int2
 from transcript import activity, cert, refused, secure, show, show_error, slow, trusted, terminate, wait_for_running, when_running
 
-print('psycopg', psycopg.__version__, psycopg.pq.__impl__)
+print('psycopg', psycopg.__version__)
 connect = lambda **more: psycopg.connect(**{**trusted, **more})
 UTC = dt.timezone.utc
 D = decimal.Decimal
