@@ -1,7 +1,7 @@
 // Real clients, each doing what its users do. A script per client prints what it sees, activity by activity; PostgreSQL 15 is the oracle: the
 // same script must print the same there. `docs/clients.md` has the table of what was run, written by this test (vitest -u).
 import { execFile, execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,7 +63,19 @@ const nodeClient = (name: string, without: Client['without'] = {}): Client => ({
   without,
 });
 
+const jar = process.env['SKYHOOK_PGJDBC_JAR'] ?? '/usr/share/java/postgresql.jar';
+const pgjdbc: Client = {
+  name: 'pgjdbc',
+  command: () => ['java', '-cp', jar, at('clients/JdbcClient.java')],
+  missing: () =>
+    [jar, '/usr/bin/javac'].every((path) => existsSync(path))
+      ? undefined
+      : `pgjdbc (default-jdk-headless, libpostgresql-jdbc-java; looked for ${jar})`,
+  without: { pools: 'by HikariCP and its kin' },
+};
+
 const clients: readonly Client[] = [
+  pgjdbc,
   nodeClient('node_postgres'),
   nodeClient('postgres_js'),
   pythonClient('psycopg2', 'psycopg2'),
@@ -115,7 +127,7 @@ async function transcript(command: readonly string[], which: 'skyhook' | 'postgr
 
 const rows = new Map<string, { version: string; ran: ReadonlySet<string> }>();
 
-describe.concurrent('clients', () => {
+describe('clients', () => {
   for (const client of clients) {
     const reason = client.missing();
     if (reason !== undefined) {
@@ -123,7 +135,7 @@ describe.concurrent('clients', () => {
       console.warn(`SKIPPED: ${reason}`);
       continue;
     }
-    test(client.name, async ({ expect }) => {
+    test(client.name, async () => {
       const command = await client.command(folder);
       const ours = await transcript(command, 'skyhook');
       const ran = new Set(ours.byActivity.keys());

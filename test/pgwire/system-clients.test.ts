@@ -1,17 +1,14 @@
-// pgjdbc and psqlODBC against a live server, as Debian packages them (default-jdk-headless, libpostgresql-jdbc-java; unixodbc, odbc-postgresql).
-import { execFile, spawn } from 'node:child_process';
+// psqlODBC against a live server, as Debian packages it (unixodbc, odbc-postgresql).
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultServerOptions, serve, type WireServer } from '../../src/pgwire/index.js';
 import { Database } from '../../src/session/index.js';
-
-const jar = process.env['SKYHOOK_PGJDBC_JAR'] ?? '/usr/share/java/postgresql.jar';
 
 function has(what: string, ...paths: readonly string[]): boolean {
   if (paths.every((path) => existsSync(path))) return true;
@@ -40,16 +37,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
   expect(bugs).toEqual([]);
 });
-
-test.runIf(has('pgjdbc', jar, '/usr/bin/javac'))(
-  'pgjdbc: every query mode',
-  async () => {
-    const program = fileURLToPath(new URL('clients/JdbcClient.java', import.meta.url));
-    const { stdout } = await promisify(execFile)('java', ['-cp', jar, program, String(server.port)]);
-    expect(stdout).toBe('ok\n');
-  },
-  180_000,
-);
 
 test.runIf(has('isql', '/usr/bin/isql', '/etc/odbcinst.ini'))(
   'psqlODBC by isql: rows, tables of its own, errors',

@@ -34,7 +34,8 @@ const macros: Readonly<Record<string, string>> = {
   'pg_get_constraintdef/1': definition,
   'pg_get_constraintdef/2': definition,
   'pg_get_indexdef/1': definition,
-  'pg_get_indexdef/3': definition,
+  // One of its columns, where their number is not 0.
+  'pg_get_indexdef/3': `CASE $2 WHEN 0 THEN ${definition} ELSE coalesce((SELECT quote_ident(_a.attname) FROM pg_catalog.pg_index _i JOIN pg_catalog.pg_attribute _a ON _a.attrelid = _i.indrelid WHERE _i.indexrelid = ($1)::oid AND _a.attnum = _i.indkey[$2 - 1]), '') END`,
   'pg_get_viewdef/1': definition,
   'pg_get_viewdef/2': definition,
   'pg_get_viewdef(text)': definition.replace('$1', '$1::text::regclass'),
